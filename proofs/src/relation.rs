@@ -1,0 +1,116 @@
+//! What a ballot style asks of a bit vector: linear equations it must obey, linear forms that the ciphertexts hold.
+//!
+//! Spec: `docs/spec/30-ballot.md#relation`.
+
+use psephos_crypto::{Digest, Scalar};
+
+/// A sum of bits with small integer coefficients.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// `(bit, coefficient)`, bits counted from 0, ascending and distinct.
+    pub terms: Vec<(u32, i64)>,
+    /// A constant added to the sum.
+    pub constant: i64,
+}
+
+/// A sum of bits that must equal a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Equation {
+    /// `(bit, coefficient)`, bits counted from 0, ascending and distinct.
+    pub terms: Vec<(u32, i64)>,
+    /// What the sum must be.
+    pub target: i64,
+}
+
+/// The whole rule of a ballot style.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    bits: u32,
+    equations: Vec<Equation>,
+    forms: Vec<Form>,
+    digest: Digest,
+}
+
+impl Relation {
+    /// A relation over `bits` bits.
+    ///
+    /// # Panics
+    /// When a term names a bit that isn't there: relations are compiled by our own code from checked manifests.
+    pub fn new(bits: u32, equations: Vec<Equation>, forms: Vec<Form>) -> Self {
+        let all = equations.iter().map(|e| &e.terms).chain(forms.iter().map(|f| &f.terms));
+        assert!(all.flatten().all(|(bit, _)| *bit < bits), "a term names a bit of the vector");
+        let digest = digest(bits, &equations, &forms);
+        Self { bits, equations, forms, digest }
+    }
+
+    /// How many bits the vector has: `n`.
+    pub const fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// How many ciphertexts a ballot has: `m`.
+    pub fn forms(&self) -> &[Form] {
+        &self.forms
+    }
+
+    /// The rules.
+    pub fn equations(&self) -> &[Equation] {
+        &self.equations
+    }
+
+    /// A hash of the whole relation, which every proof binds.
+    pub const fn digest(&self) -> &Digest {
+        &self.digest
+    }
+
+    /// Bytes of a proof: seven group elements and `n + 5` scalars.
+    pub const fn proof_bytes(&self) -> usize {
+        32 * (7 + self.bits as usize + 5)
+    }
+
+    /// The numbers that the ciphertexts hold for these bits.
+    ///
+    /// Constant time in the bits: every term is computed, whatever the bit.
+    pub fn values(&self, bits: &[Scalar]) -> Vec<Scalar> {
+        self.forms.iter().map(|form| sum(&form.terms, bits) + integer(form.constant)).collect()
+    }
+}
+
+/// `Σ coefficient·vector[bit]`.
+pub(crate) fn sum(terms: &[(u32, i64)], vector: &[Scalar]) -> Scalar {
+    terms.iter().map(|(bit, coefficient)| scaled(vector.get(*bit as usize), *coefficient)).sum()
+}
+
+fn scaled(entry: Option<&Scalar>, coefficient: i64) -> Scalar {
+    let entry = entry.expect("Relation::new checked every bit");
+    // The coefficient is public, so branching on it tells nothing.
+    match coefficient {
+        1 => *entry,
+        -1 => -entry,
+        _ => entry * integer(coefficient),
+    }
+}
+
+/// A signed integer modulo ℓ.
+pub(crate) fn integer(number: i64) -> Scalar {
+    let magnitude = Scalar::from(number.unsigned_abs());
+    if number < 0 { -magnitude } else { magnitude }
+}
+
+fn digest(bits: u32, equations: &[Equation], forms: &[Form]) -> Digest {
+    let rows = |rows: &mut dyn Iterator<Item = (&Vec<(u32, i64)>, i64)>| {
+        let mut bytes = Vec::new();
+        for (terms, constant) in rows {
+            bytes.extend((terms.len() as u64).to_le_bytes());
+            for (bit, coefficient) in terms {
+                bytes.extend(bit.to_le_bytes());
+                bytes.extend(coefficient.to_le_bytes());
+            }
+            bytes.extend(constant.to_le_bytes());
+        }
+        bytes
+    };
+    let equations = rows(&mut equations.iter().map(|e| (&e.terms, e.target)));
+    let forms = rows(&mut forms.iter().map(|f| (&f.terms, f.constant)));
+    Digest::of("relation", &[&bits.to_le_bytes(), &equations, &forms])
+}
