@@ -1,0 +1,43 @@
+//! Entries by which a process opens and closes.
+
+use crate::ids::{Hash, Key};
+use minicbor::{Decode, Encode};
+
+/// The board opens voting. Everything it states is recomputed by whoever reads the record.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Open {
+    /// When, in seconds since 1970-01-01T00:00:00Z.
+    #[n(0)]
+    pub time: u64,
+    /// The key that ballots are encrypted to.
+    #[n(1)]
+    pub election_public_key: Key,
+    /// The ceremony that made the key.
+    #[n(2)]
+    pub ceremony: Hash,
+    /// The roll's blob.
+    #[n(3)]
+    pub roll: Hash,
+}
+
+/// The organiser orders voting to close now.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct CloseOrder {
+    /// When, in seconds since 1970-01-01T00:00:00Z.
+    #[n(0)]
+    pub time: u64,
+}
+
+/// The board closes voting. Its position in the log is the cut: ballots before it count.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Close {
+    /// When, in seconds since 1970-01-01T00:00:00Z.
+    #[n(0)]
+    pub time: u64,
+    /// The log's RFC 6962 root over all entries before this one.
+    #[n(1)]
+    pub root: Hash,
+}

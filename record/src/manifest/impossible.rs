@@ -1,0 +1,232 @@
+//! Which manifests cannot be: said once, when they are announced.
+
+use super::{Manifest, TieRule};
+use crate::{
+    contest::{Contest, ContestKind},
+    entry,
+    ids::Key,
+    style::CompiledStyle,
+    text::Text,
+};
+use core::fmt;
+use ed25519_dalek::VerifyingKey;
+use psephos_crypto::{Quorum, discrete_log::MAX_TOTAL, encoding, threshold::ImpossibleQuorum};
+use std::collections::BTreeSet;
+
+/// Bytes of a ballot entry besides its ciphertexts and proof, at the most.
+const BALLOT_OVERHEAD: usize = 200;
+/// Bytes of one text.
+const MAX_TEXT: usize = 4_000;
+/// Options of one contest. The next option's title may be anything, but a person must be able to read the ballot.
+const MAX_OPTIONS: usize = 500;
+
+/// Why a process cannot be announced so.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImpossibleManifest {
+    /// The title is empty, a text is in no language, twice in one, or too long. Names the field.
+    Text(String),
+    /// An id is empty, too long, has other characters, or stands twice. Names it.
+    Id(String),
+    /// No contest.
+    NoContests,
+    /// A contest has no option, or more than a ballot can hold.
+    Options {
+        /// The contest.
+        contest: String,
+        /// How many it has.
+        options: usize,
+    },
+    /// `min > max`, `max` is zero, or `max` is above the number of options.
+    Selections {
+        /// The contest.
+        contest: String,
+    },
+    /// No seat, or more seats than options.
+    Seats {
+        /// The contest.
+        contest: String,
+    },
+    /// No ballot style, a style without contests, with an unknown one, or not in ascending order. Names the style.
+    Style(String),
+    /// A contest that no style asks. Names it.
+    Unasked(String),
+    /// A ballot of this style would not fit into an entry.
+    BallotTooLong(String),
+    /// Threshold or number of trustees.
+    Quorum(ImpossibleQuorum),
+    /// A key that is none, of small order, or that two roles share. Names the role.
+    Key(String),
+    /// A board name that cannot be an origin line.
+    BoardName,
+    /// Voting would close before it opens.
+    Times,
+    /// The minimum group is zero.
+    MinimumGroup,
+    /// The largest possible total is zero or above the bound of discrete logarithms.
+    Total,
+}
+
+impl fmt::Display for ImpossibleManifest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(field) => write!(f, "the text of {field} is empty, too long, or twice in one language"),
+            Self::Id(id) => write!(f, "the id \"{id}\" is empty, too long, has other characters, or stands twice"),
+            Self::NoContests => f.write_str("an election without a contest"),
+            Self::Options { contest, options } => {
+                write!(f, "contest {contest} has {options} options; 1 to {MAX_OPTIONS} are possible")
+            }
+            Self::Selections { contest } => {
+                write!(f, "contest {contest}: min must be at most max, and max from 1 to the number of options")
+            }
+            Self::Seats { contest } => write!(f, "contest {contest}: seats from 1 to the number of options"),
+            Self::Style(style) => write!(f, "ballot style \"{style}\" must list known contests in ascending order"),
+            Self::Unasked(contest) => write!(f, "contest {contest} stands in no ballot style"),
+            Self::BallotTooLong(style) => write!(f, "a ballot of style {style} would be longer than an entry may be"),
+            Self::Quorum(cause) => write!(f, "{cause}"),
+            Self::Key(role) => write!(f, "the key of {role} is no key, or another role has the same"),
+            Self::BoardName => f.write_str("the board's name is empty, too long, or has spaces or plus signs"),
+            Self::Times => f.write_str("voting would close before it opens"),
+            Self::MinimumGroup => f.write_str("the minimum group must be at least 1"),
+            Self::Total => write!(f, "the largest possible total must be from 1 to 2^48 ({MAX_TOTAL})"),
+        }
+    }
+}
+
+impl core::error::Error for ImpossibleManifest {}
+
+impl Manifest {
+    /// Refuses a manifest that cannot be carried out.
+    pub fn check(&self) -> Result<(), ImpossibleManifest> {
+        text("title", &self.title, true)?;
+        text("description", &self.description, false)?;
+        Quorum::new(self.threshold, u16::try_from(self.trustees.len()).unwrap_or(u16::MAX))
+            .map_err(ImpossibleManifest::Quorum)?;
+        self.check_keys()?;
+        let name = &self.board.name;
+        if name.is_empty()
+            || name.len() > 100
+            || name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
+        {
+            return Err(ImpossibleManifest::BoardName);
+        }
+        if self.opens_at >= self.closes_at {
+            return Err(ImpossibleManifest::Times);
+        }
+        if self.minimum_group == 0 {
+            return Err(ImpossibleManifest::MinimumGroup);
+        }
+        let (TieRule::Stands | TieRule::BallotOrder) = self.ties;
+        self.check_contests()?;
+        self.check_styles()
+    }
+
+    fn check_contests(&self) -> Result<(), ImpossibleManifest> {
+        if self.contests.is_empty() {
+            return Err(ImpossibleManifest::NoContests);
+        }
+        ids(self.contests.iter().map(|contest| contest.id.as_str()))?;
+        let largest = self.contests.iter().map(Contest::largest_value).max().unwrap_or(0);
+        match self.max_weight.checked_mul(largest) {
+            Some(1..=MAX_TOTAL) => {}
+            _ => return Err(ImpossibleManifest::Total),
+        }
+        self.contests.iter().try_for_each(check_contest)
+    }
+
+    fn check_styles(&self) -> Result<(), ImpossibleManifest> {
+        ids(self.styles.iter().map(|style| style.id.as_str()))?;
+        for style in &self.styles {
+            let known = style.contests.iter().all(|i| (*i as usize) < self.contests.len());
+            let ascending = style.contests.is_sorted_by(|a, b| a < b);
+            if style.contests.is_empty() || !known || !ascending {
+                return Err(ImpossibleManifest::Style(style.id.clone()));
+            }
+        }
+        let asked: BTreeSet<u32> = self.styles.iter().flat_map(|style| style.contests.iter().copied()).collect();
+        for (i, contest) in (0_u32..).zip(&self.contests) {
+            if !asked.contains(&i) {
+                return Err(ImpossibleManifest::Unasked(contest.id.clone()));
+            }
+        }
+        for (number, style) in (0_u32..).zip(&self.styles) {
+            let compiled =
+                CompiledStyle::new(self, number).ok_or_else(|| ImpossibleManifest::Style(style.id.clone()))?;
+            if compiled.ballot_bytes() + BALLOT_OVERHEAD > entry::MAX_BYTES {
+                return Err(ImpossibleManifest::BallotTooLong(style.id.clone()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_keys(&self) -> Result<(), ImpossibleManifest> {
+        let mut seen = BTreeSet::new();
+        let trustees = (1..).zip(&self.trustees).map(|(i, trustee)| (format!("trustee {i}"), trustee.signing_key));
+        let roles = [
+            ("the organiser".to_owned(), self.organiser),
+            ("the registrar".to_owned(), self.registrar),
+            ("the board".to_owned(), self.board.key),
+        ];
+        for (role, key) in roles.into_iter().chain(trustees) {
+            if !is_signing_key(&key) || !seen.insert(key) {
+                return Err(ImpossibleManifest::Key(role));
+            }
+        }
+        for (i, trustee) in (1..).zip(&self.trustees) {
+            let is_key = encoding::point_not_identity(trustee.sealing_key.as_bytes()).is_ok();
+            if !is_key || !seen.insert(trustee.sealing_key) || trustee.name.len() > 200 {
+                return Err(ImpossibleManifest::Key(format!("trustee {i}")));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
+    let name = contest.id.clone();
+    let options = contest.options.len();
+    if options == 0 || options > MAX_OPTIONS {
+        return Err(ImpossibleManifest::Options { contest: name, options });
+    }
+    text(&format!("contest {name}"), &contest.title, true)?;
+    text(&format!("the description of contest {name}"), &contest.description, false)?;
+    ids(contest.options.iter().map(|option| option.id.as_str()))?;
+    for option in &contest.options {
+        text(&format!("option {} of contest {name}", option.id), &option.title, true)?;
+    }
+    let ContestKind::Choose { min, max, .. } = contest.kind;
+    if min > max || max == 0 || max as usize > options {
+        return Err(ImpossibleManifest::Selections { contest: name });
+    }
+    match contest.counting.seats() as usize {
+        seats if (1..=options).contains(&seats) => Ok(()),
+        _ => Err(ImpossibleManifest::Seats { contest: name }),
+    }
+}
+
+fn is_signing_key(key: &Key) -> bool {
+    VerifyingKey::from_bytes(key.as_bytes()).is_ok_and(|key| !key.is_weak())
+}
+
+fn text(field: &str, text: &Text, due: bool) -> Result<(), ImpossibleManifest> {
+    let languages: BTreeSet<&str> = text.0.iter().map(|translation| translation.language.as_str()).collect();
+    let good = (!due || !text.0.is_empty())
+        && languages.len() == text.0.len()
+        && languages.iter().all(|tag| is_id(tag))
+        && text.0.iter().all(|t| t.text.len() <= MAX_TEXT && !t.text.trim().is_empty());
+    if good { Ok(()) } else { Err(ImpossibleManifest::Text(field.to_owned())) }
+}
+
+fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), ImpossibleManifest> {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if !is_id(id) || !seen.insert(id) {
+            return Err(ImpossibleManifest::Id(id.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn is_id(id: &str) -> bool {
+    (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
+}
