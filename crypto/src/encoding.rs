@@ -6,7 +6,6 @@ use core::fmt;
 use curve25519_dalek::{
     ristretto::{CompressedRistretto, RistrettoPoint},
     scalar::Scalar,
-    traits::IsIdentity,
 };
 
 /// Why bytes are not the group element or scalar that they should be.
@@ -45,8 +44,8 @@ pub fn point(bytes: &[u8]) -> Result<RistrettoPoint, MalformedElement> {
 
 /// Decodes a group element that must not be the identity.
 pub fn point_not_identity(bytes: &[u8]) -> Result<RistrettoPoint, MalformedElement> {
-    let point = point(bytes)?;
-    if point.is_identity() { Err(MalformedElement::Identity) } else { Ok(point) }
+    // The identity has one canonical encoding: 32 zero bytes (RFC 9496 §4.3.2).
+    if bytes == [0; 32] { Err(MalformedElement::Identity) } else { point(bytes) }
 }
 
 /// Decodes a scalar below ℓ.

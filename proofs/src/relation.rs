@@ -78,16 +78,17 @@ impl Relation {
 
 /// `Σ coefficient·vector[bit]`.
 pub(crate) fn sum(terms: &[(u32, i64)], vector: &[Scalar]) -> Scalar {
-    terms.iter().map(|(bit, coefficient)| scaled(vector.get(*bit as usize), *coefficient)).sum()
+    let entry = |bit: u32| vector.get(bit as usize).expect("Relation::new checked every bit");
+    terms.iter().map(|(bit, coefficient)| scaled(entry(*bit), *coefficient)).sum()
 }
 
-fn scaled(entry: Option<&Scalar>, coefficient: i64) -> Scalar {
-    let entry = entry.expect("Relation::new checked every bit");
-    // The coefficient is public, so branching on it tells nothing.
+/// `coefficient·scalar`. Constant time in the scalar; the coefficient is public.
+pub(crate) fn scaled(scalar: &Scalar, coefficient: i64) -> Scalar {
     match coefficient {
-        1 => *entry,
-        -1 => -entry,
-        _ => entry * integer(coefficient),
+        0 => Scalar::ZERO,
+        1 => *scalar,
+        -1 => -scalar,
+        _ => scalar * integer(coefficient),
     }
 }
 

@@ -45,13 +45,6 @@ impl ProofTranscript {
         Scalar::from_bytes_mod_order_wide(&wide)
     }
 
-    /// Thirty-two bytes that stand for everything absorbed so far.
-    pub(crate) fn summary(mut self, label: &'static [u8]) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        self.0.challenge_bytes(label, &mut bytes);
-        bytes
-    }
-
     /// Nonces bound to everything absorbed so far, to the witness, and to fresh randomness: a broken generator alone
     /// cannot repeat a nonce for another statement (ATTACKS B11).
     pub(crate) fn nonces<'s>(

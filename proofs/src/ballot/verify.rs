@@ -6,13 +6,15 @@ use super::{
 };
 use crate::{
     equal_dlogs::powers,
-    relation::{integer, sum},
+    relation::{scaled, sum},
     transcript::ProofContext,
     weights::Weights,
 };
 use core::fmt;
-use psephos_crypto::IsIdentity as _;
-use psephos_crypto::{Ciphertext, G, RistrettoPoint, Scalar, VartimeMultiscalarMul, encoding, generators::Generators};
+use psephos_crypto::{
+    Ciphertext, Digest, G, IsIdentity as _, RistrettoPoint, Scalar, VartimeMultiscalarMul, encoding,
+    generators::Generators,
+};
 
 /// A ballot's claim and proof as they came off the wire.
 #[derive(Clone, Copy, Debug)]
@@ -94,87 +96,78 @@ pub fn verify_batch(
 
 /// A ballot whose bytes decode and whose rules hold; the group equations are still open.
 struct Checked {
-    summary: [u8; 32],
-    /// Terms whose base is this ballot's own: one list for each equation.
-    own: [Vec<(Scalar, RistrettoPoint)>; 5],
-    /// Coefficients of `H_1..H_n` in the first two equations.
-    f: Vec<Scalar>,
+    /// Stands for all that is verified: `x` binds claim, context and both messages, the proof's bytes the responses.
+    summary: Digest,
+    ciphertexts: Vec<Ciphertext>,
+    credential: RistrettoPoint,
+    proof: Decoded,
     x: Scalar,
-    z_a: Scalar,
-    z_c: Scalar,
-    z_e: Scalar,
-    z_s: Scalar,
+    /// `1, y, y², …`, one for each ciphertext.
+    powers: Vec<Scalar>,
     /// Coefficient of `G` in the fourth equation: `Σ yʲℓ_j(f) + x·Σ yʲκ_j`.
     value: Scalar,
-    ciphertexts: Vec<Ciphertext>,
 }
 
 impl Checked {
     fn new(ballot: &SubmittedBallotProof<'_>) -> Result<Self, InvalidBallotProof> {
-        let SubmittedBallotProof { claim, proof, context } = ballot;
+        let SubmittedBallotProof { claim, proof: bytes, context } = ballot;
         let relation = claim.relation;
         let ciphertexts = wire::ciphertexts(relation, claim.ciphertexts)?;
-        let decoded = Decoded::new(relation, proof)?;
+        let proof = Decoded::new(relation, bytes)?;
         let credential = encoding::point_not_identity(claim.credential).map_err(MalformedBallot::Credential)?;
 
         let mut transcript = claim.transcript(context);
-        let y = first_challenge(&mut transcript, &decoded.first);
-        let x = second_challenge(&mut transcript, &decoded.second);
-        transcript.absorb(b"proof", proof);
-        let summary = transcript.summary(b"summary");
+        let y = first_challenge(&mut transcript, &proof.first);
+        let x = second_challenge(&mut transcript, &proof.second);
+        let summary = Digest::of("ballot-proof", &[x.as_bytes(), bytes]);
 
-        let y_equations = powers(y, relation.equations().len());
-        let y_forms = powers(y, relation.forms().len());
         let rules: Scalar = relation
             .equations()
             .iter()
-            .zip(&y_equations)
-            .map(|(equation, y)| y * (sum(&equation.terms, &decoded.f) - x * integer(equation.target)))
+            .zip(powers(y, relation.equations().len()))
+            .map(|(equation, y)| y * (sum(&equation.terms, &proof.f) - scaled(&x, equation.target)))
             .sum();
-        if rules != decoded.delta {
+        if rules != proof.delta {
             return Err(InvalidBallotProof::Rules);
         }
+        let powers = powers(y, relation.forms().len());
         let value = relation
             .forms()
             .iter()
-            .zip(&y_forms)
-            .map(|(form, y)| y * (sum(&form.terms, &decoded.f) + x * integer(form.constant)))
+            .zip(&powers)
+            .map(|(form, y)| y * (sum(&form.terms, &proof.f) + scaled(&x, form.constant)))
             .sum();
-
-        let [b, a, c, d, k, e1, e2] = decoded.points;
-        let folded = |half: fn(&Ciphertext) -> RistrettoPoint, last: RistrettoPoint| {
-            let terms = ciphertexts.iter().zip(&y_forms).map(|(ciphertext, y)| (x * y, half(ciphertext)));
-            terms.chain([(Scalar::ONE, last)]).collect()
-        };
-        let own = [
-            vec![(x, b), (Scalar::ONE, a)],
-            vec![(x, c), (Scalar::ONE, d)],
-            folded(|ciphertext| ciphertext.pad, e1),
-            folded(|ciphertext| ciphertext.data, e2),
-            vec![(x, credential), (Scalar::ONE, k)],
-        ];
-        let Decoded { f, z_a, z_c, z_e, z_s, .. } = decoded;
-        Ok(Self { summary, own, f, x, z_a, z_c, z_e, z_s, value, ciphertexts })
+        Ok(Self { summary, ciphertexts, credential, proof, x, powers, value })
     }
 
     /// Adds the five equations, each times its weight, to the batch.
-    fn add_to(&self, batch: &mut Batch, weights: [Scalar; 5]) {
-        for (terms, weight) in self.own.iter().zip(&weights) {
-            for (coefficient, point) in terms {
-                batch.scalars.push(coefficient * weight);
-                batch.points.push(*point);
-            }
-        }
+    fn add_to<'a>(&'a self, batch: &mut Batch<'a>, weights: [Scalar; 5]) {
+        let Self { ciphertexts, proof, x, .. } = self;
+        let [b, a, c, d, k, e1, e2] = &proof.points;
         let [opening, bits, pads, values, credential] = weights;
-        if batch.bits.len() < self.f.len() {
-            batch.bits.resize(self.f.len(), Scalar::ZERO);
+        batch.add(opening * x, b);
+        batch.add(opening, a);
+        batch.add(bits * x, c);
+        batch.add(bits, d);
+        let (x_pads, x_values) = (x * pads, x * values);
+        for (ciphertext, y) in ciphertexts.iter().zip(&self.powers) {
+            batch.add(x_pads * y, &ciphertext.pad);
+            batch.add(x_values * y, &ciphertext.data);
         }
-        for (coefficient, f) in batch.bits.iter_mut().zip(&self.f) {
-            *coefficient -= f * (opening + bits * (self.x - f));
+        batch.add(pads, e1);
+        batch.add(values, e2);
+        batch.add(credential * x, &self.credential);
+        batch.add(credential, k);
+
+        if batch.bits.len() < proof.f.len() {
+            batch.bits.resize(proof.f.len(), Scalar::ZERO);
         }
-        batch.blinding -= opening * self.z_a + bits * self.z_c;
-        batch.base -= pads * self.z_e + values * self.value + credential * self.z_s;
-        batch.key -= values * self.z_e;
+        for (coefficient, f) in batch.bits.iter_mut().zip(&proof.f) {
+            *coefficient -= f * (opening + bits * (x - f));
+        }
+        batch.blinding -= opening * proof.z_a + bits * proof.z_c;
+        batch.base -= pads * proof.z_e + values * self.value + credential * proof.z_s;
+        batch.key -= values * proof.z_e;
     }
 
     /// Which equation fails, for a ballot that is known to be false.
@@ -199,21 +192,28 @@ impl Checked {
 
 /// A weighted sum of equations that must come out as the identity.
 #[derive(Default)]
-struct Batch {
+struct Batch<'a> {
+    /// Terms whose base is one ballot's own. They stay where they were decoded: a batch has thousands.
     scalars: Vec<Scalar>,
-    points: Vec<RistrettoPoint>,
+    points: Vec<&'a RistrettoPoint>,
+    /// Coefficients of what all ballots share: `H_1..H_n`, `H`, `G`, `P`.
     bits: Vec<Scalar>,
     blinding: Scalar,
     base: Scalar,
     key: Scalar,
 }
 
-impl Batch {
-    fn holds(self, generators: &Generators, key: &RistrettoPoint) -> bool {
+impl<'a> Batch<'a> {
+    fn add(&mut self, scalar: Scalar, point: &'a RistrettoPoint) {
+        self.scalars.push(scalar);
+        self.points.push(point);
+    }
+
+    fn holds(self, generators: &'a Generators, key: &'a RistrettoPoint) -> bool {
         let Self { mut scalars, mut points, bits, blinding, base, key: key_scalar } = self;
         points.extend(generators.bits().iter().take(bits.len()));
         scalars.extend(bits);
-        points.extend([*generators.blinding(), G, *key]);
+        points.extend([generators.blinding(), &G, key]);
         scalars.extend([blinding, base, key_scalar]);
         RistrettoPoint::vartime_multiscalar_mul(scalars, points).is_identity()
     }
@@ -225,7 +225,7 @@ fn bisect(
     ballots: &[&Checked],
     verdicts: &mut Vec<Result<(), InvalidBallotProof>>,
 ) {
-    let summaries: Vec<&[u8]> = ballots.iter().map(|ballot| ballot.summary.as_slice()).collect();
+    let summaries: Vec<&[u8]> = ballots.iter().map(|ballot| ballot.summary.as_bytes().as_slice()).collect();
     let mut weights = Weights::new(&summaries);
     let mut batch = Batch::default();
     for ballot in ballots {
