@@ -23,6 +23,11 @@ impl fmt::Display for MalformedCbor {
 
 impl core::error::Error for MalformedCbor {}
 
+/// What has one canonical encoding.
+pub trait Canonical<'b>: Decode<'b, ()> + Encode<()> {}
+
+impl<'b, T: Decode<'b, ()> + Encode<()>> Canonical<'b> for T {}
+
 /// Encodes deterministically.
 pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
     let mut bytes = Bytes(Vec::new());
@@ -31,7 +36,7 @@ pub fn encode<T: Encode<()>>(value: &T) -> Vec<u8> {
 }
 
 /// Decodes what [`encode`] would have written, and nothing else.
-pub fn decode<'b, T: Decode<'b, ()> + Encode<()>>(bytes: &'b [u8]) -> Result<T, MalformedCbor> {
+pub fn decode<'b, T: Canonical<'b>>(bytes: &'b [u8]) -> Result<T, MalformedCbor> {
     let value: T = minicbor::decode(bytes).map_err(|error| MalformedCbor::Shape(error.to_string()))?;
     if encode(&value) == bytes { Ok(value) } else { Err(MalformedCbor::NotCanonical) }
 }

@@ -182,6 +182,16 @@ impl Entry {
         Ok(entry)
     }
 
+    /// The kind that these bytes claim to be, without looking further.
+    pub fn kind_of(bytes: &[u8]) -> Option<EntryKind> {
+        let mut decoder = minicbor::Decoder::new(bytes);
+        decoder.map().ok()?;
+        let (version, _) = (decoder.u8().ok()?, decoder.u8().ok()?);
+        let kind = decoder.u8().ok()?;
+        let number = decoder.u8().ok()?;
+        (version == 0 && kind == 1).then(|| EntryKind::from_number(number))?
+    }
+
     /// The canonical bytes.
     pub fn encode(&self) -> Vec<u8> {
         cbor::encode(self)

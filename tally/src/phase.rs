@@ -1,0 +1,188 @@
+//! The life of a process, as one table that server, trustees and verifier share.
+//!
+//! ```text
+//! Commit ─► Reveal ─► Share ─► Confirm ─► Ready ─► Open ─► Closed ─► Final
+//!                                └─► Failed (a proved complaint)
+//! ```
+//! Spec: `docs/spec/10-life.md`.
+
+use core::fmt;
+use psephos_record::EntryKind as E;
+
+/// Where a process stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Phase {
+    /// Trustees commit to their parts of the key.
+    Commit,
+    /// Trustees reveal them.
+    Reveal,
+    /// Trustees deal shares.
+    Share,
+    /// Trustees confirm, or complain.
+    Confirm,
+    /// The key stands; voting opens when its time has come and the roll is sealed.
+    Ready,
+    /// Voters vote.
+    Open,
+    /// Trustees decrypt the sum.
+    Closed,
+    /// The result stands.
+    Final,
+    /// A trustee was proved to have cheated; the process ends before voting.
+    Failed,
+}
+
+/// An entry whose time is not now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfPhase {
+    /// Where the process stands.
+    pub phase: Phase,
+    /// What was offered.
+    pub entry: E,
+    /// Whether its time may yet come.
+    pub early: bool,
+}
+
+impl fmt::Display for OutOfPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let when = if self.early { "too early" } else { "too late" };
+        write!(f, "{when} for a {} entry: the process is in phase {}", self.entry, self.phase)
+    }
+}
+
+impl core::error::Error for OutOfPhase {}
+
+impl Phase {
+    /// All phases, in the order of a process's life.
+    pub const ALL: &[Self] = &[
+        Self::Commit,
+        Self::Reveal,
+        Self::Share,
+        Self::Confirm,
+        Self::Ready,
+        Self::Open,
+        Self::Closed,
+        Self::Final,
+        Self::Failed,
+    ];
+
+    /// The phase after an entry of this kind.
+    pub const fn after(self, entry: E) -> Result<Self, OutOfPhase> {
+        Ok(match (self, entry) {
+            (Self::Commit, E::CeremonyCommit) => Self::Commit,
+            (Self::Reveal, E::CeremonyReveal) => Self::Reveal,
+            (Self::Share, E::CeremonyShares) => Self::Share,
+            (Self::Confirm, E::CeremonyConfirm) => Self::Confirm,
+            (Self::Confirm, E::CeremonyComplaint) => Self::Failed,
+            // The roll may be corrected until voting opens.
+            (Self::Commit | Self::Reveal | Self::Share | Self::Confirm | Self::Ready, E::Roll) => self,
+            (Self::Ready, E::Open) => Self::Open,
+            (Self::Open, E::Ballot | E::Challenge | E::CloseOrder) => Self::Open,
+            (Self::Open, E::Close) => Self::Closed,
+            (Self::Closed, E::PartialDecryption) => Self::Closed,
+            (Self::Closed, E::Result) => Self::Final,
+            // A slow trustee may still add its evidence.
+            (Self::Final, E::PartialDecryption) => Self::Final,
+            (phase, entry) => return Err(OutOfPhase { phase, entry, early: phase.is_before(entry) }),
+        })
+    }
+
+    /// The phase that follows when every trustee has done its part of this one.
+    #[must_use]
+    pub const fn when_round_is_complete(self) -> Self {
+        match self {
+            Self::Commit => Self::Reveal,
+            Self::Reveal => Self::Share,
+            Self::Share => Self::Confirm,
+            Self::Confirm => Self::Ready,
+            other => other,
+        }
+    }
+
+    /// The phase's word in the specification and in programs' output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Commit => "commit",
+            Self::Reveal => "reveal",
+            Self::Share => "share",
+            Self::Confirm => "confirm",
+            Self::Ready => "ready",
+            Self::Open => "open",
+            Self::Closed => "closed",
+            Self::Final => "final",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Whether the phase in which such an entry belongs is still to come.
+    const fn is_before(self, entry: E) -> bool {
+        let due = match entry {
+            E::Manifest | E::CeremonyCommit => Self::Commit,
+            E::CeremonyReveal => Self::Reveal,
+            E::CeremonyShares => Self::Share,
+            E::CeremonyConfirm | E::CeremonyComplaint => Self::Confirm,
+            E::Roll | E::Open => Self::Ready,
+            E::Ballot | E::Challenge | E::CloseOrder | E::Close => Self::Open,
+            E::PartialDecryption | E::Result => Self::Closed,
+        };
+        (self as u8) < (due as u8)
+    }
+}
+
+impl fmt::Display for Phase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_election_walks_the_table() {
+        let entries = [
+            E::CeremonyCommit,
+            E::Roll,
+            E::CeremonyReveal,
+            E::CeremonyShares,
+            E::CeremonyConfirm,
+            E::Open,
+            E::Ballot,
+            E::Challenge,
+            E::Ballot,
+            E::CloseOrder,
+            E::Close,
+            E::PartialDecryption,
+            E::Result,
+            E::PartialDecryption,
+        ];
+        let last = entries.into_iter().try_fold(Phase::Commit, |phase, entry| {
+            let ceremony =
+                matches!(entry, E::CeremonyCommit | E::CeremonyReveal | E::CeremonyShares | E::CeremonyConfirm);
+            let next = phase.after(entry)?;
+            Ok::<_, OutOfPhase>(if ceremony { next.when_round_is_complete() } else { next })
+        });
+        assert_eq!(last, Ok(Phase::Final));
+    }
+
+    #[test]
+    fn a_ballot_is_accepted_in_one_phase_alone_and_told_whether_to_wait() {
+        for phase in Phase::ALL.iter().copied() {
+            match phase.after(E::Ballot) {
+                Ok(next) => assert_eq!((phase, next), (Phase::Open, Phase::Open)),
+                Err(refused) => assert_eq!(refused.early, phase < Phase::Open),
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_follows_failure_and_no_second_manifest_is_ever_taken() {
+        for entry in E::ALL.iter().copied() {
+            assert!(Phase::Failed.after(entry).is_err());
+        }
+        for phase in Phase::ALL.iter().copied() {
+            assert!(phase.after(E::Manifest).is_err());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Entries after the close: partial decryptions and the result.
+
+use super::Process;
+use crate::{counting, decryption, rejected::Reason};
+use psephos_crypto::{RistrettoPoint, Seat, discrete_log::DiscreteLogs};
+use psephos_record::{
+    EntryKind,
+    tally::{ContestResult, ElectionResult, PartialDecryption},
+};
+
+impl Process {
+    pub(super) fn decrypt(&mut self, seat: Seat, partial: &PartialDecryption) -> Result<(), Reason> {
+        if self.decryptions.contains_key(&seat) {
+            return Err(Reason::Repeated(EntryKind::PartialDecryption, seat));
+        }
+        let (Some(closed), Some(committee)) = (&self.closed, &self.committee) else {
+            return Err(Reason::OtherTally(seat));
+        };
+        if partial.tally != closed.digest {
+            return Err(Reason::OtherTally(seat));
+        }
+        let key = committee.verification_keys.get(seat.position()).ok_or(Reason::OtherTally(seat))?;
+        let factors = decryption::verify(&self.id, seat, key, &self.pads(), partial)?;
+        self.decryptions.insert(seat, factors);
+        Ok(())
+    }
+
+    pub(super) fn decide(&mut self, result: &ElectionResult) -> Result<(), Reason> {
+        let due = self.recomputed_result()?;
+        if *result != due {
+            return Err(Reason::Contradiction(EntryKind::Result, differing_field(result, &due)));
+        }
+        self.result = Some(due);
+        Ok(())
+    }
+
+    /// The pads that each trustee decrypts, in order: empty before the close.
+    pub fn pads(&self) -> Vec<RistrettoPoint> {
+        self.closed.iter().flat_map(|closed| closed.slots.iter().map(|(_, _, sum)| sum.pad)).collect()
+    }
+
+    /// Whether enough valid partial decryptions stand on the record. A tally without anything to decrypt needs none.
+    pub fn can_decide(&self) -> bool {
+        self.closed
+            .as_ref()
+            .is_some_and(|closed| closed.slots.is_empty() || self.have_decryptions() >= self.need_decryptions())
+    }
+
+    fn have_decryptions(&self) -> usize {
+        self.decryptions.len()
+    }
+
+    fn need_decryptions(&self) -> usize {
+        usize::from(self.ceremony.quorum().threshold())
+    }
+
+    /// The result that follows from the record.
+    pub fn recomputed_result(&self) -> Result<ElectionResult, Reason> {
+        let not_enough = Reason::NotEnoughDecryptions { have: self.have_decryptions(), need: self.need_decryptions() };
+        let closed = self.closed.as_ref().filter(|_| self.can_decide()).ok_or(not_enough)?;
+        let mut contests = Vec::with_capacity(self.manifest.contests.len());
+        for (position, (contest, sum)) in (0_u32..).zip(self.manifest.contests.iter().zip(&self.sums)) {
+            let counted = if sum.ballots < u64::from(self.manifest.minimum_group) {
+                None
+            } else {
+                let totals = self.totals(position, sum.weight * contest.largest_value())?;
+                Some(counting::count(contest, totals, self.manifest.ties))
+            };
+            contests.push(ContestResult { ballots: sum.ballots, weight: sum.weight, counted });
+        }
+        let voters = self.roll().map_or(0, |roll| roll.len());
+        Ok(ElectionResult { tally: closed.digest, voters, ballots: closed.ballots, contests })
+    }
+
+    /// Decrypts the totals of one contest's slots.
+    fn totals(&self, position: u32, bound: u64) -> Result<Vec<u64>, Reason> {
+        let contest = position as usize;
+        let sum = self.sums.get(contest).expect("one sum for each contest");
+        let slots = self.closed.iter().flat_map(|closed| &closed.slots);
+        let mut plain: Vec<RistrettoPoint> = sum.slots.iter().map(|slot| slot.data).collect();
+        for (i, (_, slot, _)) in slots.enumerate().filter(|(_, (c, ..))| *c == contest) {
+            let quorum: Vec<(Seat, RistrettoPoint)> = self
+                .decryptions
+                .iter()
+                .take(self.need_decryptions())
+                .filter_map(|(seat, factors)| Some((*seat, *factors.get(i)?)))
+                .collect();
+            if let Some(plain) = plain.get_mut(*slot) {
+                *plain -= psephos_crypto::threshold::interpolate(&quorum);
+            }
+        }
+        let logs = DiscreteLogs::new(bound);
+        plain.iter().map(|point| logs.solve(point).map_err(|_| Reason::OutOfBound(position))).collect()
+    }
+}
+
+fn differing_field(found: &ElectionResult, due: &ElectionResult) -> &'static str {
+    if found.tally != due.tally {
+        return "tally";
+    }
+    let totals = |result: &ElectionResult| -> Vec<_> {
+        result.contests.iter().map(|c| (c.weight, c.counted.as_ref().map(|c| (c.totals.clone(), c.blanks)))).collect()
+    };
+    if found.voters != due.voters || found.ballots != due.ballots {
+        "turnout"
+    } else if totals(found) != totals(due) {
+        "total"
+    } else {
+        "outcome"
+    }
+}

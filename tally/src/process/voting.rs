@@ -1,0 +1,171 @@
+//! Entries from the opening to the close.
+
+use super::{ClosedTally, Process, Surroundings, VoterState};
+use crate::{rejected::Reason, screen::CheckedBallot};
+use psephos_crypto::{Ciphertext, IsIdentity as _};
+use psephos_record::{
+    Entry, EntryKind, Tracker,
+    ballot::Ballot,
+    cbor,
+    ids::ByteString,
+    life::{Close, CloseOrder, Open},
+    tally::{EncryptedContest, EncryptedTally},
+};
+use std::sync::Arc;
+
+impl Process {
+    /// What an `open` entry must state.
+    pub(super) fn opening(&self, time: u64) -> Result<Open, Reason> {
+        let (_, roll) = self.roll.as_ref().ok_or(Reason::NoRoll)?;
+        let committee = self.committee.as_ref().ok_or(Reason::NoKey)?;
+        Ok(Open {
+            time,
+            election_public_key: psephos_record::Key(*committee.key.as_bytes()),
+            ceremony: committee.ceremony,
+            roll: *roll,
+        })
+    }
+
+    pub(super) fn open(&mut self, open: &Open) -> Result<(), Reason> {
+        let due = self.opening(open.time)?;
+        let contradiction = |field| Err(Reason::Contradiction(EntryKind::Open, field));
+        if open.time < self.manifest.opens_at {
+            return contradiction("time");
+        }
+        if open.election_public_key != due.election_public_key {
+            return contradiction("election public key");
+        }
+        if open.ceremony != due.ceremony {
+            return contradiction("ceremony");
+        }
+        if open.roll != due.roll {
+            return contradiction("roll");
+        }
+        let (Some((roll, _)), Some(committee)) = (&self.roll, &self.committee) else { return Err(Reason::NoRoll) };
+        self.voters = vec![VoterState::default(); roll.voters().len()];
+        self.screen.open(committee.key, Arc::clone(roll));
+        self.opened_at = Some(open.time);
+        Ok(())
+    }
+
+    /// The ballot must be the voter's next one, and name the last one.
+    fn in_order(&self, ballot: &CheckedBallot) -> Result<usize, Reason> {
+        let position = self.roll().and_then(|roll| roll.position(&ballot.credential));
+        let position = position.ok_or(Reason::UnknownCredential)?;
+        let voter = self.voters.get(position).copied().unwrap_or_default();
+        if ballot.counter != voter.ballots {
+            return Err(Reason::RegressedCounter { due: voter.ballots, found: ballot.counter });
+        }
+        if ballot.previous != voter.last {
+            return Err(Reason::OtherPrevious);
+        }
+        Ok(position)
+    }
+
+    pub(super) fn cast(&mut self, ballot: &CheckedBallot, surroundings: &dyn Surroundings) -> Result<(), Reason> {
+        let position = self.in_order(ballot)?;
+        if self.challenged.contains(&ballot.tracker) {
+            return Err(Reason::ChallengedBallot);
+        }
+        let voter = self.voters.get(position).copied().unwrap_or_default();
+        // The ballot that this one supersedes is taken out of the sum. Reading it is all that can fail.
+        let superseded = match voter.last {
+            Some(_) => Some(earlier_ciphertexts(surroundings, voter.index)?),
+            None => None,
+        };
+        let weight =
+            self.roll().and_then(|roll| roll.voters().get(position)).map_or(0, |voter| u64::from(voter.weight));
+        self.count(ballot, superseded.as_deref(), weight);
+        let index = self.frontier.size();
+        let state = VoterState { ballots: voter.ballots + 1, last: Some(ballot.tracker), index };
+        if let Some(voter) = self.voters.get_mut(position) {
+            *voter = state;
+        }
+        self.ballots_posted += 1;
+        Ok(())
+    }
+
+    fn count(&mut self, ballot: &CheckedBallot, superseded: Option<&[Ciphertext]>, weight: u64) {
+        let contests = self.manifest.styles.get(ballot.style as usize).map(|style| style.contests.as_slice());
+        let mut added = ballot.ciphertexts.iter();
+        let mut removed = superseded.map(<[Ciphertext]>::iter);
+        for contest in contests.unwrap_or_default() {
+            let sum = self.sums.get_mut(*contest as usize).expect("styles name known contests: see Manifest::check");
+            if superseded.is_none() {
+                sum.ballots += 1;
+                sum.weight += weight;
+            }
+            for slot in &mut sum.slots {
+                if let Some(ciphertext) = added.next() {
+                    *slot += ciphertext.times(weight);
+                }
+                if let Some(ciphertext) = removed.as_mut().and_then(Iterator::next) {
+                    *slot = *slot - ciphertext.times(weight);
+                }
+            }
+        }
+    }
+
+    pub(super) fn challenge(&mut self, ballot: &CheckedBallot) -> Result<(), Reason> {
+        // Only a ballot that could be cast right now can be challenged; so it was never cast (ATTACKS C2).
+        if self.in_order(ballot).is_err() || !self.challenged.insert(ballot.tracker) {
+            return Err(Reason::NotCastable);
+        }
+        Ok(())
+    }
+
+    pub(super) fn order_close(&mut self, order: &CloseOrder) -> Result<(), Reason> {
+        if self.close_order.is_some() || self.opened_at.is_none_or(|opened| order.time < opened) {
+            return Err(Reason::Contradiction(EntryKind::CloseOrder, "time"));
+        }
+        self.close_order = Some(order.time);
+        Ok(())
+    }
+
+    /// The earliest time at which voting may close, as things stand.
+    pub(super) fn closes_at(&self) -> u64 {
+        self.close_order.unwrap_or(u64::MAX).min(self.manifest.closes_at)
+    }
+
+    pub(super) fn close(&mut self, close: &Close, tracker: Tracker) -> Result<(), Reason> {
+        if close.time < self.closes_at() {
+            return Err(Reason::Contradiction(EntryKind::Close, "time"));
+        }
+        if close.root != self.root() {
+            return Err(Reason::Contradiction(EntryKind::Close, "root"));
+        }
+        let contests = self
+            .sums
+            .iter()
+            .map(|sum| EncryptedContest {
+                ballots: sum.ballots,
+                weight: sum.weight,
+                ciphertexts: ByteString(sum.slots.iter().flat_map(Ciphertext::to_bytes).collect()),
+            })
+            .collect();
+        let tally = EncryptedTally { contests };
+        let digest = tally.digest(&self.id, &tracker);
+        let minimum = u64::from(self.manifest.minimum_group);
+        // A sum whose pad is the identity hides nothing, and is read without the trustees.
+        let slots = self
+            .sums
+            .iter()
+            .enumerate()
+            .filter(|(_, sum)| sum.ballots >= minimum)
+            .flat_map(|(contest, sum)| sum.slots.iter().enumerate().map(move |(slot, sum)| (contest, slot, *sum)))
+            .filter(|(_, _, sum)| !sum.pad.is_identity())
+            .collect();
+        let ballots = self.ballots_counted();
+        self.closed = Some(ClosedTally { at: close.time, tracker, tally, digest, slots, ballots });
+        Ok(())
+    }
+}
+
+fn earlier_ciphertexts(surroundings: &dyn Surroundings, index: u64) -> Result<Vec<Ciphertext>, Reason> {
+    let bytes = surroundings.entry(index).ok_or(Reason::Unavailable(index))?;
+    let unavailable = || Reason::Unavailable(index);
+    let entry = Entry::decode(&bytes).map_err(|_| unavailable())?;
+    let ballot: Ballot = cbor::decode(&entry.payload.0).map_err(|_| unavailable())?;
+    let ciphertexts = ballot.ciphertexts.0.chunks_exact(Ciphertext::BYTES);
+    ciphertexts.map(|bytes| Ciphertext::from_bytes(bytes).map_err(|_| unavailable())).collect()
+}

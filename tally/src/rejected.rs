@@ -1,0 +1,254 @@
+//! Why an entry is not accepted: a stable name for programs, a sentence for people, the culprit where there is one.
+
+use crate::{ceremony::ComplaintFault, phase::OutOfPhase, verifier::Check};
+use core::fmt;
+use psephos_crypto::{Seat, encoding::MalformedElement};
+use psephos_proofs::{ballot::InvalidBallotProof, knowledge::InvalidProof};
+use psephos_record::{
+    EntryKind, Tracker,
+    cbor::MalformedCbor,
+    entry::{InvalidSignature, MalformedEntry},
+    manifest::ImpossibleManifest,
+    roll::MalformedRoll,
+};
+
+/// An entry was refused, and nothing has changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The entry's tracker, where its bytes were looked at.
+    pub tracker: Option<Tracker>,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The reasons, each with its stable name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// The bytes are no entry.
+    MalformedEntry(MalformedEntry),
+    /// The payload is not its kind's.
+    MalformedPayload(EntryKind, MalformedCbor),
+    /// A point or scalar of the payload is none.
+    MalformedElement(EntryKind, MalformedElement),
+    /// The manifest cannot be carried out.
+    ImpossibleManifest(ImpossibleManifest),
+    /// The first entry is no manifest, or a later one is.
+    MisplacedManifest,
+    /// The entry belongs to another process, or its manifest to another name.
+    OtherProcess,
+    /// The signature is not the author's.
+    InvalidSignature(InvalidSignature),
+    /// The author may not post such an entry.
+    NotEntitled(EntryKind),
+    /// Its time is not now.
+    OutOfPhase(OutOfPhase),
+    /// The trustee has done this already.
+    Repeated(EntryKind, Seat),
+    /// The revealed part is not what the trustee committed to.
+    BrokenCommitment(Seat),
+    /// The number of commitments or shares is not what the quorum asks for.
+    WrongCount(Seat),
+    /// The proof of possession or of knowledge fails.
+    InvalidCeremonyProof(Seat),
+    /// The confirmation is of another ceremony than the one on the record.
+    OtherCeremony(Seat),
+    /// The trustees' parts add up to the identity, which is no key.
+    NoKey,
+    /// The complaint does not hold.
+    UnfoundedComplaint(Seat, ComplaintFault),
+    /// The roll's blob did not come with it.
+    MissingBlob,
+    /// The blob is no roll for this manifest.
+    MalformedRoll(MalformedRoll),
+    /// Voting cannot open without a roll.
+    NoRoll,
+    /// The entry states something else than what follows from the record. Names the field.
+    Contradiction(EntryKind, &'static str),
+    /// The credential is not on the roll.
+    UnknownCredential,
+    /// The roll gives this credential another ballot style.
+    OtherStyle,
+    /// The ballot's counter is not the next one: a repeat, an older ballot, or a gap.
+    RegressedCounter {
+        /// The counter that is due.
+        due: u32,
+        /// The counter that was found.
+        found: u32,
+    },
+    /// The ballot does not name the voter's previous one.
+    OtherPrevious,
+    /// The ballot was opened by a challenge.
+    ChallengedBallot,
+    /// The ballot's proof fails.
+    InvalidBallot(InvalidBallotProof),
+    /// What the challenge holds is no ballot that could be cast now.
+    NotCastable,
+    /// The opening does not recompute the ballot's ciphertexts. Names the first slot that differs.
+    FalseOpening(usize),
+    /// Partial decryptions of something else than the tally.
+    OtherTally(Seat),
+    /// The partial decryption is wrong.
+    InvalidDecryption(Seat, InvalidProof),
+    /// The decrypted sum is no number within its bound. Names the contest.
+    OutOfBound(u32),
+    /// Fewer partial decryptions than the threshold.
+    NotEnoughDecryptions {
+        /// Valid ones so far.
+        have: usize,
+        /// How many are due.
+        need: usize,
+    },
+    /// An earlier entry that is needed could not be read: the reader's own fault, nobody else's.
+    Unavailable(u64),
+}
+
+impl Reason {
+    /// The stable name: the same in problem documents, exit messages and reports.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::MalformedEntry(MalformedEntry::TooLong(_)) => "oversize-entry",
+            Self::MalformedEntry(MalformedEntry::Version(_)) => "unknown-version",
+            Self::MalformedEntry(_) => "malformed-entry",
+            Self::MalformedPayload(..) => "malformed-payload",
+            Self::MalformedElement(_, MalformedElement::Identity) => "identity-element",
+            Self::MalformedElement(..) => "malformed-element",
+            Self::ImpossibleManifest(_) => "impossible-manifest",
+            Self::MisplacedManifest => "misplaced-manifest",
+            Self::OtherProcess => "other-process",
+            Self::InvalidSignature(_) => "invalid-signature",
+            Self::NotEntitled(_) => "not-entitled",
+            Self::OutOfPhase(OutOfPhase { early: true, .. }) => "too-early",
+            Self::OutOfPhase(OutOfPhase { early: false, .. }) => "too-late",
+            Self::Repeated(..) => "already-done",
+            Self::BrokenCommitment(_) => "broken-commitment",
+            Self::WrongCount(_) => "wrong-count",
+            Self::InvalidCeremonyProof(_) => "invalid-ceremony-proof",
+            Self::OtherCeremony(_) => "other-ceremony",
+            Self::NoKey => "no-key",
+            Self::UnfoundedComplaint(..) => "unfounded-complaint",
+            Self::MissingBlob => "missing-blob",
+            Self::MalformedRoll(_) => "malformed-roll",
+            Self::NoRoll => "no-roll",
+            Self::Contradiction(..) => "contradiction",
+            Self::UnknownCredential => "unknown-credential",
+            Self::OtherStyle => "other-style",
+            Self::RegressedCounter { .. } => "regressed-counter",
+            Self::OtherPrevious => "other-previous",
+            Self::ChallengedBallot => "challenged-ballot",
+            Self::InvalidBallot(InvalidBallotProof::Malformed(_)) => "malformed-ballot",
+            Self::InvalidBallot(InvalidBallotProof::Rules) => "rules-broken",
+            Self::InvalidBallot(_) => "invalid-ballot-proof",
+            Self::NotCastable => "not-castable",
+            Self::FalseOpening(_) => "false-opening",
+            Self::OtherTally(_) => "other-tally",
+            Self::InvalidDecryption(..) => "invalid-decryption",
+            Self::OutOfBound(_) => "out-of-bound",
+            Self::NotEnoughDecryptions { .. } => "not-enough-decryptions",
+            Self::Unavailable(_) => "unavailable",
+        }
+    }
+
+    /// Which of the verifier's checks an entry on a board with this fault fails.
+    pub const fn check(&self) -> Check {
+        match self {
+            Self::MalformedEntry(_)
+            | Self::MalformedPayload(..)
+            | Self::MalformedElement(..)
+            | Self::OtherProcess
+            | Self::Unavailable(_) => Check::Encoding,
+            Self::ImpossibleManifest(_) | Self::MisplacedManifest => Check::Manifest,
+            Self::InvalidSignature(_) | Self::NotEntitled(_) => Check::Authorship,
+            Self::OutOfPhase(_) => Check::Life,
+            Self::Repeated(kind, _) | Self::Contradiction(kind, _) => match kind {
+                EntryKind::Open | EntryKind::Close | EntryKind::CloseOrder => Check::Life,
+                EntryKind::PartialDecryption => Check::Decryption,
+                EntryKind::Result => Check::Result,
+                _ => Check::Ceremony,
+            },
+            Self::BrokenCommitment(_)
+            | Self::WrongCount(_)
+            | Self::InvalidCeremonyProof(_)
+            | Self::OtherCeremony(_)
+            | Self::NoKey
+            | Self::UnfoundedComplaint(..) => Check::Ceremony,
+            Self::MissingBlob | Self::MalformedRoll(_) | Self::NoRoll => Check::Roll,
+            Self::UnknownCredential
+            | Self::OtherStyle
+            | Self::RegressedCounter { .. }
+            | Self::OtherPrevious
+            | Self::ChallengedBallot => Check::Eligibility,
+            Self::InvalidBallot(_) => Check::Ballots,
+            Self::NotCastable | Self::FalseOpening(_) => Check::Challenges,
+            Self::OtherTally(_) | Self::InvalidDecryption(..) => Check::Decryption,
+            Self::OutOfBound(_) | Self::NotEnoughDecryptions { .. } => Check::Result,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::MalformedEntry(cause) => write!(f, "{cause}"),
+            Self::MalformedPayload(kind, cause) => write!(f, "the payload of the {kind} entry is {cause}"),
+            Self::MalformedElement(kind, cause) => write!(f, "the {kind} entry holds {cause}"),
+            Self::ImpossibleManifest(cause) => write!(f, "{cause}"),
+            Self::MisplacedManifest => f.write_str("a log begins with its manifest and holds no other"),
+            Self::OtherProcess => f.write_str("the entry belongs to another process"),
+            Self::InvalidSignature(cause) => write!(f, "{cause}"),
+            Self::NotEntitled(kind) => write!(f, "this author may not post a {kind} entry"),
+            Self::OutOfPhase(cause) => write!(f, "{cause}"),
+            Self::Repeated(kind, seat) => write!(f, "trustee {seat} has posted its {kind} entry already"),
+            Self::BrokenCommitment(seat) => write!(f, "trustee {seat} reveals something else than it committed to"),
+            Self::WrongCount(seat) => write!(f, "trustee {seat} posted a wrong number of commitments or shares"),
+            Self::InvalidCeremonyProof(seat) => write!(f, "the ceremony proof of trustee {seat} fails"),
+            Self::OtherCeremony(seat) => write!(f, "trustee {seat} confirms another ceremony than the record's"),
+            Self::NoKey => f.write_str("the trustees' parts add up to no key"),
+            Self::UnfoundedComplaint(seat, cause) => {
+                write!(f, "the complaint of trustee {seat} does not hold: {cause}")
+            }
+            Self::MissingBlob => f.write_str("the roll's blob is missing"),
+            Self::MalformedRoll(cause) => write!(f, "{cause}"),
+            Self::NoRoll => f.write_str("voting cannot open before the roll is sealed"),
+            Self::Contradiction(kind, field) => {
+                write!(f, "the {kind} entry states another {field} than follows from the record")
+            }
+            Self::UnknownCredential => f.write_str("the credential is not on the roll"),
+            Self::OtherStyle => f.write_str("the roll gives this credential another ballot style"),
+            Self::RegressedCounter { due, found } => write!(f, "the ballot's counter is {found}; {due} is due"),
+            Self::OtherPrevious => f.write_str("the ballot does not name the voter's previous ballot"),
+            Self::ChallengedBallot => f.write_str("the ballot was opened by a challenge and can't be cast"),
+            Self::InvalidBallot(cause) => write!(f, "{cause}"),
+            Self::NotCastable => f.write_str("the challenged ballot is not one that could be cast now"),
+            Self::FalseOpening(slot) => write!(f, "the opening does not recompute ciphertext {slot} of the ballot"),
+            Self::OtherTally(seat) => write!(f, "trustee {seat} decrypted something else than the tally"),
+            Self::InvalidDecryption(seat, cause) => write!(f, "partial decryption of trustee {seat}: {cause}"),
+            Self::OutOfBound(contest) => write!(f, "the decrypted sum of contest {contest} is out of its bound"),
+            Self::NotEnoughDecryptions { have, need } => {
+                write!(f, "not enough partial decryptions: {have} of {need}")
+            }
+            Self::Unavailable(index) => write!(f, "entry {index} could not be read"),
+        }
+    }
+}
+
+impl Rejected {
+    /// See [`Reason::name`].
+    pub const fn name(&self) -> &'static str {
+        self.reason.name()
+    }
+}
+
+impl From<Reason> for Rejected {
+    fn from(reason: Reason) -> Self {
+        Self { tracker: None, reason }
+    }
+}
+
+impl fmt::Display for Rejected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.reason)
+    }
+}
+
+impl core::error::Error for Rejected {}

@@ -1,0 +1,315 @@
+//! What can be checked of an entry by itself: encoding, process, author, signature, proofs.
+//!
+//! A [`Screen`] is cheap to clone and shared between threads, so any number of gateways can check before one sequencer
+//! orders. Cheap checks come first; proofs are verified in batches. Variable time: everything here is public.
+
+use crate::rejected::{Reason, Rejected};
+use psephos_crypto::{Ciphertext, ElectionPublicKey, SecretScalar, encoding, generators::Generators};
+use psephos_proofs::{
+    ProofContext,
+    ballot::{BallotClaim, SubmittedBallotProof, verify_batch},
+};
+use psephos_record::{
+    Credential, Entry, EntryKind, Key, Manifest, ProcessId, Tracker,
+    ballot::{Ballot, Challenge},
+    cbor::{self, Canonical},
+    ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
+    entry::MalformedEntry,
+    life::{Close, CloseOrder, Open},
+    roll::{Roll, SealedRoll},
+    style::CompiledStyle,
+    tally::{ElectionResult, PartialDecryption},
+};
+use std::sync::Arc;
+
+/// Ballots in one batch of proofs.
+pub const BATCH: usize = 256;
+
+/// What a process says of entries, whatever their order.
+#[derive(Clone, Debug)]
+pub struct Screen {
+    rules: Arc<Rules>,
+    voting: Option<Arc<Voting>>,
+}
+
+#[derive(Debug)]
+struct Rules {
+    process: ProcessId,
+    manifest: Arc<Manifest>,
+    styles: Vec<CompiledStyle>,
+    generators: Generators,
+}
+
+/// What is fixed when voting opens.
+#[derive(Debug)]
+struct Voting {
+    key: ElectionPublicKey,
+    roll: Arc<Roll>,
+}
+
+/// An entry that passed: decoded, of this process, by whoever may post it, with valid proofs.
+#[derive(Clone, Debug)]
+pub struct Screened {
+    pub(crate) tracker: Tracker,
+    pub(crate) kind: EntryKind,
+    pub(crate) author: Option<Key>,
+    pub(crate) body: Body,
+}
+
+/// The decoded payload.
+#[derive(Clone, Debug)]
+pub(crate) enum Body {
+    Commit(Commit),
+    Reveal(Reveal),
+    Shares(Shares),
+    Complaint(Complaint),
+    Confirm(Confirm),
+    Roll(SealedRoll),
+    Open(Open),
+    Ballot(CheckedBallot),
+    Challenge(CheckedBallot),
+    CloseOrder(CloseOrder),
+    Close(Close),
+    PartialDecryption(PartialDecryption),
+    Result(ElectionResult),
+}
+
+/// A ballot whose proof holds; whether it is in order is not known yet.
+#[derive(Clone, Debug)]
+pub(crate) struct CheckedBallot {
+    /// Of the ballot itself, also when it stands inside a challenge.
+    pub(crate) tracker: Tracker,
+    pub(crate) credential: Credential,
+    pub(crate) style: u32,
+    pub(crate) counter: u32,
+    pub(crate) previous: Option<Tracker>,
+    pub(crate) ciphertexts: Vec<Ciphertext>,
+}
+
+impl Screened {
+    /// The entry's tracker.
+    pub const fn tracker(&self) -> &Tracker {
+        &self.tracker
+    }
+
+    /// What the entry is.
+    pub const fn kind(&self) -> EntryKind {
+        self.kind
+    }
+}
+
+/// A ballot that waits for the batch.
+struct Pending {
+    ballot: Ballot,
+    credential: Key,
+    tracker: Tracker,
+    place: Vec<u8>,
+    opening: Option<Challenge>,
+}
+
+enum Looked {
+    Done(Box<Screened>),
+    Ballot(Box<Pending>, EntryKind),
+}
+
+impl Screen {
+    pub(crate) fn new(process: ProcessId, manifest: Arc<Manifest>) -> Self {
+        let styles: Vec<CompiledStyle> = (0..).map_while(|style| CompiledStyle::new(&manifest, style)).collect();
+        let bits = styles.iter().map(|style| style.relation().bits()).max().unwrap_or(0);
+        let generators = Generators::new(bits);
+        Self { rules: Arc::new(Rules { process, manifest, styles, generators }), voting: None }
+    }
+
+    pub(crate) fn open(&mut self, key: ElectionPublicKey, roll: Arc<Roll>) {
+        self.voting = Some(Arc::new(Voting { key, roll }));
+    }
+
+    /// Checks entries, in order, one answer each. Ballots are verified in batches of [`BATCH`], on all cores where there
+    /// are threads.
+    pub fn check<B: AsRef<[u8]> + Sync>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            use rayon::prelude::*;
+            entries.par_chunks(BATCH).flat_map_iter(|chunk| self.check_batch(chunk)).collect()
+        }
+        #[cfg(target_arch = "wasm32")]
+        entries.chunks(BATCH).flat_map(|chunk| self.check_batch(chunk)).collect()
+    }
+
+    fn check_batch<B: AsRef<[u8]>>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
+        let looked: Vec<(Tracker, Result<Looked, Reason>)> =
+            entries.iter().map(|entry| (Tracker::of_entry(entry.as_ref()), self.look(entry.as_ref()))).collect();
+        let mut verdicts = self.verify_ballots(&looked).into_iter();
+        looked
+            .into_iter()
+            .map(|(tracker, looked)| {
+                let named = |reason| Rejected { tracker: Some(tracker), reason };
+                match looked.map_err(named)? {
+                    Looked::Done(screened) => Ok(*screened),
+                    Looked::Ballot(pending, kind) => {
+                        let verdict = verdicts.next().expect("one verdict for each pending ballot");
+                        self.finish(*pending, kind, tracker, verdict).map_err(named)
+                    }
+                }
+            })
+            .collect()
+    }
+
+    fn verify_ballots(
+        &self,
+        looked: &[(Tracker, Result<Looked, Reason>)],
+    ) -> Vec<Result<Vec<Ciphertext>, psephos_proofs::ballot::InvalidBallotProof>> {
+        let Some(voting) = &self.voting else { return Vec::new() };
+        let submitted: Vec<SubmittedBallotProof<'_>> = looked
+            .iter()
+            .filter_map(|(_, looked)| match looked {
+                Ok(Looked::Ballot(pending, _)) => Some(self.submitted(pending, &voting.key)),
+                _ => None,
+            })
+            .collect();
+        verify_batch(&self.rules.generators, &submitted)
+    }
+
+    fn submitted<'a>(&'a self, pending: &'a Pending, key: &'a ElectionPublicKey) -> SubmittedBallotProof<'a> {
+        let style = self.rules.styles.get(pending.ballot.style as usize).expect("looked at before");
+        SubmittedBallotProof {
+            claim: BallotClaim {
+                relation: style.relation(),
+                key,
+                credential: pending.credential.as_bytes(),
+                ciphertexts: &pending.ballot.ciphertexts.0,
+            },
+            proof: &pending.ballot.proof.0,
+            context: ProofContext { process: self.rules.process.digest(), place: &pending.place },
+        }
+    }
+
+    /// Everything that costs little.
+    fn look(&self, bytes: &[u8]) -> Result<Looked, Reason> {
+        let entry = Entry::decode(bytes).map_err(Reason::MalformedEntry)?;
+        if entry.process != self.rules.process {
+            return Err(Reason::OtherProcess);
+        }
+        let tracker = Tracker::of_entry(bytes);
+        match entry.kind {
+            EntryKind::Manifest => Err(Reason::MisplacedManifest),
+            EntryKind::Ballot => self.look_at_ballot(&entry, tracker, None),
+            EntryKind::Challenge => {
+                let challenge: Challenge = payload(&entry)?;
+                let ballot = Entry::decode(&challenge.ballot.0).map_err(Reason::MalformedEntry)?;
+                if ballot.kind != EntryKind::Ballot || ballot.process != self.rules.process {
+                    return Err(Reason::NotCastable);
+                }
+                let tracker = Tracker::of_entry(&challenge.ballot.0);
+                self.look_at_ballot(&ballot, tracker, Some(challenge))
+            }
+            kind => {
+                self.entitled(&entry)?;
+                let body = signed_body(&entry)?;
+                entry.verify_signature().map_err(Reason::InvalidSignature)?;
+                Ok(Looked::Done(Box::new(Screened { tracker, kind, author: entry.author, body })))
+            }
+        }
+    }
+
+    fn look_at_ballot(&self, entry: &Entry, tracker: Tracker, opening: Option<Challenge>) -> Result<Looked, Reason> {
+        let kind = if opening.is_some() { EntryKind::Challenge } else { EntryKind::Ballot };
+        let ballot: Ballot = payload(entry)?;
+        let author = entry.author.ok_or(Reason::MalformedEntry(MalformedEntry::Authorship(EntryKind::Ballot)))?;
+        let Some(voting) = &self.voting else {
+            let phase = crate::Phase::Ready;
+            return Err(Reason::OutOfPhase(crate::phase::OutOfPhase { phase, entry: kind, early: true }));
+        };
+        let position = voting.roll.position(&Credential(author.0)).ok_or(Reason::UnknownCredential)?;
+        let style = voting.roll.voters().get(position).map(|voter| voter.style);
+        if style != Some(ballot.style) {
+            return Err(Reason::OtherStyle);
+        }
+        let place = ballot.place();
+        Ok(Looked::Ballot(Box::new(Pending { ballot, credential: author, tracker, place, opening }), kind))
+    }
+
+    fn finish(
+        &self,
+        pending: Pending,
+        kind: EntryKind,
+        tracker: Tracker,
+        verdict: Result<Vec<Ciphertext>, psephos_proofs::ballot::InvalidBallotProof>,
+    ) -> Result<Screened, Reason> {
+        let ciphertexts = verdict.map_err(Reason::InvalidBallot)?;
+        if let (Some(opening), Some(voting)) = (&pending.opening, &self.voting) {
+            recompute(opening, &ciphertexts, &voting.key)?;
+        }
+        let Pending { ballot, credential, tracker: ballot_tracker, .. } = pending;
+        let checked = CheckedBallot {
+            tracker: ballot_tracker,
+            credential: Credential(credential.0),
+            style: ballot.style,
+            counter: ballot.counter,
+            previous: ballot.previous,
+            ciphertexts,
+        };
+        let body = if kind == EntryKind::Challenge { Body::Challenge(checked) } else { Body::Ballot(checked) };
+        Ok(Screened { tracker, kind, author: None, body })
+    }
+
+    fn entitled(&self, entry: &Entry) -> Result<(), Reason> {
+        let manifest = &self.rules.manifest;
+        let author = entry.author;
+        let entitled = match entry.kind {
+            EntryKind::CeremonyCommit
+            | EntryKind::CeremonyReveal
+            | EntryKind::CeremonyShares
+            | EntryKind::CeremonyComplaint
+            | EntryKind::CeremonyConfirm
+            | EntryKind::PartialDecryption => {
+                manifest.trustees.iter().any(|trustee| Some(trustee.signing_key) == author)
+            }
+            EntryKind::Roll => author == Some(manifest.registrar),
+            EntryKind::CloseOrder => author == Some(manifest.organiser) && manifest.early_close,
+            EntryKind::Open | EntryKind::Close | EntryKind::Result => author == Some(manifest.board.key),
+            EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => false,
+        };
+        if entitled { Ok(()) } else { Err(Reason::NotEntitled(entry.kind)) }
+    }
+}
+
+fn payload<'b, T: Canonical<'b>>(entry: &'b Entry) -> Result<T, Reason> {
+    cbor::decode(&entry.payload.0).map_err(|cause| Reason::MalformedPayload(entry.kind, cause))
+}
+
+fn signed_body(entry: &Entry) -> Result<Body, Reason> {
+    Ok(match entry.kind {
+        EntryKind::CeremonyCommit => Body::Commit(payload(entry)?),
+        EntryKind::CeremonyReveal => Body::Reveal(payload(entry)?),
+        EntryKind::CeremonyShares => Body::Shares(payload(entry)?),
+        EntryKind::CeremonyComplaint => Body::Complaint(payload(entry)?),
+        EntryKind::CeremonyConfirm => Body::Confirm(payload(entry)?),
+        EntryKind::Roll => Body::Roll(payload(entry)?),
+        EntryKind::Open => Body::Open(payload(entry)?),
+        EntryKind::CloseOrder => Body::CloseOrder(payload(entry)?),
+        EntryKind::Close => Body::Close(payload(entry)?),
+        EntryKind::PartialDecryption => Body::PartialDecryption(payload(entry)?),
+        EntryKind::Result => Body::Result(payload(entry)?),
+        EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => {
+            unreachable!("looked at before: see Screen::look")
+        }
+    })
+}
+
+/// Recomputes a challenged ballot's ciphertexts from its opening.
+fn recompute(opening: &Challenge, ciphertexts: &[Ciphertext], key: &ElectionPublicKey) -> Result<(), Reason> {
+    let due = ciphertexts.len();
+    if opening.values.len() != due || opening.randomness.0.len() != 32 * due {
+        return Err(Reason::FalseOpening(0));
+    }
+    let openings = opening.values.iter().zip(opening.randomness.0.chunks_exact(32));
+    for (slot, (ciphertext, (value, randomness))) in ciphertexts.iter().zip(openings).enumerate() {
+        let randomness =
+            encoding::scalar(randomness).map_err(|cause| Reason::MalformedElement(EntryKind::Challenge, cause))?;
+        if key.encrypt(&psephos_crypto::Scalar::from(*value), &SecretScalar::new(randomness)) != *ciphertext {
+            return Err(Reason::FalseOpening(slot));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,156 @@
+//! What the verifier says.
+
+use super::Check;
+use crate::{Phase, process::Process};
+use core::time::Duration;
+use psephos_record::ProcessId;
+use std::collections::BTreeMap;
+
+/// Faults that a report lists for one check; more are only counted.
+const LISTED: usize = 20;
+
+/// What became of one check. "Not yet" is not "passed".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything that it looks at is there and holds.
+    Passed,
+    /// Something does not hold.
+    Failed {
+        /// The first faults.
+        faults: Vec<Fault>,
+        /// How many there are in all.
+        count: u64,
+    },
+    /// What it looks at is not there yet. Says what is missing.
+    NotYet(&'static str),
+}
+
+/// One thing that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The entry's position, where one is to blame.
+    pub entry: Option<u64>,
+    /// A stable name.
+    pub name: &'static str,
+    /// A sentence that names the culprit.
+    pub detail: String,
+}
+
+/// The verdict over all checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Every check passed.
+    Passed,
+    /// A check failed.
+    Failed,
+    /// None failed, and something is still missing.
+    NotYet,
+}
+
+/// How much was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Entries read.
+    pub entries: u64,
+    /// Entries that stand for nothing because they are invalid.
+    pub invalid: u64,
+    /// Tiles compared.
+    pub tiles: u64,
+    /// Ed25519 signatures verified, the checkpoint's included.
+    pub signatures: u64,
+    /// Ballots whose proof was verified, superseded ones included.
+    pub ballots: u64,
+    /// Challenged ballots recomputed.
+    pub challenges: u64,
+    /// Zero-knowledge proofs verified, all kinds.
+    pub proofs: u64,
+}
+
+/// Where the time went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Timing {
+    /// From the first byte to the report.
+    pub total: Duration,
+    /// Decoding entries and verifying their proofs and signatures.
+    pub proofs: Duration,
+}
+
+/// What the verifier found.
+#[derive(Debug)]
+pub struct Report {
+    /// The process, once its manifest was read.
+    pub process: Option<Process>,
+    /// The origin line and size of the verified checkpoint.
+    pub checkpoint: Option<(String, u64)>,
+    /// How much was looked at.
+    pub counts: Counts,
+    /// Where the time went.
+    pub timing: Timing,
+    faults: BTreeMap<Check, (Vec<Fault>, u64)>,
+}
+
+impl Report {
+    pub(super) fn new() -> Self {
+        Self {
+            process: None,
+            checkpoint: None,
+            counts: Counts::default(),
+            timing: Timing::default(),
+            faults: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn fail(&mut self, check: Check, entry: Option<u64>, name: &'static str, detail: String) {
+        let (listed, count) = self.faults.entry(check).or_default();
+        *count += 1;
+        if listed.len() < LISTED {
+            listed.push(Fault { entry, name, detail });
+        }
+    }
+
+    pub(super) fn has_failed(&self, check: Check) -> bool {
+        self.faults.contains_key(&check)
+    }
+
+    /// The name of the process.
+    pub fn id(&self) -> Option<ProcessId> {
+        self.process.as_ref().map(Process::id)
+    }
+
+    /// What became of a check.
+    pub fn outcome(&self, check: Check) -> Outcome {
+        if let Some((faults, count)) = self.faults.get(&check) {
+            return Outcome::Failed { faults: faults.clone(), count: *count };
+        }
+        let Some(process) = &self.process else { return Outcome::NotYet("there is no manifest") };
+        let phase = process.phase();
+        match check {
+            Check::Checkpoint if self.checkpoint.is_none() => Outcome::NotYet("there is no checkpoint"),
+            Check::Checkpoint | Check::Tree | Check::Manifest | Check::Encoding | Check::Authorship => Outcome::Passed,
+            Check::Ceremony if phase == Phase::Failed => Outcome::NotYet("the ceremony has failed"),
+            Check::Ceremony => after(phase >= Phase::Ready, "the key ceremony is not complete"),
+            Check::Roll => after(phase >= Phase::Open, "voting has not opened, so the roll can still change"),
+            Check::Eligibility | Check::Ballots | Check::Challenges => {
+                after(phase >= Phase::Closed, "voting has not closed")
+            }
+            Check::Decryption => after(process.result().is_some(), "not enough trustees have decrypted"),
+            Check::Life | Check::Result => after(process.result().is_some(), "there is no result"),
+        }
+    }
+
+    /// The verdict over all checks.
+    pub fn verdict(&self) -> Verdict {
+        let outcomes: Vec<Outcome> = Check::ALL.iter().map(|check| self.outcome(*check)).collect();
+        if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. })) {
+            Verdict::Failed
+        } else if outcomes.iter().all(|outcome| *outcome == Outcome::Passed) {
+            Verdict::Passed
+        } else {
+            Verdict::NotYet
+        }
+    }
+}
+
+const fn after(reached: bool, missing: &'static str) -> Outcome {
+    if reached { Outcome::Passed } else { Outcome::NotYet(missing) }
+}
