@@ -79,7 +79,6 @@ struct Sum {
 #[derive(Clone, Debug)]
 struct ClosedTally {
     at: u64,
-    tracker: Tracker,
     tally: EncryptedTally,
     digest: Hash,
     /// The slots that are decrypted: contest, slot, ciphertext.

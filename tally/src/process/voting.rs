@@ -156,7 +156,7 @@ impl Process {
             .filter(|(_, _, sum)| !sum.pad.is_identity())
             .collect();
         let ballots = self.ballots_counted();
-        self.closed = Some(ClosedTally { at: close.time, tracker, tally, digest, slots, ballots });
+        self.closed = Some(ClosedTally { at: close.time, tally, digest, slots, ballots });
         Ok(())
     }
 }
