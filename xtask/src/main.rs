@@ -2,10 +2,17 @@
 //!
 //! One file a verb. A verb takes its own arguments and says on standard error what it does.
 
+mod bench;
 mod bindgen;
+mod check;
+mod debian;
+mod demo;
+mod layering;
 mod place;
 mod site;
 mod stamp;
+mod step;
+mod test;
 mod wasm;
 mod web;
 
@@ -15,6 +22,10 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 usage: cargo xtask <verb>
 
+  demo [-- arguments]     build what is needed, then run a whole election on this machine (see psephos demo --help)
+  test                    everything that must hold before a change is taken
+  check [--fast]          formatting, layering, clippy, documentation, the pure packages as wasm
+  bench [name …]          measurements in a release build (see psephos-bench --help)
   web [--dev] [--force]   build the pages' wasm modules into <target>/site/pkg (does nothing when nothing changed)
 ";
 
@@ -35,6 +46,10 @@ fn main() -> ExitCode {
 
 fn run(verb: &str, arguments: &[String]) -> Result<()> {
     match verb {
+        "demo" => demo::run_verb(arguments),
+        "test" => test::run_verb(arguments),
+        "check" => check::run_verb(arguments),
+        "bench" => bench::run_verb(arguments),
         "web" => web::run(arguments),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");

@@ -9,17 +9,8 @@ use std::{
 };
 
 /// What the modules may be made of. Too much costs a build that changes nothing; too little serves an old module.
-const SOURCES: [&str; 9] = [
-    "Cargo.toml",
-    "Cargo.lock",
-    "crypto",
-    "proofs",
-    "record",
-    "tally",
-    "bulletin-board/log",
-    "web",
-    "xtask/src",
-];
+const SOURCES: [&str; 9] =
+    ["Cargo.toml", "Cargo.lock", "crypto", "proofs", "record", "tally", "bulletin-board/log", "web", "xtask/src"];
 
 /// A hash of the sources and of how they are built.
 #[derive(PartialEq, Eq)]

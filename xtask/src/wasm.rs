@@ -1,6 +1,6 @@
 //! A toolchain for wasm32, found or installed, and a build with it.
 
-use crate::place;
+use crate::{debian, place};
 use anyhow::{Context, Result, bail};
 use std::{
     env, fmt, fs,
@@ -46,8 +46,8 @@ impl Toolchain {
         if let Some(debian) = Self::debian() {
             return Ok(debian);
         }
-        if is_root_on_debian() {
-            install_debian_packages()?;
+        if debian::can_install() {
+            debian::install(&DEBIAN_PACKAGES)?;
             if let Some(debian) = Self::debian() {
                 return Ok(debian);
             }
@@ -105,24 +105,4 @@ fn active_has_target() -> bool {
     output.status.success()
         && fs::read_dir(folder)
             .is_ok_and(|files| files.flatten().any(|file| file.file_name().to_string_lossy().starts_with("libstd-")))
-}
-
-fn is_root_on_debian() -> bool {
-    let id = Command::new("id").arg("-u").output();
-    Path::new("/etc/debian_version").exists() && id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
-}
-
-fn install_debian_packages() -> Result<()> {
-    eprintln!("xtask web: installing {} with apt-get", DEBIAN_PACKAGES.join(" "));
-    for arguments in [["update", "--quiet=2"].as_slice(), &["install", "--yes", "--no-install-recommends", "--quiet=2"]] {
-        let mut apt = Command::new("apt-get");
-        apt.env("DEBIAN_FRONTEND", "noninteractive").args(arguments);
-        if arguments.first() == Some(&"install") {
-            apt.args(DEBIAN_PACKAGES);
-        }
-        if !apt.status().context("apt-get did not start")?.success() {
-            bail!("apt-get {} failed", arguments.first().unwrap_or(&""));
-        }
-    }
-    Ok(())
 }
