@@ -48,6 +48,7 @@ pub struct Process {
     voters: Vec<VoterState>,
     sums: Vec<Sum>,
     ballots_posted: u64,
+    ballots_counted: u64,
     challenged: BTreeSet<Tracker>,
     close_order: Option<u64>,
     opened_at: Option<u64>,
@@ -138,6 +139,7 @@ impl Process {
             voters: Vec::new(),
             sums,
             ballots_posted: 0,
+            ballots_counted: 0,
             challenged: BTreeSet::new(),
             close_order: None,
             opened_at: None,
@@ -237,8 +239,8 @@ impl Process {
     }
 
     /// Voters with an accepted ballot.
-    pub fn ballots_counted(&self) -> u64 {
-        self.voters.iter().filter(|voter| voter.ballots > 0).count() as u64
+    pub const fn ballots_counted(&self) -> u64 {
+        self.ballots_counted
     }
 
     /// Ballots that were opened instead of cast.

@@ -137,7 +137,6 @@ impl Reason {
             Self::OtherPrevious => "other-previous",
             Self::ChallengedBallot => "challenged-ballot",
             Self::InvalidBallot(InvalidBallotProof::Malformed(_)) => "malformed-ballot",
-            Self::InvalidBallot(InvalidBallotProof::Rules) => "rules-broken",
             Self::InvalidBallot(_) => "invalid-ballot-proof",
             Self::NotCastable => "not-castable",
             Self::FalseOpening(_) => "false-opening",

@@ -130,7 +130,8 @@ impl Screen {
         #[cfg(not(target_arch = "wasm32"))]
         {
             use rayon::prelude::*;
-            entries.par_chunks(BATCH).flat_map_iter(|chunk| self.check_batch(chunk)).collect()
+            let fair_share = entries.len().div_ceil(rayon::current_num_threads()).clamp(1, BATCH);
+            entries.par_chunks(fair_share).flat_map_iter(|chunk| self.check_batch(chunk)).collect()
         }
         #[cfg(target_arch = "wasm32")]
         entries.chunks(BATCH).flat_map(|chunk| self.check_batch(chunk)).collect()

@@ -142,24 +142,8 @@ impl TrusteeKeys {
             EntryKind::CeremonyReveal => post(due, psephos_record::cbor::encode(&step.part1()?.1)),
             EntryKind::CeremonyShares => post(due, psephos_record::cbor::encode(&step.deal()?)),
             EntryKind::CeremonyConfirm => step.confirm(rng).map(NextStep::Post),
-            _ => self.decryption(process, &step, rng),
+            _ => step.decrypt(process, rng),
         }
-    }
-
-    fn decryption(
-        &self,
-        process: &Process,
-        step: &Step<'_>,
-        rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<NextStep, Refusal> {
-        let Some((_, digest)) = process.encrypted_tally() else { return Ok(NextStep::Wait(process.phase())) };
-        let pads = process.pads();
-        if pads.is_empty() || process.decrypted_by().any(|seat| seat == step.seat) {
-            return Ok(NextStep::Wait(process.phase()));
-        }
-        let share = step.share()?.map_err(|_| Refusal::Ceremony)?;
-        let partial = decryption::decrypt(&step.id, step.seat, &share, digest, &pads, rng);
-        Ok(NextStep::Post(Unsigned::new(EntryKind::PartialDecryption, step.id, &partial)))
     }
 }
 
@@ -257,6 +241,19 @@ impl Step<'_> {
             return Err(Refusal::OtherShare);
         }
         Ok(Ok(share))
+    }
+
+    /// Decrypts the tally of a closed process, once.
+    fn decrypt(&self, process: &Process, rng: &mut (impl RngCore + CryptoRng)) -> Result<NextStep, Refusal> {
+        let wait = Ok(NextStep::Wait(process.phase()));
+        let Some((_, digest)) = process.encrypted_tally() else { return wait };
+        let pads = process.pads();
+        if pads.is_empty() || process.decrypted_by().any(|seat| seat == self.seat) {
+            return wait;
+        }
+        let share = self.share()?.map_err(|_| Refusal::Ceremony)?;
+        let partial = decryption::decrypt(&self.id, self.seat, &share, digest, &pads, rng);
+        Ok(NextStep::Post(Unsigned::new(EntryKind::PartialDecryption, self.id, &partial)))
     }
 
     fn confirm(&self, rng: &mut (impl RngCore + CryptoRng)) -> Result<Unsigned, Refusal> {

@@ -5,6 +5,7 @@ use crate::{counting, decryption, rejected::Reason};
 use psephos_crypto::{RistrettoPoint, Seat, discrete_log::DiscreteLogs};
 use psephos_record::{
     EntryKind,
+    roll::Roll,
     tally::{ContestResult, ElectionResult, PartialDecryption},
 };
 
@@ -68,7 +69,7 @@ impl Process {
             };
             contests.push(ContestResult { ballots: sum.ballots, weight: sum.weight, counted });
         }
-        let voters = self.roll().map_or(0, |roll| roll.len());
+        let voters = self.roll().map_or(0, Roll::len);
         Ok(ElectionResult { tally: closed.digest, voters, ballots: closed.ballots, contests })
     }
 

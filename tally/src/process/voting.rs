@@ -82,6 +82,7 @@ impl Process {
             *voter = state;
         }
         self.ballots_posted += 1;
+        self.ballots_counted += u64::from(voter.ballots == 0);
         Ok(())
     }
 

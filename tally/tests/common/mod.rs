@@ -1,5 +1,6 @@
 //! A whole election in memory: the honest situation, of which each test changes one thing.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses a part of the rig")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "clippy does not know that this file is a test")]
 
 use ed25519_dalek::SigningKey;
 use psephos_crypto::SecretScalar;
@@ -272,7 +273,9 @@ pub fn record(process: &Process, log: &Log, board: &SigningKey) -> MemorySource 
         files.insert(format!("tile/{path}"), bundle);
     }
     let mut frontier = psephos_log::tree::Frontier::new();
-    leaves.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in &leaves {
+        frontier.push(*leaf);
+    }
     let origin = KeyName::new(process.manifest().origin(&process.id())).unwrap();
     let signer = NoteSigner::new(origin.clone(), board.clone());
     let checkpoint = Checkpoint::new(origin, size, frontier.root()).sign(&signer).unwrap();
@@ -294,7 +297,9 @@ pub fn marks(first: usize, second: &[usize]) -> Vec<Selection> {
     let mut mayor = Selection::empty(3);
     mayor.marks[first] = true;
     let mut projects = Selection::empty(4);
-    second.iter().for_each(|i| projects.marks[*i] = true);
+    for option in second {
+        projects.marks[*option] = true;
+    }
     vec![mayor, projects]
 }
 
