@@ -1,62 +1,34 @@
 //! One thing is wrong in an otherwise honest election: it is refused at the door, and if a dishonest board lets it stand
 //! all the same, the verifier names entry and check, and the result is what it would be without it.
 #![allow(missing_docs, reason = "test names say it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy does not know that this is a test"
+)]
 
 mod common;
 
-use common::{Rig, blank, check, contest, manifest, marks, signing_key, trustee_keys};
+use common::{
+    Rig, blank, check, closed, contest,
+    doors::{fault, payload, refused},
+    manifest, marks, signing_key, trustee_keys,
+};
 use psephos_crypto::{G, SecretScalar};
 use psephos_record::{
     Entry, EntryKind, Key, ProcessId, Unsigned,
     ballot::{Ballot, Challenge},
     booth::{Booth, Turn},
     cbor,
-    ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
-    ids::{ByteString, FixedBytes, Hash},
+    ids::{FixedBytes, Hash},
     life::{Close, Open},
-    tally::{ElectionResult, PartialDecryption},
+    tally::ElectionResult,
 };
 use psephos_tally::{
-    Phase, Process,
-    verifier::{Check, Outcome, Report, Verdict},
+    Process,
+    verifier::{Check, Outcome, Verdict},
 };
-
-/// The name of the only fault of `check`, and the entry it names.
-fn fault(report: &Report, check: Check) -> (&'static str, Option<u64>) {
-    match report.outcome(check) {
-        Outcome::Failed { faults, count } => {
-            assert_eq!(count, 1, "{check}: {faults:?}");
-            (faults[0].name, faults[0].entry)
-        }
-        other => panic!("{check} did not fail: {other:?}"),
-    }
-}
-
-fn only_failure(report: &Report) -> Check {
-    let failed: Vec<Check> =
-        Check::ALL.iter().copied().filter(|c| matches!(report.outcome(*c), Outcome::Failed { .. })).collect();
-    assert_eq!(failed.len(), 1, "{failed:?}");
-    failed[0]
-}
-
-/// Refused at the door by this name; in the log all the same, it fails this check and this alone.
-fn refused(rig: &mut Rig, entry: Vec<u8>, name: &str, check: Check) {
-    let size = rig.process.size();
-    let rejected = rig.post(entry.clone()).unwrap_err();
-    assert_eq!(rejected.name(), name, "{rejected}");
-    assert_eq!(rig.process.size(), size, "nothing has changed");
-    rig.force(entry);
-    let report = rig.report();
-    assert_eq!(fault(&report, check), (rejected.name(), Some(size)));
-    assert_eq!(only_failure(&report), check);
-}
-
-fn payload<T>(entry: &[u8]) -> T
-where
-    T: for<'b> cbor::Canonical<'b>,
-{
-    cbor::decode(&Entry::decode(entry).unwrap().payload.0).unwrap()
-}
 
 fn ballot_with(entry: &[u8], change: impl FnOnce(&mut Ballot)) -> Vec<u8> {
     let decoded = Entry::decode(entry).unwrap();
@@ -116,7 +88,7 @@ fn a_ballot_that_skips_or_reorders_its_voters_ballots_is_refused() {
     let credential = rig.voters[0].clone();
     let last = rig.process.voter(&psephos_record::credential::public(&credential)).unwrap().last;
     let booth = rig.booth();
-    let mut prepare = |rig: &mut Rig, counter, previous| {
+    let prepare = |rig: &mut Rig, counter, previous| {
         let turn = Turn { credential: &credential, style: 0, counter, previous };
         booth.prepare(&turn, &marks(1, &[]), &mut rig.rng).unwrap().entry().to_vec()
     };
@@ -233,125 +205,6 @@ fn an_unknown_kind_is_never_passed_over() {
     refused(&mut rig, unknown, "malformed-entry", Check::Encoding);
 }
 
-/// Lets everybody act until the process has reached this phase.
-fn run_until(rig: &mut Rig, phase: Phase) {
-    while rig.process.phase() < phase {
-        let trustee = (0..rig.trustees.len()).find_map(|trustee| rig.next_message(trustee));
-        rig.post(trustee.expect("somebody has something to do")).unwrap();
-    }
-}
-
-/// Signs this message as the trustee with this index.
-fn as_trustee<T>(rig: &Rig, trustee: usize, kind: EntryKind, message: &T) -> Vec<u8>
-where
-    T: for<'b> cbor::Canonical<'b>,
-{
-    Unsigned::new(kind, rig.id(), message).sign(&rig.trustees[trustee].signing_key())
-}
-
-#[test]
-fn a_trustee_that_reveals_something_else_than_it_committed_to_is_named() {
-    let mut rig = Rig::announced();
-    run_until(&mut rig, Phase::Reveal);
-    // Trustee 1 answers with the polynomial of trustee 2 (ATTACKS D1, rogue key).
-    let reveal: Reveal = payload(&rig.next_message(1).unwrap());
-    let rogue = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &reveal);
-    refused(&mut rig, rogue, "broken-commitment", Check::Ceremony);
-
-    // Committed to in time, but somebody else's: the proof of possession is bound to the seat.
-    let mut rig = Rig::announced();
-    let mut elsewhere = Rig::announced();
-    run_until(&mut elsewhere, Phase::Reveal);
-    let copied: Reveal = payload(&elsewhere.next_message(1).unwrap());
-    let seat = psephos_crypto::Seat::new(1).unwrap();
-    let commit = Commit { commitment: copied.commitment(&rig.id(), seat) };
-    let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
-    rig.post(commit).unwrap();
-    for trustee in 1..5 {
-        let message = rig.next_message(trustee).unwrap();
-        rig.post(message).unwrap();
-    }
-    let copied = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &copied);
-    refused(&mut rig, copied, "invalid-ceremony-proof", Check::Ceremony);
-}
-
-#[test]
-fn wrong_numbers_and_bad_points_in_the_ceremony_are_refused() {
-    let mut rig = Rig::announced();
-    let first = rig.next_message(0).unwrap();
-    rig.post(first).unwrap();
-    let again = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &Commit { commitment: Hash([1; 32]) });
-    assert_eq!(rig.post(again).unwrap_err().name(), "already-done");
-    run_until(&mut rig, Phase::Share);
-    let shares: Shares = payload(&rig.next_message(0).unwrap());
-    let fewer = Shares { sealed: shares.sealed[1..].to_vec() };
-    let fewer = as_trustee(&rig, 0, EntryKind::CeremonyShares, &fewer);
-    refused(&mut rig, fewer, "wrong-count", Check::Ceremony);
-
-    // A polynomial of another degree, and one with the identity, each properly committed to.
-    for (bytes, name) in [(vec![0; 32 * 3], "identity-element"), (vec![0; 32 * 2], "wrong-count")] {
-        let mut rig = Rig::announced();
-        let reveal = Reveal { polynomial: ByteString(bytes), possession: FixedBytes([0; 64]) };
-        let commit = Commit { commitment: reveal.commitment(&rig.id(), psephos_crypto::Seat::new(1).unwrap()) };
-        let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
-        rig.post(commit).unwrap();
-        for trustee in 1..5 {
-            let message = rig.next_message(trustee).unwrap();
-            rig.post(message).unwrap();
-        }
-        let bad = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &reveal);
-        assert_eq!(rig.post(bad).unwrap_err().name(), name);
-    }
-}
-
-#[test]
-fn a_trustee_that_saw_another_ceremony_stops_the_opening() {
-    let mut rig = Rig::announced();
-    run_until(&mut rig, Phase::Confirm);
-    let confirm: Confirm = payload(&rig.next_message(0).unwrap());
-    let other = Confirm { ceremony: Hash([3; 32]), ..confirm.clone() };
-    let other = as_trustee(&rig, 0, EntryKind::CeremonyConfirm, &other);
-    refused(&mut rig, other, "other-ceremony", Check::Ceremony);
-    // The proof of one seat does not serve another.
-    let stolen = as_trustee(&rig, 1, EntryKind::CeremonyConfirm, &confirm);
-    assert_eq!(rig.post(stolen).unwrap_err().name(), "invalid-ceremony-proof");
-}
-
-#[test]
-fn a_dealer_of_bad_shares_is_convicted_and_an_honest_one_is_not() {
-    let mut rig = Rig::announced();
-    run_until(&mut rig, Phase::Share);
-    let honest: Shares = payload(&rig.next_message(0).unwrap());
-    let mut bad = honest.clone();
-    bad.sealed[1].0[40] ^= 1;
-    let bad = as_trustee(&rig, 0, EntryKind::CeremonyShares, &bad);
-    rig.post(bad).unwrap();
-    for trustee in 1..5 {
-        let message = rig.next_message(trustee).unwrap();
-        rig.post(message).unwrap();
-    }
-    assert_eq!(rig.process.phase(), Phase::Confirm);
-    // The third trustee holds the broken share; the second does not, and cannot frame the dealer.
-    let complaint = rig.next_message(2).unwrap();
-    assert_eq!(Entry::decode(&complaint).unwrap().kind, EntryKind::CeremonyComplaint);
-    let evidence: Complaint = payload(&complaint);
-    let framed = as_trustee(&rig, 1, EntryKind::CeremonyComplaint, &evidence);
-    assert_eq!(rig.post(framed).unwrap_err().name(), "unfounded-complaint");
-    let accuse_other = Complaint { dealer: 4, ..evidence.clone() };
-    let accuse_other = as_trustee(&rig, 2, EntryKind::CeremonyComplaint, &accuse_other);
-    assert_eq!(rig.post(accuse_other).unwrap_err().name(), "unfounded-complaint");
-    let accuse_nobody = Complaint { dealer: 9, ..evidence };
-    let accuse_nobody = as_trustee(&rig, 2, EntryKind::CeremonyComplaint, &accuse_nobody);
-    assert_eq!(rig.post(accuse_nobody).unwrap_err().name(), "unfounded-complaint");
-
-    rig.post(complaint).unwrap();
-    assert_eq!(rig.process.phase(), Phase::Failed);
-    assert_eq!(rig.process.ceremony().failed().map(|seat| seat.number()), Some(1));
-    let report = rig.report();
-    assert_eq!(report.outcome(Check::Ceremony), Outcome::NotYet("the ceremony has failed"));
-    assert_eq!(report.verdict(), Verdict::NotYet);
-}
-
 #[test]
 fn an_opening_that_contradicts_the_record_is_refused() {
     let prepared = || {
@@ -403,86 +256,6 @@ fn a_close_with_another_root_or_before_its_time_is_refused() {
     let early = Close { time: 1_999, root: rig.process.root() };
     let early = Unsigned::new(EntryKind::Close, rig.id(), &early).sign(&rig.board);
     assert_eq!(rig.post(early).unwrap_err().name(), "contradiction");
-}
-
-fn closed() -> Rig {
-    let mut rig = Rig::announced().opened();
-    rig.vote(0, &marks(0, &[0]));
-    rig.vote(1, &marks(1, &[0, 1]));
-    rig.close();
-    rig
-}
-
-#[test]
-fn an_invalid_partial_decryption_names_its_trustee_and_three_valid_ones_beside_it_succeed() {
-    let mut rig = closed();
-    let mut partial: PartialDecryption = payload(&rig.next_message(3).unwrap());
-    let honest = partial.clone();
-    partial.factors.0[..32].copy_from_slice(G.compress().as_bytes());
-    let lie = as_trustee(&rig, 3, EntryKind::PartialDecryption, &partial);
-    let rejected = rig.post(lie.clone()).unwrap_err();
-    assert!(rejected.to_string().contains("trustee 4"), "{rejected}");
-    refused(&mut rig, lie, "invalid-decryption", Check::Decryption);
-    // Another trustee's honest one, a tally that isn't, too few factors.
-    let stolen = as_trustee(&rig, 4, EntryKind::PartialDecryption, &honest);
-    assert_eq!(rig.post(stolen).unwrap_err().name(), "invalid-decryption");
-    let other = PartialDecryption { tally: Hash([1; 32]), ..honest.clone() };
-    let other = as_trustee(&rig, 3, EntryKind::PartialDecryption, &other);
-    assert_eq!(rig.post(other).unwrap_err().name(), "other-tally");
-    let fewer = PartialDecryption { factors: ByteString(honest.factors.0[32..].to_vec()), ..honest.clone() };
-    let fewer = as_trustee(&rig, 3, EntryKind::PartialDecryption, &fewer);
-    assert_eq!(rig.post(fewer).unwrap_err().name(), "malformed-element");
-    let identity = PartialDecryption { factors: ByteString(vec![0; honest.factors.0.len()]), ..honest };
-    let identity = as_trustee(&rig, 3, EntryKind::PartialDecryption, &identity);
-    assert_eq!(rig.post(identity).unwrap_err().name(), "identity-element");
-
-    rig.run_trustees(&[0, 1, 2]);
-    rig.clockwork(3_000);
-    let result = rig.process.result().unwrap();
-    assert_eq!(result.contests[0].counted.as_ref().unwrap().totals, [1, 1, 0]);
-    let report = rig.report();
-    assert_eq!(fault(&report, Check::Decryption).0, "invalid-decryption");
-}
-
-#[test]
-fn a_trustee_decrypts_nothing_before_the_close() {
-    let mut rig = Rig::announced().opened();
-    rig.vote(0, &marks(0, &[]));
-    rig.vote(1, &marks(0, &[]));
-    for trustee in 0..5 {
-        assert_eq!(rig.next_message(trustee), None);
-    }
-}
-
-#[test]
-fn a_result_that_lies_about_anything_is_refused() {
-    let mut honest = closed();
-    honest.run_trustees(&[0, 1, 2]);
-    let due: ElectionResult = cbor::decode(&honest.process.due(2_500).unwrap().payload).unwrap();
-    type Lie = fn(&mut ElectionResult);
-    let lies: [Lie; 8] = [
-        |result| result.tally = Hash([1; 32]),
-        |result| result.voters += 1,
-        |result| result.ballots += 1,
-        |result| result.contests[0].counted.as_mut().unwrap().totals[0] += 1,
-        |result| result.contests[0].counted.as_mut().unwrap().blanks = None,
-        |result| result.contests[1].counted.as_mut().unwrap().elected = vec![3],
-        |result| result.contests[0].counted.as_mut().unwrap().tied = vec![],
-        |result| result.contests[1].counted = None,
-    ];
-    for (i, lie) in lies.into_iter().enumerate() {
-        let mut rig = closed();
-        rig.run_trustees(&[0, 1, 2]);
-        let mut result = due.clone();
-        lie(&mut result);
-        assert_ne!(result, due, "lie {i}");
-        let entry = Unsigned::new(EntryKind::Result, rig.id(), &result).sign(&rig.board);
-        refused(&mut rig, entry, "contradiction", Check::Result);
-    }
-    let mut early = closed();
-    early.run_trustees(&[0, 1]);
-    let entry = Unsigned::new(EntryKind::Result, early.id(), &due).sign(&early.board);
-    refused(&mut early, entry, "not-enough-decryptions", Check::Result);
 }
 
 #[test]
@@ -569,9 +342,10 @@ fn a_checkpoint_by_another_key_is_refused() {
     assert_eq!(fault(&report, Check::Checkpoint), ("invalid-checkpoint", None));
 }
 
+type Change = fn(&mut psephos_record::Manifest);
+
 #[test]
 fn impossible_manifests_are_refused_when_announced() {
-    type Change = fn(&mut psephos_record::Manifest);
     let changes: [(Change, &str); 14] = [
         (|m| m.contests[0].options.clear(), "options"),
         (|m| m.contests.clear(), "contest"),

@@ -1,5 +1,11 @@
 //! Whole elections in memory, honest ones.
 #![allow(missing_docs, reason = "test names say it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy does not know that this is a test"
+)]
 
 mod common;
 

@@ -1,6 +1,13 @@
 //! A whole election in memory: the honest situation, of which each test changes one thing.
 #![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses a part of the rig")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "clippy does not know that this file is a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy does not know that this is a test"
+)]
+
+pub mod doors;
 
 use ed25519_dalek::SigningKey;
 use psephos_crypto::SecretScalar;
@@ -307,4 +314,13 @@ pub fn blank(second: &[usize]) -> Vec<Selection> {
     let mut selections = marks(0, second);
     selections[0] = Selection { marks: vec![false; 3], blank: true };
     selections
+}
+
+/// Two voters have voted, and voting is closed.
+pub fn closed() -> Rig {
+    let mut rig = Rig::announced().opened();
+    rig.vote(0, &marks(0, &[0]));
+    rig.vote(1, &marks(1, &[0, 1]));
+    rig.close();
+    rig
 }

@@ -1,0 +1,127 @@
+//! Trustees that cheat before voting opens.
+#![allow(missing_docs, reason = "test names say it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy does not know that this is a test"
+)]
+
+mod common;
+
+use common::{
+    Rig,
+    doors::{as_trustee, payload, refused, run_until},
+};
+use psephos_record::{
+    Entry, EntryKind,
+    ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
+    ids::{ByteString, FixedBytes, Hash},
+};
+use psephos_tally::{
+    Phase,
+    verifier::{Check, Outcome, Verdict},
+};
+
+#[test]
+fn a_trustee_that_reveals_something_else_than_it_committed_to_is_named() {
+    let mut rig = Rig::announced();
+    run_until(&mut rig, Phase::Reveal);
+    // Trustee 1 answers with the polynomial of trustee 2 (ATTACKS D1, rogue key).
+    let reveal: Reveal = payload(&rig.next_message(1).unwrap());
+    let rogue = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &reveal);
+    refused(&mut rig, rogue, "broken-commitment", Check::Ceremony);
+
+    // Committed to in time, but somebody else's: the proof of possession is bound to the seat.
+    let mut rig = Rig::announced();
+    let mut elsewhere = Rig::announced();
+    run_until(&mut elsewhere, Phase::Reveal);
+    let copied: Reveal = payload(&elsewhere.next_message(1).unwrap());
+    let seat = psephos_crypto::Seat::new(1).unwrap();
+    let commit = Commit { commitment: copied.commitment(&rig.id(), seat) };
+    let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
+    rig.post(commit).unwrap();
+    for trustee in 1..5 {
+        let message = rig.next_message(trustee).unwrap();
+        rig.post(message).unwrap();
+    }
+    let copied = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &copied);
+    refused(&mut rig, copied, "invalid-ceremony-proof", Check::Ceremony);
+}
+
+#[test]
+fn wrong_numbers_and_bad_points_in_the_ceremony_are_refused() {
+    let mut rig = Rig::announced();
+    let first = rig.next_message(0).unwrap();
+    rig.post(first).unwrap();
+    let again = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &Commit { commitment: Hash([1; 32]) });
+    assert_eq!(rig.post(again).unwrap_err().name(), "already-done");
+    run_until(&mut rig, Phase::Share);
+    let shares: Shares = payload(&rig.next_message(0).unwrap());
+    let fewer = Shares { sealed: shares.sealed[1..].to_vec() };
+    let fewer = as_trustee(&rig, 0, EntryKind::CeremonyShares, &fewer);
+    refused(&mut rig, fewer, "wrong-count", Check::Ceremony);
+
+    // A polynomial of another degree, and one with the identity, each properly committed to.
+    for (bytes, name) in [(vec![0; 32 * 3], "identity-element"), (vec![0; 32 * 2], "wrong-count")] {
+        let mut rig = Rig::announced();
+        let reveal = Reveal { polynomial: ByteString(bytes), possession: FixedBytes([0; 64]) };
+        let commit = Commit { commitment: reveal.commitment(&rig.id(), psephos_crypto::Seat::new(1).unwrap()) };
+        let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
+        rig.post(commit).unwrap();
+        for trustee in 1..5 {
+            let message = rig.next_message(trustee).unwrap();
+            rig.post(message).unwrap();
+        }
+        let bad = as_trustee(&rig, 0, EntryKind::CeremonyReveal, &reveal);
+        assert_eq!(rig.post(bad).unwrap_err().name(), name);
+    }
+}
+
+#[test]
+fn a_trustee_that_saw_another_ceremony_stops_the_opening() {
+    let mut rig = Rig::announced();
+    run_until(&mut rig, Phase::Confirm);
+    let confirm: Confirm = payload(&rig.next_message(0).unwrap());
+    let other = Confirm { ceremony: Hash([3; 32]), ..confirm.clone() };
+    let other = as_trustee(&rig, 0, EntryKind::CeremonyConfirm, &other);
+    refused(&mut rig, other, "other-ceremony", Check::Ceremony);
+    // The proof of one seat does not serve another.
+    let stolen = as_trustee(&rig, 1, EntryKind::CeremonyConfirm, &confirm);
+    assert_eq!(rig.post(stolen).unwrap_err().name(), "invalid-ceremony-proof");
+}
+
+#[test]
+fn a_dealer_of_bad_shares_is_convicted_and_an_honest_one_is_not() {
+    let mut rig = Rig::announced();
+    run_until(&mut rig, Phase::Share);
+    let honest: Shares = payload(&rig.next_message(0).unwrap());
+    let mut bad = honest.clone();
+    bad.sealed[1].0[40] ^= 1;
+    let bad = as_trustee(&rig, 0, EntryKind::CeremonyShares, &bad);
+    rig.post(bad).unwrap();
+    for trustee in 1..5 {
+        let message = rig.next_message(trustee).unwrap();
+        rig.post(message).unwrap();
+    }
+    assert_eq!(rig.process.phase(), Phase::Confirm);
+    // The third trustee holds the broken share; the second does not, and cannot frame the dealer.
+    let complaint = rig.next_message(2).unwrap();
+    assert_eq!(Entry::decode(&complaint).unwrap().kind, EntryKind::CeremonyComplaint);
+    let evidence: Complaint = payload(&complaint);
+    let framed = as_trustee(&rig, 1, EntryKind::CeremonyComplaint, &evidence);
+    assert_eq!(rig.post(framed).unwrap_err().name(), "unfounded-complaint");
+    let accuse_other = Complaint { dealer: 4, ..evidence.clone() };
+    let accuse_other = as_trustee(&rig, 2, EntryKind::CeremonyComplaint, &accuse_other);
+    assert_eq!(rig.post(accuse_other).unwrap_err().name(), "unfounded-complaint");
+    let accuse_nobody = Complaint { dealer: 9, ..evidence };
+    let accuse_nobody = as_trustee(&rig, 2, EntryKind::CeremonyComplaint, &accuse_nobody);
+    assert_eq!(rig.post(accuse_nobody).unwrap_err().name(), "unfounded-complaint");
+
+    rig.post(complaint).unwrap();
+    assert_eq!(rig.process.phase(), Phase::Failed);
+    assert_eq!(rig.process.ceremony().failed().map(psephos_crypto::Seat::number), Some(1));
+    let report = rig.report();
+    assert_eq!(report.outcome(Check::Ceremony), Outcome::NotYet("the ceremony has failed"));
+    assert_eq!(report.verdict(), Verdict::NotYet);
+}
