@@ -1,17 +1,30 @@
-//! The program `psephos`: one command for each role of an election, and the verifier.
+//! The program `psephos`: a command for each role of an election, and the verifier.
 //!
-//! | who | module |
-//! |---|---|
-//! | anyone | [`verify`](crate::program), … |
-#![allow(clippy::print_stdout, reason = "a command line program answers on standard output")]
+//! | who | command | module |
+//! |---|---|---|
+//! | anyone | `verify`, `export` | [`verify`], [`export`] |
+//! | organiser | `organiser init`, `announce`, `close` | [`organiser`] |
+//! | registrar | `registrar init`, `roll` | [`registrar`] |
+//! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
+//! | voter | `vote` | [`vote`] |
+//! | operator | `serve`, `demo`, `replay` | with the feature `board` |
+//!
+//! The commands are thin; what they do are functions that tests, the demo and the replay call too. Clocks and the
+//! system's randomness are read in [`clock`] and in the commands alone.
+#![allow(clippy::print_stdout, reason = "a program for the command line answers on standard output")]
 
+pub mod address;
+pub mod client;
 pub mod clock;
 #[cfg(feature = "board")]
 pub mod demo;
 pub mod exit;
 pub mod failure;
+pub mod keyfile;
+pub mod passphrase;
 pub mod program;
 #[cfg(feature = "board")]
 pub mod replay;
 #[cfg(feature = "board")]
 pub mod serve;
+pub mod source;

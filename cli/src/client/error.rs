@@ -1,0 +1,149 @@
+//! What can go wrong between this program and a board.
+
+use crate::failure::Failure;
+use core::fmt;
+use serde::Deserialize;
+
+/// Why a board did not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ClientError {
+    /// No answer: no connection, a broken one, or none in time.
+    Unreachable {
+        /// What was asked for.
+        url: String,
+        /// Why.
+        cause: String,
+    },
+    /// The board refused, and said why in a problem document (RFC 9457).
+    Problem {
+        /// The stable name, such as `too-early`.
+        name: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the board says about it.
+        detail: String,
+    },
+    /// An answer that no board gives.
+    Unexpected {
+        /// What was asked for.
+        url: String,
+        /// What is wrong with the answer.
+        cause: String,
+    },
+}
+
+/// A problem document, as far as it is read.
+#[derive(Deserialize)]
+struct Document {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    detail: String,
+}
+
+impl ClientError {
+    /// What an answer with an error status says.
+    pub(super) fn from_answer(url: &str, status: u16, body: &[u8]) -> Self {
+        let Ok(document) = serde_json::from_slice::<Document>(body) else {
+            return Self::Unexpected { url: url.to_owned(), cause: format!("the answer is HTTP status {status}") };
+        };
+        let name = document.kind.strip_prefix("urn:psephos:problem:").unwrap_or("problem");
+        let detail = if document.detail.is_empty() { document.title } else { document.detail };
+        Self::Problem { name: printable(name), status, detail: printable(&detail) }
+    }
+
+    /// The stable name: the board's own for what it refused.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Unreachable { .. } => "unreachable",
+            Self::Problem { name, .. } => name,
+            Self::Unexpected { .. } => "unexpected-answer",
+        }
+    }
+
+    /// Whether the same request may succeed a little later.
+    pub const fn is_transient(&self) -> bool {
+        matches!(self, Self::Unreachable { .. } | Self::Problem { status: 408 | 429 | 503, .. })
+    }
+
+    /// Whether the board said that there is no such thing.
+    pub const fn is_missing(&self) -> bool {
+        matches!(self, Self::Problem { status: 404, .. })
+    }
+}
+
+impl fmt::Display for ClientError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable { url, cause } => write!(f, "no answer from {url}: {cause}"),
+            Self::Problem { detail, .. } => write!(f, "the board refused: {detail}"),
+            Self::Unexpected { url, cause } => write!(f, "{url} does not answer as a board does: {cause}"),
+        }
+    }
+}
+
+impl core::error::Error for ClientError {}
+
+impl From<ClientError> for Failure {
+    fn from(error: ClientError) -> Self {
+        let remedy = match &error {
+            ClientError::Unreachable { .. } => "look at the address and whether the board runs, then try again",
+            ClientError::Unexpected { .. } => "look at the address: is it a board's?",
+            ClientError::Problem { status: 408 | 429 | 503, .. } => "the board is busy: try again in a minute",
+            ClientError::Problem { status: 500.., .. } => "tell the board's operator",
+            ClientError::Problem { name, .. } => remedy(name),
+        };
+        Self::new(error.name().to_owned(), &error, remedy)
+    }
+}
+
+/// What a person can do about a board's refusal.
+fn remedy(name: &str) -> &'static str {
+    match name {
+        "too-early" => "wait until the process has come that far; its page shows where it stands",
+        "too-late" => "its time is over; the process's page shows where it stands",
+        "unknown-process" => "look at the process's hash; the board's first page lists what it holds",
+        "unknown-organiser" => "ask the board's operator to allow this organiser's key",
+        "not-entitled" => "look at the key file: the manifest names another key for this role",
+        "already-done" => "nothing: it stands on the record",
+        "regressed-counter" | "other-previous" => "somebody voted with this code meanwhile; look, then vote again",
+        "oversize-body" => "it is more than this board takes",
+        _ => "",
+    }
+}
+
+/// A foreign text, safe to print on a terminal: one line, no control characters, not endless.
+fn printable(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(500).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_document_keeps_its_stable_name() {
+        let body = br#"{"type":"urn:psephos:problem:too-early","title":"Too early","status":409,"detail":"voting has not opened"}"#;
+        let error = ClientError::from_answer("http://x/", 409, body);
+        assert_eq!(error.name(), "too-early");
+        let failure = Failure::from(error);
+        assert!(failure.to_string().starts_with("too-early: the board refused: voting has not opened. Wait"));
+    }
+
+    #[test]
+    fn an_answer_that_is_no_boards_is_said_to_be_none() {
+        let error = ClientError::from_answer("http://x/", 502, b"<html>Bad gateway</html>");
+        assert_eq!(error.name(), "unexpected-answer");
+        assert!(!error.is_transient());
+    }
+
+    #[test]
+    fn a_foreign_text_cannot_drive_the_terminal() {
+        let body = b"{\"type\":\"urn:psephos:problem:x\",\"detail\":\"a\\u001b[2Jb\\nc\"}";
+        let error = ClientError::from_answer("http://x/", 400, body);
+        assert_eq!(error.to_string(), "the board refused: a[2Jbc");
+    }
+}
