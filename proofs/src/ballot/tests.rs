@@ -50,6 +50,7 @@ impl Case {
             key: &self.key,
             credential: &credential,
             ciphertexts: &ciphertexts,
+            allocations: &[],
         };
         let witness = BallotWitness { bits: &bits, randomness: &randomness, credential: &self.credential };
         let proof = claim.prove(&witness, &self.generators, &HERE, &mut self.rng);
@@ -67,6 +68,7 @@ impl Case {
             key: &self.key,
             credential: &ballot.credential,
             ciphertexts: &ballot.ciphertexts,
+            allocations: &[],
         };
         SubmittedBallotProof { claim, proof: &ballot.proof, context: HERE }
     }
