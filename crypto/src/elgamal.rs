@@ -6,13 +6,17 @@ use crate::{
     encoding::{self, MalformedElement},
     secret::SecretScalar,
 };
-use core::ops::{Add, AddAssign, Sub};
+use core::{
+    fmt,
+    ops::{Add, AddAssign, Sub},
+};
 use curve25519_dalek::{
     constants::RISTRETTO_BASEPOINT_TABLE,
-    ristretto::{CompressedRistretto, RistrettoPoint},
+    ristretto::{CompressedRistretto, RistrettoBasepointTable, RistrettoPoint},
     scalar::Scalar,
     traits::Identity,
 };
+use zeroize::Zeroizing;
 
 /// The key that ballots are encrypted to. Never the identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +50,42 @@ impl ElectionPublicKey {
     pub fn encrypt(&self, value: &Scalar, randomness: &SecretScalar) -> Ciphertext {
         let r = randomness.expose();
         Ciphertext { pad: r * RISTRETTO_BASEPOINT_TABLE, data: value * RISTRETTO_BASEPOINT_TABLE + r * self.point }
+    }
+}
+
+/// A key with a table of its multiples, for a device that encrypts many ballots to it.
+///
+/// The table takes 30 KiB and as long as 25 encryptions without it.
+#[derive(Clone)]
+pub struct Encryptor {
+    table: RistrettoBasepointTable,
+    /// `1/2` modulo ℓ.
+    half: Scalar,
+}
+
+impl Encryptor {
+    /// A table for this key.
+    pub fn new(key: &ElectionPublicKey) -> Self {
+        Self { table: RistrettoBasepointTable::create(&key.point), half: Scalar::from(2_u8).invert() }
+    }
+
+    /// Encrypts each value under its randomness, and encodes: `R_1 ‖ C_1 ‖ … ‖ R_m ‖ C_m`, the same bytes that
+    /// [`ElectionPublicKey::encrypt`] leads to. Constant time in values and randomness.
+    pub fn encrypt_all(&self, values: &[Scalar], randomness: &[SecretScalar]) -> Vec<u8> {
+        // Many doubled points encode together at the price of one, so everything is computed at half its size.
+        let mut halves = Vec::with_capacity(2 * values.len());
+        for (value, r) in values.iter().zip(randomness) {
+            let (value, r) = (Zeroizing::new(value * self.half), Zeroizing::new(r.expose() * self.half));
+            halves.push(&*r * RISTRETTO_BASEPOINT_TABLE);
+            halves.push(&*value * RISTRETTO_BASEPOINT_TABLE + &*r * &self.table);
+        }
+        RistrettoPoint::double_and_compress_batch(&halves).iter().flat_map(CompressedRistretto::to_bytes).collect()
+    }
+}
+
+impl fmt::Debug for Encryptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Encryptor").field("key", &self.table.basepoint()).finish_non_exhaustive()
     }
 }
 
@@ -129,6 +169,17 @@ mod tests {
         let sum = a.times(5) + b;
         assert_eq!(sum.data - sum.pad * secret.expose(), RistrettoPoint::mul_base(&Scalar::from(19_u8)));
         assert_eq!(Ciphertext::from_bytes(&a.to_bytes()), Ok(a));
+    }
+
+    #[test]
+    fn a_table_changes_no_byte() {
+        let mut rng = ChaCha20Rng::from_seed([8; 32]);
+        let key = ElectionPublicKey::new(SecretScalar::random(&mut rng).public()).unwrap();
+        let values: Vec<_> = [0_u64, 1, 5, 1 << 40].map(Scalar::from).into();
+        let randomness: Vec<_> = values.iter().map(|_| SecretScalar::random(&mut rng)).collect();
+        let plain: Vec<u8> =
+            values.iter().zip(&randomness).flat_map(|(value, r)| key.encrypt(value, r).to_bytes()).collect();
+        assert_eq!(Encryptor::new(&key).encrypt_all(&values, &randomness), plain);
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub use curve25519_dalek::{
     scalar::Scalar,
     traits::{Identity, IsIdentity, MultiscalarMul, VartimeMultiscalarMul},
 };
+pub use subtle::ConditionallySelectable;
 
 /// The version of the protocol. It is the first thing in every hash, so nothing made under another version verifies.
 pub const PROTOCOL: &str = "psephos/v1";

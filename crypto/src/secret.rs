@@ -3,6 +3,7 @@
 use core::fmt;
 use curve25519_dalek::{constants::RISTRETTO_BASEPOINT_TABLE, ristretto::RistrettoPoint, scalar::Scalar};
 use rand_core::{CryptoRng, RngCore};
+use subtle::Choice;
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// A secret scalar. It has no `Copy`, no `Serialize`, no `PartialEq`; the only way to the number is [`Self::expose`].
@@ -31,6 +32,12 @@ impl SecretScalar {
     /// The caller keeps the value out of messages, files and branches.
     pub const fn expose(&self) -> &Scalar {
         &self.0
+    }
+
+    /// The number as a bit, for choosing between points without branching: whether it is odd.
+    pub fn bit(&self) -> Choice {
+        let [lowest, ..] = self.0.as_bytes();
+        Choice::from(lowest & 1)
     }
 
     /// `x·G`. Constant time.

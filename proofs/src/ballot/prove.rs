@@ -2,14 +2,17 @@
 
 use super::{BallotClaim, first_challenge, second_challenge};
 use crate::{equal_dlogs::powers, relation::sum, transcript::ProofContext};
-use psephos_crypto::{G_TABLE, MultiscalarMul, RistrettoPoint, Scalar, SecretScalar, generators::Generators};
+use psephos_crypto::{
+    Ciphertext, ConditionallySelectable as _, Identity as _, RistrettoPoint, Scalar, SecretScalar,
+    generators::Generators,
+};
 use rand_core::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
 
 /// What only the voter's device knows.
 #[derive(Debug)]
 pub struct BallotWitness<'a> {
-    /// `b`: each 0 or 1, as many as the relation has bits.
+    /// `b`: each 0 or 1, as many as the relation has bits. (Other numbers yield a proof that does not verify.)
     pub bits: &'a [SecretScalar],
     /// `r_j`: one for each ciphertext.
     pub randomness: &'a [SecretScalar],
@@ -38,20 +41,18 @@ impl BallotClaim<'_> {
 
         let bits = exposed(witness.bits);
         let masks = exposed(&a);
-        let crossed: Zeroizing<Vec<Scalar>> =
-            Zeroizing::new(masks.iter().zip(bits.iter()).map(|(a, b)| a * (Scalar::ONE - b - b)).collect());
         let squared: Zeroizing<Vec<Scalar>> = Zeroizing::new(masks.iter().map(|a| -(a * a)).collect());
 
-        let commit = |vector: &[Scalar], blinding: &SecretScalar| {
-            let scalars = vector.iter().chain([blinding.expose()]);
-            let points = generators.bits().iter().take(vector.len()).chain([generators.blinding()]);
-            RistrettoPoint::multiscalar_mul(scalars, points)
-        };
+        // For bits, bᵢHᵢ is Hᵢ or nothing, and aᵢ(1−2bᵢ)Hᵢ is aᵢHᵢ or its negative: chosen, not multiplied.
+        let products = generators.multiples(&masks);
+        let chosen: RistrettoPoint =
+            generators.bits().iter().zip(witness.bits).map(|(h, b)| either(b, &RistrettoPoint::identity(), h)).sum();
+        let signed: RistrettoPoint = products.iter().zip(witness.bits).map(|(ah, b)| either(b, ah, &-ah)).sum();
         let first = [
-            commit(&bits, &rho_b),
-            commit(&masks, &rho_a),
-            commit(&crossed, &rho_c),
-            commit(&squared, &rho_d),
+            chosen + generators.blind(&rho_b),
+            products.iter().sum::<RistrettoPoint>() + generators.blind(&rho_a),
+            signed + generators.blind(&rho_c),
+            generators.commit(&squared, &rho_d),
             kappa.public(),
         ]
         .map(|point| point.compress().to_bytes());
@@ -62,8 +63,8 @@ impl BallotClaim<'_> {
         let delta: Scalar = relation.equations().iter().zip(&y_equations).map(|(e, y)| y * sum(&e.terms, &masks)).sum();
         let folded: Zeroizing<Scalar> =
             Zeroizing::new(relation.forms().iter().zip(&y_forms).map(|(form, y)| y * sum(&form.terms, &masks)).sum());
-        let e1 = tau.public();
-        let e2 = &*folded * G_TABLE + RistrettoPoint::multiscalar_mul([tau.expose()], [self.key.point()]);
+        // (E₁, E₂) is the folded masks, encrypted under τ.
+        let Ciphertext { pad: e1, data: e2 } = self.key.encrypt(&folded, &tau);
         let second = [e1.compress().to_bytes(), e2.compress().to_bytes(), delta.to_bytes()];
         let x = second_challenge(&mut transcript, &second);
 
@@ -84,6 +85,11 @@ impl BallotClaim<'_> {
         proof.extend(responses.iter().flat_map(Scalar::as_bytes));
         proof
     }
+}
+
+/// `zero` for an even number and `one` for an odd, without branching.
+fn either(bit: &SecretScalar, zero: &RistrettoPoint, one: &RistrettoPoint) -> RistrettoPoint {
+    RistrettoPoint::conditional_select(zero, one, bit.bit())
 }
 
 fn exposed(secrets: &[SecretScalar]) -> Zeroizing<Vec<Scalar>> {

@@ -1,5 +1,8 @@
 use super::*;
-use crate::relation::{Equation, Form};
+use crate::{
+    equal_dlogs::powers,
+    relation::{Equation, Form, sum},
+};
 use proptest::prelude::*;
 use psephos_crypto::{
     Ciphertext, Digest, RistrettoPoint, SecretScalar, encoding::MalformedElement, generators::Generators,
@@ -27,6 +30,59 @@ struct Ballot {
     proof: Vec<u8>,
 }
 
+type Prover = fn(&BallotClaim<'_>, &BallotWitness<'_>, &Generators, &ProofContext<'_>, &mut ChaCha20Rng) -> Vec<u8>;
+
+/// The prover as the module's table writes it, line by line: it takes any numbers for bits, so it is the strongest
+/// forger, and it holds the real prover to the same bytes.
+fn textbook(
+    claim: &BallotClaim<'_>,
+    witness: &BallotWitness<'_>,
+    generators: &Generators,
+    context: &ProofContext<'_>,
+    rng: &mut ChaCha20Rng,
+) -> Vec<u8> {
+    let relation = claim.relation;
+    let mut transcript = claim.transcript(context);
+    let secrets = witness.bits.iter().chain(witness.randomness).chain([witness.credential]);
+    let mut nonces = transcript.nonces(secrets, rng);
+    let a: Vec<Scalar> = nonces.take(relation.bits() as usize).iter().map(|a| *a.expose()).collect();
+    let [rho_b, rho_a, rho_c, rho_d, kappa, tau] = core::array::from_fn(|_| nonces.next());
+    let b: Vec<Scalar> = witness.bits.iter().map(|b| *b.expose()).collect();
+    let crossed: Vec<Scalar> = a.iter().zip(&b).map(|(a, b)| a * (Scalar::ONE - b - b)).collect();
+    let squared: Vec<Scalar> = a.iter().map(|a| -(a * a)).collect();
+
+    let commit = |vector: &[Scalar], rho: &SecretScalar| {
+        let terms: RistrettoPoint = vector.iter().zip(generators.bits()).map(|(v, h)| v * h).sum();
+        (terms + rho.expose() * generators.blinding()).compress().to_bytes()
+    };
+    let first = [
+        commit(&b, &rho_b),
+        commit(&a, &rho_a),
+        commit(&crossed, &rho_c),
+        commit(&squared, &rho_d),
+        kappa.public().compress().to_bytes(),
+    ];
+    let y = first_challenge(&mut transcript, &first);
+    let y_equations = powers(y, relation.equations().len());
+    let y_forms = powers(y, relation.forms().len());
+    let delta: Scalar = relation.equations().iter().zip(&y_equations).map(|(e, y)| y * sum(&e.terms, &a)).sum();
+    let folded: Scalar = relation.forms().iter().zip(&y_forms).map(|(form, y)| y * sum(&form.terms, &a)).sum();
+    let e1 = tau.public().compress().to_bytes();
+    let e2 = RistrettoPoint::mul_base(&folded) + tau.expose() * claim.key.point();
+    let second = [e1, e2.compress().to_bytes(), delta.to_bytes()];
+    let x = second_challenge(&mut transcript, &second);
+
+    let r: Scalar = witness.randomness.iter().zip(&y_forms).map(|(r, y)| r.expose() * y).sum();
+    let f = b.iter().zip(&a).map(|(b, a)| x * b + a);
+    let z = [
+        x * rho_b.expose() + rho_a.expose(),
+        x * rho_c.expose() + rho_d.expose(),
+        x * r + tau.expose(),
+        x * witness.credential.expose() + kappa.expose(),
+    ];
+    [first.concat(), second.concat(), f.chain(z).flat_map(|number| number.to_bytes()).collect()].concat()
+}
+
 const PLACE: &[u8] = b"style 0, this voter, first ballot";
 const HERE: ProofContext<'static> = ProofContext { process: Digest([1; 32]), place: PLACE };
 
@@ -38,8 +94,19 @@ impl Case {
         Self { relation: one_of_five(), key, credential, generators: Generators::new(5), rng }
     }
 
-    /// A ballot over these bits, encrypting `values`, honest about neither unless they agree.
+    /// A ballot over these "bits", encrypting `values`, honest about neither unless they agree.
     fn forge(&mut self, bits: &[Scalar], values: &[Scalar]) -> Ballot {
+        self.ballot(bits, values, textbook)
+    }
+
+    fn honest(&mut self, choice: usize) -> Ballot {
+        let bits: Vec<Scalar> = (0..5).map(|i| Scalar::from(u8::from(i == choice))).collect();
+        self.ballot(&bits, &bits, |claim, witness, generators, context, rng| {
+            claim.prove(witness, generators, context, rng)
+        })
+    }
+
+    fn ballot(&mut self, bits: &[Scalar], values: &[Scalar], prover: Prover) -> Ballot {
         let bits: Vec<_> = bits.iter().copied().map(SecretScalar::new).collect();
         let randomness: Vec<_> = values.iter().map(|_| SecretScalar::random(&mut self.rng)).collect();
         let ciphertexts: Vec<u8> =
@@ -53,13 +120,8 @@ impl Case {
             allocations: &[],
         };
         let witness = BallotWitness { bits: &bits, randomness: &randomness, credential: &self.credential };
-        let proof = claim.prove(&witness, &self.generators, &HERE, &mut self.rng);
+        let proof = prover(&claim, &witness, &self.generators, &HERE, &mut self.rng);
         Ballot { credential, ciphertexts, proof }
-    }
-
-    fn honest(&mut self, choice: usize) -> Ballot {
-        let bits: Vec<Scalar> = (0..5).map(|i| Scalar::from(u8::from(i == choice))).collect();
-        self.forge(&bits, &bits)
     }
 
     fn submitted<'a>(&'a self, ballot: &'a Ballot) -> SubmittedBallotProof<'a> {
@@ -93,6 +155,17 @@ fn an_honest_ballot_verifies_and_weighs_864_bytes() {
         let ballot = case.honest(choice);
         assert_eq!(case.verify(&ballot), Ok(()));
         assert_eq!(ballot.ciphertexts.len() + ballot.proof.len(), 864);
+    }
+}
+
+#[test]
+fn the_prover_writes_what_the_textbook_writes_with_tables_and_without() {
+    for choice in 0..5 {
+        let bits: Vec<Scalar> = (0..5).map(|i| Scalar::from(u8::from(i == choice))).collect();
+        let expected = Case::new(11).forge(&bits, &bits).proof;
+        assert_eq!(Case::new(11).honest(choice).proof, expected);
+        let tabled = Case { generators: Generators::new(5).with_tables(), ..Case::new(11) }.honest(choice);
+        assert_eq!(tabled.proof, expected);
     }
 }
 

@@ -1,0 +1,110 @@
+//! What the booth's worker answers the page.
+//!
+//! Answers only: everything here is public or was disclosed by a challenge. What the page asks (a voting code, the marks) crosses
+//! as plain JavaScript values and has no type that could be serialised, so that it cannot end up in a request by mistake.
+
+use serde::{Deserialize, Serialize};
+
+/// The answer to `enter`: the process's announcement and ceremony check out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// The process's title in the page's language, from the manifest.
+    pub title: String,
+    /// Trustees whose signatures the election's key was recomputed from.
+    pub trustees: u32,
+}
+
+/// The answer to `identify`: the voter's ballot paper.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identified {
+    /// The contests of the voter's style, in the order of the ballot.
+    pub contests: Vec<PaperContest>,
+    /// Ballots of this voter on the board already; the last of them is replaced.
+    pub voted: u32,
+}
+
+/// A contest as the voter reads it, from the manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaperContest {
+    /// What is asked.
+    pub title: String,
+    /// What to know before answering; may be empty.
+    pub description: String,
+    /// The options, in the order of the ballot.
+    pub options: Vec<String>,
+    /// Fewest marks of a ballot that is not blank.
+    pub min: u32,
+    /// Most marks.
+    pub max: u32,
+    /// Whether an explicit blank is offered.
+    pub blank: bool,
+}
+
+/// The answer to `encrypt`: a ballot waits for the voter to cast or to test it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Encrypted {
+    /// The ballot's tracker, 64 hexadecimal digits.
+    pub tracker: String,
+}
+
+/// The answer to `cast`: the ballot is in, as the worker itself verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The ballot's tracker.
+    pub tracker: String,
+    /// Its position in the log, from 0.
+    pub index: u64,
+    /// Entries of the log under the checkpoint that proves it.
+    pub size: u64,
+    /// The file for the voter to keep: tracker, proof and promise. It does not say what the ballot holds.
+    pub file: String,
+}
+
+/// The answer to `challenge`: what the ballot held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenged {
+    /// The opened ballot's tracker: the one that the page had shown before.
+    pub tracker: String,
+    /// The tracker of the challenge entry, under which anyone finds the opening.
+    pub challenge: String,
+    /// What the ballot held.
+    pub contests: Vec<OpenedContest>,
+}
+
+/// One contest of an opened ballot.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenedContest {
+    /// What was asked.
+    pub title: String,
+    /// The options that the ballot held, in the order of the ballot.
+    pub chosen: Vec<String>,
+    /// Whether it held the blank.
+    pub blank: bool,
+}
+
+/// The answer to `check`: an entry stands in the log, as this browser verified.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// The position of the entry in the log, from 0.
+    pub index: u64,
+    /// Entries of the log under the checkpoint that proves it.
+    pub size: u64,
+    /// For a challenge: what the opened ballot held, recomputed here.
+    pub opened: Option<Vec<OpenedContest>>,
+}
+
+/// Something did not work. The page has two texts for each name: what happened, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// A stable name in kebab case: the worker's own, or that of the board's problem document.
+    pub name: String,
+    /// A fact for whoever helps the voter.
+    pub detail: String,
+}
+
+impl Fault {
+    /// A fault with this name.
+    pub fn new(name: &str, detail: impl core::fmt::Display) -> Self {
+        Self { name: name.to_owned(), detail: detail.to_string() }
+    }
+}
