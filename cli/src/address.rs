@@ -84,29 +84,18 @@ impl Address {
     /// The log under this address, for whoever only reads. A copy on any web server will do; its process is then known
     /// only from the record itself.
     pub fn record(&self, named: Option<ProcessId>) -> Result<(Log, Option<ProcessId>), Failure> {
-        match self.named(named)? {
-            Some(process) => {
-                let log = Client::new(&self.base).log(&process);
-                if matches!(log.checkpoint(), Err(error) if error.is_missing() || is_foreign(&error)) {
-                    let copy = Log::at(&self.base);
-                    if copy.checkpoint().is_ok() {
-                        return Ok((copy, Some(process)));
-                    }
-                }
-                Ok((log, Some(process)))
-            }
-            None => {
-                let copy = Log::at(&self.base);
-                match copy.checkpoint() {
-                    Ok(note) if note.windows(2).any(|pair| pair == b"\n\n") => Ok((copy, None)),
-                    Err(error @ ClientError::Unreachable { .. }) => Err(error.into()),
-                    _ => {
-                        let place = self.place(None)?;
-                        Ok((place.log, Some(place.process)))
-                    }
-                }
-            }
-        }
+        let copy = Log::at(&self.base);
+        let Some(process) = self.named(named)? else {
+            return match copy.checkpoint() {
+                Ok(note) if note.windows(2).any(|pair| pair == b"\n\n") => Ok((copy, None)),
+                Err(error @ ClientError::Unreachable { .. }) => Err(error.into()),
+                _ => self.place(None).map(|place| (place.log, Some(place.process))),
+            };
+        };
+        let log = Client::new(&self.base).log(&process);
+        let is_no_board = matches!(log.checkpoint(), Err(error) if error.is_missing() || matches!(error, ClientError::Unexpected { .. }));
+        let log = if is_no_board && copy.checkpoint().is_ok() { copy } else { log };
+        Ok((log, Some(process)))
     }
 
     fn named(&self, named: Option<ProcessId>) -> Result<Option<ProcessId>, Failure> {
@@ -118,10 +107,6 @@ impl Address {
             (address, named) => Ok(address.or(named)),
         }
     }
-}
-
-const fn is_foreign(error: &ClientError) -> bool {
-    matches!(error, ClientError::Unexpected { .. })
 }
 
 fn only_process(client: &Client) -> Result<ProcessId, Failure> {

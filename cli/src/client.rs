@@ -9,6 +9,7 @@ mod summary;
 mod transport;
 
 pub use error::ClientError;
+pub(crate) use receipt::receipt_key;
 pub use receipt::{InvalidReceipt, Receipt};
 pub use summary::{Listed, Status, TrusteeProgress, Turn};
 

@@ -66,7 +66,7 @@ impl Receipt {
             return Err(InvalidReceipt::OtherEntry);
         }
         let leaf = Hash::from_bytes(tracker.0);
-        let log = note_key(process, manifest)?;
+        let log = receipt_key(process, manifest)?;
         let malformed = |cause: &dyn fmt::Display| InvalidReceipt::Malformed(cause.to_string());
         let proof = TlogProof::parse(self.proof.as_bytes()).map_err(|cause| malformed(&cause))?;
         if proof.index != self.index {
@@ -80,7 +80,7 @@ impl Receipt {
 }
 
 /// The key with which the manifest's board signs the log of this process.
-pub(crate) fn note_key(process: &ProcessId, manifest: &Manifest) -> Result<NoteKey, InvalidReceipt> {
+pub(crate) fn receipt_key(process: &ProcessId, manifest: &Manifest) -> Result<NoteKey, InvalidReceipt> {
     let name = KeyName::new(manifest.origin(process)).map_err(|cause| InvalidReceipt::Board(cause.to_string()))?;
     NoteKey::new(name, manifest.board.key.as_bytes())
         .map_err(|cause: InvalidKey| InvalidReceipt::Board(cause.to_string()))

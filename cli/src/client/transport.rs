@@ -9,7 +9,7 @@ const TRIES: u32 = 4;
 /// Before the second try; doubled before each further one.
 const PAUSE: Duration = Duration::from_millis(200);
 const CONNECT: Duration = Duration::from_secs(10);
-const WHOLE_REQUEST: Duration = Duration::from_secs(300);
+const WHOLE_REQUEST: Duration = Duration::from_mins(5);
 
 /// An HTTP client. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]

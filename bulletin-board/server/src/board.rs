@@ -1,0 +1,242 @@
+//! The board: a handle that pages, programs and the HTTP door share.
+
+mod read;
+
+pub use self::read::{ReadError, VoterSummary};
+use crate::{
+    clock::{Clock, SystemClock},
+    ledger::{self, Blob, Ledger, Waiter},
+    post_error::PostError,
+    receipt::{Placed, Receipt},
+    sequencer::{self, Post, Work},
+    settings::{Organisers, Settings},
+    start_error::StartError,
+    store::{Store, StoredProcess},
+};
+use ed25519_dalek::SigningKey;
+use psephos_log::{Hash, MAX_ENTRY};
+use psephos_record::{Entry, Key, ProcessId, manifest::BoardIdentity};
+use psephos_tally::Process;
+use sha2::{Digest as _, Sha256};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
+    time::Duration,
+};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
+
+/// A blob is at most this long (bytes).
+pub const MAX_BLOB: usize = 64 * 1024 * 1024;
+
+/// How often the clock asks every process what is due.
+const TICK: Duration = Duration::from_secs(1);
+
+/// The handle of a running board. Clones are the same board; [`Board::shutdown`] ends it for all of them.
+#[derive(Clone)]
+pub struct Board {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    identity: BoardIdentity,
+    key: SigningKey,
+    organisers: Organisers,
+    store: Store,
+    clock: Arc<dyn Clock>,
+    ledgers: RwLock<BTreeMap<ProcessId, Arc<Ledger>>>,
+    inbox: mpsc::Sender<Work>,
+    /// One announcement at a time: it is rare, and it must not race with itself.
+    announcing: tokio::sync::Mutex<()>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Board {
+    /// Opens the database, brings its tables up to date, replays every log against its signed head, and starts to sequence.
+    pub async fn open(settings: Settings) -> Result<Self, StartError> {
+        Self::open_with_clock(settings, Arc::new(SystemClock)).await
+    }
+
+    /// The same on a clock of the caller's.
+    pub async fn open_with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        let Settings { database, name, key, organisers } = settings;
+        psephos_log::note::KeyName::new(&*name).map_err(|_| StartError::Name(name.clone()))?;
+        let store = Store::open(&database).await?;
+        let mut ledgers = BTreeMap::new();
+        for stored in store.processes().await? {
+            let ledger = load(&store, &stored, &name, &key).await?;
+            ledgers.insert(stored.id, Arc::new(ledger));
+        }
+        tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
+        let (inbox, tasks) = sequencer::start(Arc::clone(&clock));
+        let identity = BoardIdentity { name, key: Key(key.verifying_key().to_bytes()) };
+        let inner = Arc::new(Inner {
+            identity,
+            key,
+            organisers,
+            store,
+            clock,
+            ledgers: RwLock::new(ledgers),
+            inbox,
+            announcing: tokio::sync::Mutex::new(()),
+            tasks: Mutex::new(tasks.into()),
+        });
+        tokio::spawn(tick(Arc::downgrade(&inner)));
+        Ok(Self { inner })
+    }
+
+    /// Name and public key, as manifests name them.
+    pub fn identity(&self) -> BoardIdentity {
+        self.inner.identity.clone()
+    }
+
+    /// Posts an entry, with the blob that it names if it names one, and waits until it is in the log under a signed checkpoint.
+    ///
+    /// Exactly once: the same bytes again, whenever and however often, get the same index and `repeated: true`.
+    pub async fn post(&self, process: &ProcessId, entry: Vec<u8>, blob: Option<Vec<u8>>) -> Result<Receipt, PostError> {
+        if entry.len() > MAX_ENTRY {
+            return Err(PostError::Oversize(MAX_ENTRY));
+        }
+        if blob.as_ref().is_some_and(|blob| blob.len() > MAX_BLOB) {
+            return Err(PostError::Oversize(MAX_BLOB));
+        }
+        let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
+        let blob = match blob {
+            Some(bytes) => Some(hashed(bytes).await?),
+            None => None,
+        };
+        let (answer, place) = oneshot::channel();
+        let post = Post {
+            ledger: Arc::clone(&ledger),
+            tracker: Hash::leaf(&entry),
+            bytes: entry,
+            blob,
+            waiter: Waiter(answer),
+        };
+        self.inner.inbox.try_send(Work::Post(Box::new(post))).map_err(|full| match full {
+            mpsc::error::TrySendError::Full(_) => PostError::Busy,
+            mpsc::error::TrySendError::Closed(_) => PostError::Stopping,
+        })?;
+        // A closed channel: the batch panicked, or the runtime is going down.
+        let placed = place.await.map_err(|_| PostError::Internal)??;
+        self.receipt_of(&ledger, &placed)
+    }
+
+    /// Announces a process: `entry` is its manifest, which must name this board.
+    pub async fn announce(&self, entry: Vec<u8>) -> Result<Receipt, PostError> {
+        if entry.len() > MAX_ENTRY {
+            return Err(PostError::Oversize(MAX_ENTRY));
+        }
+        // Whose it claims to be is looked at before anything that costs.
+        if let Some(author) = Entry::decode(&entry).ok().and_then(|entry| entry.author)
+            && !self.inner.organisers.allow(author.as_bytes())
+        {
+            return Err(PostError::UnknownOrganiser);
+        }
+        let announced = tokio::task::spawn_blocking(move || (Process::announce(&entry), entry));
+        let (process, entry) = announced.await.map_err(|_| PostError::Internal)?;
+        let process = process.map_err(PostError::rejected)?;
+        if process.manifest().board != self.inner.identity {
+            return Err(PostError::OtherBoard);
+        }
+        let _one_at_a_time = self.inner.announcing.lock().await;
+        if let Some(ledger) = self.known(process.id()).await? {
+            let placed = ledger.find(Hash::leaf(&entry)).await.map_err(|cause| internal(&cause))?;
+            return self.receipt_of(&ledger, &placed.ok_or(PostError::AnnouncedBefore)?);
+        }
+        let Inner { store, key, identity, .. } = &*self.inner;
+        let signer = ledger::signer(&identity.name, &process.id(), key).map_err(|cause| internal(&cause))?;
+        let announced = Ledger::announce(store.clone(), process, &entry, signer, key.clone()).await;
+        // On an error nobody knows whether it is committed; whoever posts it again finds out, above.
+        let (ledger, placed) = announced.map_err(|cause| internal(&cause))?;
+        let ledger = self.insert(ledger);
+        tracing::info!(process = %ledger.id, "announced");
+        self.receipt_of(&ledger, &placed)
+    }
+
+    /// Takes nothing more, answers what was taken, and closes the database.
+    pub async fn shutdown(self) {
+        // A send fails only when the sequencer has ended already.
+        let _ = self.inner.inbox.send(Work::Stop).await;
+        let tasks = std::mem::take(&mut *self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner));
+        for task in tasks {
+            if let Err(cause) = task.await {
+                tracing::error!(%cause, "a task of the board panicked");
+            }
+        }
+        self.inner.store.close().await;
+        tracing::info!("the board is closed");
+    }
+
+    fn ledger(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
+        self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).get(process).cloned()
+    }
+
+    fn ledgers(&self) -> Vec<Arc<Ledger>> {
+        self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
+    fn insert(&self, ledger: Ledger) -> Arc<Ledger> {
+        let ledger = Arc::new(ledger);
+        let mut ledgers = self.inner.ledgers.write().unwrap_or_else(PoisonError::into_inner);
+        ledgers.insert(ledger.id, Arc::clone(&ledger));
+        ledger
+    }
+
+    /// The log of a process that was announced, be it that its announcement was committed and then failed.
+    async fn known(&self, id: ProcessId) -> Result<Option<Arc<Ledger>>, PostError> {
+        if let Some(ledger) = self.ledger(&id) {
+            return Ok(Some(ledger));
+        }
+        let Inner { store, key, identity, .. } = &*self.inner;
+        let Some(stored) = store.process(id).await.map_err(|cause| internal(&cause))? else { return Ok(None) };
+        let ledger = load(store, &stored, &identity.name, key).await.map_err(|cause| internal(&cause))?;
+        Ok(Some(self.insert(ledger)))
+    }
+
+    fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
+        placed.receipt(&ledger.signer, self.inner.clock.now()).map_err(|cause| internal(&cause))
+    }
+}
+
+/// A stored log, if it is this board's and as this board signed it.
+async fn load(store: &Store, stored: &StoredProcess, name: &str, key: &SigningKey) -> Result<Ledger, StartError> {
+    let other_board = || StartError::OtherBoard { origin: stored.origin.clone() };
+    let signer = ledger::signer(name, &stored.id, key).map_err(|_| other_board())?;
+    if signer.public().name().as_str() != stored.origin {
+        return Err(other_board());
+    }
+    let loaded = Ledger::load(store.clone(), stored, signer, key.clone()).await;
+    loaded.map_err(|cause| StartError::Log { process: stored.id, cause })
+}
+
+/// Hashing 64 MiB takes a while.
+async fn hashed(bytes: Vec<u8>) -> Result<Blob, PostError> {
+    let hashed = tokio::task::spawn_blocking(move || Blob { sha256: Sha256::digest(&bytes).into(), bytes });
+    hashed.await.map_err(|_| PostError::Internal)
+}
+
+/// For the operator's log; the client hears nothing of it.
+fn internal(cause: &dyn std::fmt::Debug) -> PostError {
+    tracing::error!(?cause, "a post failed");
+    PostError::Internal
+}
+
+/// Asks every process about once a second what the board owes, and has it appended like any other entry.
+async fn tick(board: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(TICK).await;
+        let Some(inner) = board.upgrade() else { return };
+        let board = Board { inner };
+        for ledger in board.ledgers() {
+            if ledger.wants_attention(board.inner.clock.now()).await
+                && board.inner.inbox.send(Work::Attend(ledger)).await.is_err()
+            {
+                // The board is shutting down.
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What can be asked of a board. All of it is public.
+
+use super::Board;
+use crate::{
+    ledger::Ledger,
+    post_error::PostError,
+    receipt::Receipt,
+    store::{StoreError, StoredEntry},
+    summary::{ProcessSummary, Status},
+};
+use psephos_log::{
+    Hash,
+    tile::{self, Resource, TilePath},
+};
+use psephos_record::{Credential, Entry, EntryKind, ProcessId, Tracker};
+use psephos_tally::Process;
+use serde::Serialize;
+use std::{fmt, sync::Arc};
+
+/// At most so many entries are given at once.
+const MAX_ENTRIES: u32 = 1024;
+
+/// What a voter's next ballot must carry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct VoterSummary {
+    /// Its counter.
+    pub counter: u32,
+    /// The tracker of the voter's last ballot.
+    pub previous: Option<Tracker>,
+}
+
+#[expect(clippy::unused_async, reason = "what is in memory today a gateway beside other sequencers asks the store for")]
+impl Board {
+    /// All processes, the newest first.
+    pub async fn processes(&self) -> Vec<ProcessSummary> {
+        let mut ledgers = self.ledgers();
+        ledgers.sort_unstable_by_key(|ledger| std::cmp::Reverse(ledger.number));
+        ledgers.iter().map(|ledger| ledger.published().summary.clone()).collect()
+    }
+
+    /// One process.
+    pub async fn summary(&self, process: &ProcessId) -> Option<ProcessSummary> {
+        Some(self.ledger(process)?.published().summary.clone())
+    }
+
+    /// Runs `f`, which must be quick, on the committed state of a process; it waits for a running commit, some milliseconds.
+    /// `None`: no such process, or its state is being rebuilt.
+    pub async fn read<T>(&self, process: &ProcessId, f: impl FnOnce(&Process) -> T) -> Option<T> {
+        self.ledger(process)?.read(f).await
+    }
+
+    /// How far a process is.
+    pub async fn status(&self, process: &ProcessId) -> Result<Status, ReadError> {
+        let now = self.inner.clock.now();
+        self.known_ledger(process)?.read(|process| Status::of(process, now)).await.ok_or(ReadError::Busy)
+    }
+
+    /// What the next ballot of this credential must carry. `Ok(None)`: it is not on the roll, or voting has not opened.
+    pub async fn voter(&self, process: &ProcessId, credential: &Credential) -> Result<Option<VoterSummary>, ReadError> {
+        let state = self.known_ledger(process)?.read(|process| process.voter(credential)).await;
+        let voter = state.ok_or(ReadError::Busy)?;
+        Ok(voter.map(|voter| VoterSummary { counter: voter.ballots, previous: voter.last }))
+    }
+
+    /// Up to `limit` entries from `from` on, 1,024 at most.
+    pub async fn entries(&self, process: &ProcessId, from: u64, limit: u32) -> Result<Vec<StoredEntry>, ReadError> {
+        let ledger = self.known_ledger(process)?;
+        Ok(self.inner.store.entries(ledger.number, from, limit.min(MAX_ENTRIES)).await?)
+    }
+
+    /// The entry with this tracker.
+    pub async fn entry_by_tracker(
+        &self,
+        process: &ProcessId,
+        tracker: &Tracker,
+    ) -> Result<Option<StoredEntry>, ReadError> {
+        let ledger = self.known_ledger(process)?;
+        Ok(self.inner.store.entry_by_tracker(ledger.number, *tracker).await?)
+    }
+
+    /// The receipt of an entry that is in the log.
+    pub async fn receipt(&self, process: &ProcessId, tracker: &Tracker) -> Result<Option<Receipt>, ReadError> {
+        let ledger = self.known_ledger(process)?;
+        let Some(placed) = ledger.find(Hash::from_bytes(tracker.0)).await? else { return Ok(None) };
+        let receipt = placed.receipt(&ledger.signer, self.inner.clock.now());
+        receipt.map(Some).map_err(|cause| ReadError::Store(StoreError::from(sqlx::Error::Decode(cause.into()))))
+    }
+
+    /// The newest signed checkpoint.
+    pub async fn checkpoint(&self, process: &ProcessId) -> Result<String, ReadError> {
+        Ok(self.known_ledger(process)?.published().checkpoint.clone())
+    }
+
+    /// A tile or an entry bundle (C2SP tlog-tiles), at the width that the path asks for. `Ok(None)`: the log is not so long yet.
+    pub async fn tile(&self, process: &ProcessId, path: &TilePath) -> Result<Option<Vec<u8>>, ReadError> {
+        let ledger = self.known_ledger(process)?;
+        let width = usize::from(path.width);
+        Ok(match path.resource {
+            Resource::Hashes(id) => {
+                let stored = self.inner.store.tile(ledger.number, id).await?;
+                stored.and_then(|hashes| hashes.get(..width).map(tile::encode))
+            }
+            Resource::Entries(index) => {
+                let Some(from) = index.checked_mul(u64::from(tile::WIDTH)) else { return Ok(None) };
+                let entries = self.inner.store.entries(ledger.number, from, path.width.into()).await?;
+                if entries.len() < width {
+                    return Ok(None);
+                }
+                tile::bundle(entries.iter().map(|entry| entry.bytes.as_slice())).ok()
+            }
+        })
+    }
+
+    /// The blob with this SHA-256 that an entry of the log names.
+    pub async fn blob(&self, process: &ProcessId, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>, ReadError> {
+        let ledger = self.known_ledger(process)?;
+        Ok(self.inner.store.blob(ledger.number, sha256).await?)
+    }
+
+    /// Whether `entry` is one that may bring a blob: so that nobody but the registrar can make the board read 64 MiB.
+    pub fn expects_blob(&self, process: &ProcessId, entry: &[u8]) -> Result<(), PostError> {
+        let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
+        if Entry::kind_of(entry).is_some_and(|kind| kind != EntryKind::Roll) {
+            return Err(PostError::NeedlessBlob);
+        }
+        let screened = ledger.published().screen.check(&[entry]).pop().ok_or(PostError::Internal)?;
+        screened.map(|_| ()).map_err(PostError::rejected)
+    }
+
+    /// Whether the board takes posts and its database answers.
+    pub async fn healthy(&self) -> Result<(), ReadError> {
+        if self.inner.inbox.is_closed() {
+            return Err(ReadError::Busy);
+        }
+        Ok(self.inner.store.ping().await?)
+    }
+
+    fn known_ledger(&self, process: &ProcessId) -> Result<Arc<Ledger>, ReadError> {
+        self.ledger(process).ok_or(ReadError::UnknownProcess)
+    }
+}
+
+/// Why a board can't say.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ReadError {
+    /// No such process on this board.
+    UnknownProcess,
+    /// The state of the process is being rebuilt.
+    Busy,
+    /// The storage failed.
+    Store(StoreError),
+}
+
+impl From<StoreError> for ReadError {
+    fn from(cause: StoreError) -> Self {
+        Self::Store(cause)
+    }
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownProcess => f.write_str("there is no such process on this board"),
+            Self::Busy => f.write_str("the board is busy"),
+            Self::Store(cause) => write!(f, "{cause}"),
+        }
+    }
+}
+
+impl std::error::Error for ReadError {}

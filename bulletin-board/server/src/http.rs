@@ -1,0 +1,43 @@
+//! The door: HTTP under `/log/v1`.
+//!
+//! Handlers take apart what came, call one function of [`Board`], and put together what goes. Everything served is public, so CORS
+//! lets every page read it; there are no cookies and no sessions.
+
+mod body;
+mod cors;
+mod problem;
+mod read;
+mod write;
+
+use crate::board::Board;
+use axum::{
+    Router,
+    extract::State,
+    middleware,
+    routing::{get, post},
+};
+use problem::Problem;
+
+/// Everything under `/log/v1`, and `/healthz`. It has no fallback of its own outside `/log/v1`, so that it merges with other routers.
+pub fn router(board: Board) -> Router {
+    let log = Router::new()
+        .route("/board", get(read::board))
+        .route("/processes", get(read::processes).post(write::announce))
+        .route("/{process}/checkpoint", get(read::checkpoint))
+        .route("/{process}/tile/{*path}", get(read::tile))
+        .route("/{process}/blob/{sha256}", get(read::blob))
+        .route("/{process}/entries", post(write::entry))
+        .route("/{process}/entries-with-blob", post(write::entry_with_blob))
+        .route("/{process}/proof/{tracker}", get(read::proof))
+        .route("/{process}/voter/{credential}", get(read::voter))
+        .route("/{process}/status", get(read::status))
+        .fallback(async || Problem::of("unknown-path"))
+        .method_not_allowed_fallback(async || Problem::of("unknown-method"))
+        .layer(middleware::from_fn(cors::open_to_all));
+    Router::new().nest("/log/v1", log).route("/healthz", get(health)).with_state(board)
+}
+
+async fn health(State(board): State<Board>) -> Result<&'static str, Problem> {
+    board.healthy().await?;
+    Ok("ok\n")
+}

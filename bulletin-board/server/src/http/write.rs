@@ -1,0 +1,59 @@
+//! What is posted. Limits come before anything that costs.
+
+use super::{
+    body::{BoundedBody, FOR_BLOB, FOR_ENTRY},
+    problem::Problem,
+    read::process,
+};
+use crate::{
+    board::{Board, MAX_BLOB},
+    post_error::PostError,
+    receipt::Receipt,
+};
+use axum::{
+    Json,
+    extract::{Path, Request, State},
+    http::StatusCode,
+};
+use psephos_log::MAX_ENTRY;
+
+/// Bytes of the entry's length before an entry with a blob.
+const LENGTH: usize = 4;
+
+pub(super) async fn announce(
+    State(board): State<Board>,
+    request: Request,
+) -> Result<(StatusCode, Json<Receipt>), Problem> {
+    let entry = BoundedBody::of(request, MAX_ENTRY)?.whole(FOR_ENTRY).await?;
+    let receipt = board.announce(entry).await?;
+    Ok((if receipt.repeated { StatusCode::OK } else { StatusCode::CREATED }, Json(receipt)))
+}
+
+pub(super) async fn entry(
+    State(board): State<Board>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Receipt>, Problem> {
+    let id = process(&id)?;
+    let entry = BoundedBody::of(request, MAX_ENTRY)?.whole(FOR_ENTRY).await?;
+    Ok(Json(board.post(&id, entry, None).await?))
+}
+
+/// `u32` big-endian length of the entry ‖ entry ‖ blob. The blob is read once the entry is known to be one that brings one.
+pub(super) async fn entry_with_blob(
+    State(board): State<Board>,
+    Path(id): Path<String>,
+    request: Request,
+) -> Result<Json<Receipt>, Problem> {
+    let id = process(&id)?;
+    let mut body = BoundedBody::of(request, LENGTH + MAX_ENTRY + MAX_BLOB)?;
+    let length = body.take(LENGTH, FOR_ENTRY).await?;
+    let length = length.into_iter().fold(0_usize, |length, byte| length << 8 | usize::from(byte));
+    if length > MAX_ENTRY {
+        return Err(PostError::Oversize(MAX_ENTRY).into());
+    }
+    let entry = body.take(length, FOR_ENTRY).await?;
+    board.expects_blob(&id, &entry)?;
+    let blob = body.whole(FOR_BLOB).await?;
+    Ok(Json(board.post(&id, entry, Some(blob)).await?))
+}

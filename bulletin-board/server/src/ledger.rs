@@ -1,0 +1,202 @@
+//! One process's log as this server holds it.
+
+mod admission;
+mod append;
+mod replay;
+
+pub(crate) use self::admission::{Blob, Candidate};
+pub use self::replay::ReplayError;
+use crate::{
+    post_error::PostError,
+    receipt::{Placed, ProvableHead},
+    store::{Append, AppendError, LogNumber, Store, StoreError, StoredProcess},
+    summary::ProcessSummary,
+};
+use ed25519_dalek::SigningKey;
+use psephos_log::{
+    Hash,
+    note::{MalformedKeyName, NoteSigner, SignedNote},
+    tile::{self, RightEdge, TileSet},
+};
+use psephos_record::ProcessId;
+use psephos_tally::{Process, Screen};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+/// A log: its place on disk, its key, its state in memory.
+///
+/// Only the sequencer appends, one batch at a time. What anybody sees, [`Ledger::published`] and [`Ledger::read`], is never ahead of
+/// what is committed.
+pub(crate) struct Ledger {
+    pub(crate) id: ProcessId,
+    pub(crate) number: LogNumber,
+    pub(crate) signer: NoteSigner,
+    store: Store,
+    key: SigningKey,
+    /// The state after the committed log. Whoever appends **takes** it, and puts it back only when the commit is known; `None` outside
+    /// an append means that its outcome is unknown, or that it panicked, and that the state must be rebuilt from the store.
+    state: tokio::sync::RwLock<Option<State>>,
+    published: RwLock<Arc<Published>>,
+}
+
+/// What an append needs of a log; a function of its entries.
+#[derive(Debug)]
+pub(crate) struct State {
+    process: Process,
+    edge: RightEdge,
+}
+
+/// What readers get without waiting for the sequencer.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// The newest committed checkpoint, as it is served.
+    pub(crate) checkpoint: String,
+    pub(crate) summary: ProcessSummary,
+    /// What can be checked of an entry by itself, as of the newest committed head. It changes once, when voting opens; an older one
+    /// refuses ballots as too early and accepts nothing that a newer one refuses.
+    pub(crate) screen: Screen,
+}
+
+impl Published {
+    fn of(state: &State, checkpoint: &SignedNote) -> Arc<Self> {
+        Arc::new(Self {
+            checkpoint: checkpoint.to_string(),
+            summary: ProcessSummary::of(&state.process),
+            screen: state.process.screen(),
+        })
+    }
+}
+
+/// The name of a log and of its key: `<board name>/<process>`.
+pub(crate) fn signer(board: &str, id: &ProcessId, key: &SigningKey) -> Result<NoteSigner, MalformedKeyName> {
+    let name = psephos_log::note::KeyName::new(format!("{board}/{id}"))?;
+    Ok(NoteSigner::new(name, key.clone()))
+}
+
+impl Ledger {
+    /// Commits a process together with its manifest, the log's first entry.
+    pub(crate) async fn announce(
+        store: Store,
+        process: Process,
+        manifest: &[u8],
+        signer: NoteSigner,
+        key: SigningKey,
+    ) -> Result<(Self, Placed), AppendError> {
+        let tracker = Hash::leaf(manifest);
+        let mut edge = RightEdge::new();
+        let changed = edge.append(&[tracker]);
+        let leaves = [(tracker, manifest)];
+        let from = (0, Hash::EMPTY);
+        let append = Append { from, root: tracker, leaves: &leaves, tiles: &changed, blobs: &[], signer: &signer };
+        let (number, checkpoint) = store.announce(process.id(), &append).await?;
+        let under =
+            Arc::new(ProvableHead { size: 1, checkpoint: checkpoint.clone(), tiles: provable_tiles(changed, &edge) });
+        let ledger = Self::of(store, number, signer, key, State { process, edge }, &checkpoint);
+        Ok((ledger, Placed { tracker, index: 0, repeated: false, under }))
+    }
+
+    fn of(
+        store: Store,
+        number: LogNumber,
+        signer: NoteSigner,
+        key: SigningKey,
+        state: State,
+        checkpoint: &SignedNote,
+    ) -> Self {
+        let published = RwLock::new(Published::of(&state, checkpoint));
+        let id = state.process.id();
+        Self { id, number, signer, store, key, state: tokio::sync::RwLock::new(Some(state)), published }
+    }
+
+    /// The log of a stored process, rebuilt and checked from the store.
+    pub(crate) async fn load(
+        store: Store,
+        stored: &StoredProcess,
+        signer: NoteSigner,
+        key: SigningKey,
+    ) -> Result<Self, ReplayError> {
+        let (state, checkpoint) = replay::replay(&store, stored.number, stored.id, signer.public()).await?;
+        Ok(Self::of(store, stored.number, signer, key, state, &checkpoint))
+    }
+
+    /// The newest committed state that readers see without waiting.
+    pub(crate) fn published(&self) -> Arc<Published> {
+        Arc::clone(&self.published.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn publish(&self, state: &State, checkpoint: &SignedNote) {
+        let published = Published::of(state, checkpoint);
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+    }
+
+    /// Runs `f`, which is quick, on the committed state; waits for a running append. `None`: the state is being rebuilt.
+    pub(crate) async fn read<T>(&self, f: impl FnOnce(&Process) -> T) -> Option<T> {
+        self.state.read().await.as_ref().map(|state| f(&state.process))
+    }
+
+    /// Whether the board owes an entry at `now`, or the state has to be rebuilt: what the clock asks.
+    pub(crate) async fn wants_attention(&self, now: u64) -> bool {
+        self.state.read().await.as_ref().is_none_or(|state| state.process.due(now).is_some())
+    }
+
+    /// Which of these are in the log, and where; none if the store can't say: the sequencer asks again before it appends.
+    pub(crate) async fn known(&self, trackers: &[Hash]) -> BTreeMap<Hash, u64> {
+        self.store.indices(self.number, trackers).await.unwrap_or_else(|cause| {
+            tracing::error!(process = %self.id, %cause, "the log could not be read");
+            BTreeMap::new()
+        })
+    }
+
+    /// The entry with hash `tracker`, placed under the head of now; `None` if it is not in the log.
+    pub(crate) async fn find(&self, tracker: Hash) -> Result<Option<Placed>, StoreError> {
+        let found = self.store.indices(self.number, &[tracker]).await?;
+        let Some(index) = found.get(&tracker).copied() else { return Ok(None) };
+        // The head is read after the leaf, so it contains it.
+        let head = self.store.head(self.number).await?;
+        let tiles = self.store.tiles(self.number, tile::for_inclusion(index, head.size)).await?;
+        let checkpoint = SignedNote::parse(head.checkpoint.as_bytes())
+            .map_err(|cause| StoreError::from(sqlx::Error::Decode(cause.into())))?;
+        let under = Arc::new(ProvableHead { size: head.size, checkpoint, tiles });
+        Ok(Some(Placed { tracker, index, repeated: true, under }))
+    }
+
+    /// The same for an entry that was posted again: tells the voters who wait where it is.
+    pub(crate) async fn answer_repeated(&self, tracker: Hash, waiters: Vec<Waiter>) {
+        let answer = match self.find(tracker).await {
+            Ok(Some(placed)) => Ok(placed),
+            Ok(None) => Err(PostError::Internal),
+            Err(cause) => {
+                tracing::error!(process = %self.id, %cause, "an entry that is in the log could not be read");
+                Err(PostError::Internal)
+            }
+        };
+        for waiter in waiters {
+            waiter.answer(answer.clone());
+        }
+    }
+}
+
+/// A poster who waits to hear where the entry stands.
+#[derive(Debug)]
+pub(crate) struct Waiter(pub(crate) tokio::sync::oneshot::Sender<Result<Placed, PostError>>);
+
+impl Waiter {
+    /// Answers. One who has gone away will post again and be told the same.
+    pub(crate) fn answer(self, answer: Result<Placed, PostError>) {
+        let _ = self.0.send(answer);
+    }
+}
+
+/// The tiles that prove whatever a batch placed: those it changed, and the partial ones above them.
+fn provable_tiles(changed: BTreeMap<tile::TileId, Vec<Hash>>, edge: &RightEdge) -> TileSet {
+    let mut tiles = TileSet::new();
+    for (id, hashes) in edge.tiles() {
+        tiles.insert(id, hashes.to_vec());
+    }
+    for (id, hashes) in changed {
+        tiles.insert(id, hashes);
+    }
+    tiles
+}

@@ -1,0 +1,182 @@
+//! A batch goes into a log: look, admit, commit, publish, answer.
+
+use super::{
+    Candidate, Ledger, State, Waiter,
+    admission::{Admission, Admitted, LookBack},
+    provable_tiles, replay,
+};
+use crate::{
+    post_error::PostError,
+    receipt::{Placed, ProvableHead},
+    store::{Append, AppendError},
+};
+use psephos_log::{Hash, tree};
+use std::sync::Arc;
+use tokio::runtime::Handle;
+
+impl Ledger {
+    /// Appends whatever of `batch` is valid now, and what the board owes at `now` (Unix seconds), and answers everyone who waits.
+    ///
+    /// Called by the sequencer alone, one batch after the other.
+    pub(crate) async fn append(self: &Arc<Self>, batch: Vec<Candidate>, now: u64) {
+        let Some(batch) = self.without_known(batch).await else { return };
+        // Readers of the state wait from here on; readers of what is published don't.
+        let mut slot = self.state.write().await;
+        // Taken, not borrowed: should anything below fail or panic, what is left behind is no state, never one ahead of the disk.
+        let state = match slot.take() {
+            Some(state) => Some(state),
+            None => self.rebuild().await,
+        };
+        let Some(state) = state else { return refuse_all(batch, &PostError::Internal) };
+        let from = (state.edge.size(), Hash::from_bytes(state.process.root().0));
+        // Crash here, or up to the commit: nothing happened; whoever posted got no answer and posts again.
+        let Some((mut state, admission)) = self.admit(state, batch, now).await else {
+            // It panicked, a bug; those who wait see their channel closed. The next batch rebuilds the state.
+            return;
+        };
+        let Admission { admitted, refused } = admission;
+        if admitted.is_empty() {
+            *slot = Some(state);
+            return refuse(refused);
+        }
+        match self.commit(&mut state, from, &admitted).await {
+            Ok(under) => {
+                // Crash here: the batch is in the log and nobody was told. They post the same bytes and hear the same index.
+                self.publish(&state, &under.checkpoint);
+                *slot = Some(state);
+                drop(slot);
+                tracing::debug!(process = %self.id, size = under.size, entries = admitted.len(), "appended");
+                // Crash here, or half way through: the same for those who were not told yet.
+                answer(admitted, from.0, &under);
+                // Refusals wait too, since they may rest on what came before them in the batch.
+                refuse(refused);
+            }
+            Err(cause) => {
+                // The state has taken in what may not be on disk. It goes, and the code that runs at start-up makes a new one.
+                drop(state);
+                let cause = self.explain(&cause);
+                *slot = self.rebuild().await;
+                drop(slot);
+                let refused = refused.into_iter().map(|(waiters, _)| waiters);
+                let waiters = admitted.into_iter().map(|entry| entry.waiters).chain(refused);
+                refuse(waiters.map(|waiters| (waiters, cause.clone())).collect());
+            }
+        }
+    }
+
+    /// The batch without what is in the log already, whose posters are told so. `None`: the store can't say; all are told.
+    async fn without_known(self: &Arc<Self>, batch: Vec<Candidate>) -> Option<Vec<Candidate>> {
+        let trackers: Vec<Hash> = batch.iter().map(|candidate| candidate.tracker).collect();
+        let known = match self.store.indices(self.number, &trackers).await {
+            Ok(known) => known,
+            Err(cause) => {
+                tracing::error!(process = %self.id, %cause, "the log could not be read");
+                refuse_all(batch, &PostError::Internal);
+                return None;
+            }
+        };
+        let (repeated, fresh): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|candidate| known.contains_key(&candidate.tracker));
+        for Candidate { tracker, waiters, .. } in repeated {
+            let ledger = Arc::clone(self);
+            tokio::spawn(async move { ledger.answer_repeated(tracker, waiters).await });
+        }
+        Some(fresh)
+    }
+
+    /// Admits on a blocking thread, since revotes and rolls are read back. `None`: it panicked.
+    async fn admit(&self, mut state: State, batch: Vec<Candidate>, now: u64) -> Option<(State, Admission)> {
+        let back = LookBack { store: self.store.clone(), log: self.number, runtime: Handle::current() };
+        let key = self.key.clone();
+        let admitted = tokio::task::spawn_blocking(move || {
+            let admission = state.admit(batch, now, &key, &back);
+            (state, admission)
+        });
+        admitted.await.inspect_err(|cause| tracing::error!(process = %self.id, %cause, "admission failed")).ok()
+    }
+
+    /// Makes the tiles and commits leaves, tiles, blobs, head and checkpoint in one transaction.
+    async fn commit(
+        &self,
+        state: &mut State,
+        from: (u64, Hash),
+        admitted: &[Admitted],
+    ) -> Result<Arc<ProvableHead>, CommitError> {
+        let hashes: Vec<Hash> = admitted.iter().map(|entry| entry.tracker).collect();
+        let changed = state.edge.append(&hashes);
+        let tiles = provable_tiles(changed.clone(), &state.edge);
+        let size = state.edge.size();
+        // The process and the tiles count the same leaves in two ways; they must agree before anything is signed.
+        let root = tree::root(size, &tiles).unwrap_or(Hash::EMPTY);
+        if size != state.process.size() || *root.as_bytes() != state.process.root().0 {
+            return Err(CommitError::OtherRoot);
+        }
+        let leaves: Vec<(Hash, &[u8])> = admitted.iter().map(|entry| (entry.tracker, entry.bytes.as_slice())).collect();
+        let blobs = admitted.iter().filter_map(|entry| entry.blob.as_ref());
+        let blobs: Vec<([u8; 32], &[u8])> = blobs.map(|blob| (blob.sha256, blob.bytes.as_slice())).collect();
+        let append = Append { from, root, leaves: &leaves, tiles: &changed, blobs: &blobs, signer: &self.signer };
+        let checkpoint = self.store.append(self.number, &append).await.map_err(CommitError::Storage)?;
+        Ok(Arc::new(ProvableHead { size, checkpoint, tiles }))
+    }
+
+    /// Tells the operator all, and the clients what they may know.
+    fn explain(&self, cause: &CommitError) -> PostError {
+        match cause {
+            CommitError::Storage(AppendError::HeadMoved) => {
+                tracing::warn!(process = %self.id, "another writer moved the head");
+                PostError::Busy
+            }
+            CommitError::Storage(AppendError::Store(cause)) => {
+                tracing::error!(process = %self.id, %cause, "a batch may not be committed");
+                PostError::Internal
+            }
+            CommitError::OtherRoot => {
+                tracing::error!(process = %self.id, "the process and the tiles have different roots");
+                PostError::Internal
+            }
+        }
+    }
+
+    /// The state from the store, published. `None`: the store can't be read; the next batch tries again.
+    async fn rebuild(&self) -> Option<State> {
+        tracing::warn!(process = %self.id, "rebuilding the state from the store");
+        match replay::replay(&self.store, self.number, self.id, self.signer.public()).await {
+            Ok((state, checkpoint)) => {
+                self.publish(&state, &checkpoint);
+                Some(state)
+            }
+            Err(cause) => {
+                tracing::error!(process = %self.id, %cause, "the state could not be rebuilt");
+                None
+            }
+        }
+    }
+}
+
+/// Why a batch was not, or perhaps not, committed.
+enum CommitError {
+    Storage(AppendError),
+    /// Our own fault; nothing was signed.
+    OtherRoot,
+}
+
+fn refuse_all(batch: Vec<Candidate>, cause: &PostError) {
+    refuse(batch.into_iter().map(|candidate| (candidate.waiters, cause.clone())).collect());
+}
+
+fn refuse(refused: Vec<(Vec<Waiter>, PostError)>) {
+    for (waiters, cause) in refused {
+        for waiter in waiters {
+            waiter.answer(Err(cause.clone()));
+        }
+    }
+}
+
+/// Tells everyone where the entry stands. Of several who posted the same bytes, the first one did it and the others repeated it.
+fn answer(admitted: Vec<Admitted>, from: u64, under: &Arc<ProvableHead>) {
+    for (index, entry) in (from..).zip(admitted) {
+        for (nth, waiter) in entry.waiters.into_iter().enumerate() {
+            waiter.answer(Ok(Placed { tracker: entry.tracker, index, repeated: nth > 0, under: Arc::clone(under) }));
+        }
+    }
+}

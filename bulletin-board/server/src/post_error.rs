@@ -1,0 +1,78 @@
+//! Why an entry was not taken.
+
+use psephos_tally::{Reason, Rejected};
+use std::fmt;
+
+/// Why an entry was not taken. Nothing of it is in the log, but after [`PostError::Internal`] nobody knows until it is posted again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PostError {
+    /// The rules of the process refuse it.
+    Rejected(Rejected),
+    /// No such process on this board.
+    UnknownProcess,
+    /// This organiser may not announce processes here.
+    UnknownOrganiser,
+    /// The manifest names another board, or another key of this one.
+    OtherBoard,
+    /// The same manifest was announced before, with another signature.
+    AnnouncedBefore,
+    /// The body is longer than the limit (bytes).
+    Oversize(usize),
+    /// A blob came with an entry of a kind that names none.
+    NeedlessBlob,
+    /// Too much is waiting; the same bytes may be posted again in a moment.
+    Busy,
+    /// The board is shutting down.
+    Stopping,
+    /// The board's own fault, which its operator finds in the board's log. The same bytes may be posted again.
+    Internal,
+}
+
+impl PostError {
+    /// A rejection, unless it is about something that we could not read.
+    pub(crate) fn rejected(rejected: Rejected) -> Self {
+        match rejected.reason {
+            Reason::Unavailable(index) => {
+                tracing::error!(index, "an earlier entry could not be read");
+                Self::Internal
+            }
+            _ => Self::Rejected(rejected),
+        }
+    }
+
+    /// The stable name: kebab-case, the end of the problem document's type.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Rejected(rejected) => rejected.name(),
+            Self::UnknownProcess => "unknown-process",
+            Self::UnknownOrganiser => "unknown-organiser",
+            Self::OtherBoard => "other-board",
+            Self::AnnouncedBefore => "announced-before",
+            Self::Oversize(_) => "oversize-body",
+            Self::NeedlessBlob => "needless-blob",
+            Self::Busy => "busy",
+            Self::Stopping => "stopping",
+            Self::Internal => "internal",
+        }
+    }
+}
+
+impl fmt::Display for PostError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Rejected(rejected) => write!(f, "{rejected}"),
+            Self::UnknownProcess => f.write_str("there is no such process on this board"),
+            Self::UnknownOrganiser => f.write_str("this organiser may not announce processes on this board"),
+            Self::OtherBoard => f.write_str("the manifest names another board or key"),
+            Self::AnnouncedBefore => f.write_str("the same manifest was announced before with another signature"),
+            Self::Oversize(limit) => write!(f, "the body is longer than {limit} bytes"),
+            Self::NeedlessBlob => f.write_str("only a roll entry comes with a blob"),
+            Self::Busy => f.write_str("the board is busy; post the same bytes again"),
+            Self::Stopping => f.write_str("the board is shutting down"),
+            Self::Internal => f.write_str("internal"),
+        }
+    }
+}
+
+impl std::error::Error for PostError {}

@@ -1,0 +1,70 @@
+//! What a poster gets back.
+
+use psephos_log::{
+    Hash,
+    note::{NoteSigner, SignedNote},
+    promise::Promise,
+    proof::TlogProof,
+    tile::{MissingHash, TileSet},
+    tree::Inclusion,
+};
+use psephos_record::Tracker;
+use serde::Serialize;
+use std::sync::Arc;
+
+/// By when a promise says that its entry is in every checkpoint: this long after it was made (seconds).
+pub const PROMISED_WITHIN: u64 = 60;
+
+/// The board's answer to an entry that it took. It shows *that* the entry is in, never what is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Receipt {
+    /// Its place in the log, from 0.
+    pub index: u64,
+    /// Its leaf hash.
+    pub tracker: Tracker,
+    /// Whether the very same bytes were in the log before this post.
+    pub repeated: bool,
+    /// A signed [`Promise`], as a note.
+    pub promise: String,
+    /// A [`TlogProof`] against a checkpoint that contains the entry.
+    pub proof: String,
+}
+
+/// A place in the log, under a committed head.
+#[derive(Clone, Debug)]
+pub(crate) struct Placed {
+    pub(crate) tracker: Hash,
+    pub(crate) index: u64,
+    pub(crate) repeated: bool,
+    pub(crate) under: Arc<ProvableHead>,
+}
+
+/// A committed checkpoint with enough tiles to prove what was placed under it.
+#[derive(Debug)]
+pub(crate) struct ProvableHead {
+    pub(crate) size: u64,
+    pub(crate) checkpoint: SignedNote,
+    pub(crate) tiles: TileSet,
+}
+
+impl Placed {
+    /// The receipt. `now`: Unix seconds.
+    ///
+    /// The promise is signed only now that the append is durable: so no crash can leave a promise without its entry. When gateways
+    /// answer before the append (several of them, one sequencer), they will have to store it first.
+    pub(crate) fn receipt(&self, signer: &NoteSigner, now: u64) -> Result<Receipt, MissingHash> {
+        let ProvableHead { size, checkpoint, tiles } = &*self.under;
+        let path = Inclusion::path(self.index, *size, tiles)
+            .expect("an entry is placed under a head that contains it: see Ledger::append")?;
+        let proof = TlogProof { extra: None, index: self.index, path, checkpoint: checkpoint.clone() };
+        let promise = Promise { tracker: self.tracker, by: now.saturating_add(PROMISED_WITHIN) };
+        let promise = promise.sign(signer).expect("the text of a promise is well formed");
+        Ok(Receipt {
+            index: self.index,
+            tracker: Tracker(*self.tracker.as_bytes()),
+            repeated: self.repeated,
+            promise: promise.to_string(),
+            proof: proof.to_string(),
+        })
+    }
+}

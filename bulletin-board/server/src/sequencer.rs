@@ -1,0 +1,160 @@
+//! From a post to its place: one queue, two tasks.
+//!
+//! ```text
+//! posts ─► inbox ─► screen: proofs, in batches, on blocking threads ─► sequencer: order, commit, answer
+//!            └ full: the poster is told to come back
+//! ```
+//!
+//! While one batch is committed the next is screened. There is one sequencer in a board process, so batches are appended in the order
+//! of their screening; a second board process on the same database is held off by the compare-and-swap on the head.
+
+use crate::{
+    clock::Clock,
+    ledger::{Blob, Candidate, Ledger, Waiter},
+    post_error::PostError,
+};
+use psephos_log::Hash;
+use psephos_record::ProcessId;
+use std::{collections::BTreeMap, sync::Arc};
+use tokio::{sync::mpsc, task::JoinHandle};
+
+/// Posts that may wait to be screened.
+const INBOX: usize = 4096;
+/// Posts that are screened together: two of the screen's own batches, so that both cores of a small machine are busy.
+const BATCH: usize = 2 * psephos_tally::screen::BATCH;
+/// Screened batches that may wait for the sequencer.
+const SCREENED: usize = 2;
+
+/// What reaches the inbox.
+pub(crate) enum Work {
+    /// An entry.
+    Post(Box<Post>),
+    /// The clock, or a state that is to be rebuilt.
+    Attend(Arc<Ledger>),
+    /// What is in the inbox is still done; nothing more is taken.
+    Stop,
+}
+
+/// An entry that somebody wants in a log.
+pub(crate) struct Post {
+    pub(crate) ledger: Arc<Ledger>,
+    pub(crate) tracker: Hash,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) blob: Option<Blob>,
+    pub(crate) waiter: Waiter,
+}
+
+/// What the sequencer appends at once.
+struct Batch {
+    ledger: Arc<Ledger>,
+    candidates: Vec<Candidate>,
+}
+
+/// Starts both tasks. They end after [`Work::Stop`], or when every sender is gone, once all that was taken is answered.
+pub(crate) fn start(clock: Arc<dyn Clock>) -> (mpsc::Sender<Work>, [JoinHandle<()>; 2]) {
+    let (sender, mut inbox) = mpsc::channel(INBOX);
+    let (screened, mut batches) = mpsc::channel::<Batch>(SCREENED);
+    let screening = tokio::spawn(async move {
+        let mut work = Vec::with_capacity(BATCH);
+        while inbox.recv_many(&mut work, BATCH).await > 0 {
+            for group in grouped(work.drain(..), &mut inbox) {
+                if screened.send(group.screened().await).await.is_err() {
+                    return;
+                }
+            }
+        }
+    });
+    let sequencing = tokio::spawn(async move {
+        while let Some(Batch { ledger, candidates }) = batches.recv().await {
+            ledger.append(candidates, clock.now()).await;
+        }
+    });
+    (sender, [screening, sequencing])
+}
+
+/// The posts of one log, each once.
+struct Group {
+    ledger: Arc<Ledger>,
+    posts: Vec<Posted>,
+    /// Position in `posts`.
+    by_tracker: BTreeMap<Hash, usize>,
+}
+
+/// An entry with everyone who posted it.
+struct Posted {
+    tracker: Hash,
+    bytes: Vec<u8>,
+    blob: Option<Blob>,
+    waiters: Vec<Waiter>,
+}
+
+fn grouped(work: impl Iterator<Item = Work>, inbox: &mut mpsc::Receiver<Work>) -> Vec<Group> {
+    let mut groups: BTreeMap<ProcessId, Group> = BTreeMap::new();
+    let group = |ledger: Arc<Ledger>| Group { ledger, posts: Vec::new(), by_tracker: BTreeMap::new() };
+    for work in work {
+        match work {
+            Work::Post(post) => {
+                let Post { ledger, tracker, bytes, blob, waiter } = *post;
+                let posted = Posted { tracker, bytes, blob, waiters: vec![waiter] };
+                groups.entry(ledger.id).or_insert_with(|| group(ledger)).add(posted);
+            }
+            Work::Attend(ledger) => {
+                groups.entry(ledger.id).or_insert_with(|| group(ledger));
+            }
+            Work::Stop => inbox.close(),
+        }
+    }
+    groups.into_values().collect()
+}
+
+impl Group {
+    fn add(&mut self, posted: Posted) {
+        let known = self.by_tracker.get(&posted.tracker).and_then(|position| self.posts.get_mut(*position));
+        if let Some(known) = known {
+            known.waiters.extend(posted.waiters);
+            known.blob = known.blob.take().or(posted.blob);
+        } else {
+            self.by_tracker.insert(posted.tracker, self.posts.len());
+            self.posts.push(posted);
+        }
+    }
+
+    /// Answers what is in the log already, refuses what can't be, and leaves the rest to the sequencer.
+    async fn screened(self) -> Batch {
+        let Self { ledger, posts, by_tracker } = self;
+        // Before the proofs: whoever posts the same bytes again and again costs a look-up.
+        let trackers: Vec<Hash> = by_tracker.into_keys().collect();
+        let known = ledger.known(&trackers).await;
+        let (repeated, fresh): (Vec<_>, Vec<_>) =
+            posts.into_iter().partition(|posted| known.contains_key(&posted.tracker));
+        for Posted { tracker, waiters, .. } in repeated {
+            let ledger = Arc::clone(&ledger);
+            tokio::spawn(async move { ledger.answer_repeated(tracker, waiters).await });
+        }
+        if fresh.is_empty() {
+            return Batch { ledger, candidates: Vec::new() };
+        }
+        let screen = ledger.published().screen.clone();
+        let checked = tokio::task::spawn_blocking(move || {
+            let bytes: Vec<&[u8]> = fresh.iter().map(|posted| posted.bytes.as_slice()).collect();
+            let verdicts = screen.check(&bytes);
+            fresh.into_iter().zip(verdicts).collect::<Vec<_>>()
+        });
+        // A panic is a bug; those who wait see their channel closed, and the board goes on.
+        let checked =
+            checked.await.inspect_err(|cause| tracing::error!(%cause, "screening failed")).unwrap_or_default();
+        let mut candidates = Vec::with_capacity(checked.len());
+        for (Posted { tracker, bytes, blob, waiters }, verdict) in checked {
+            match verdict {
+                Ok(screened) => candidates.push(Candidate { tracker, bytes, screened, blob, waiters }),
+                Err(rejected) => {
+                    let cause = PostError::rejected(rejected);
+                    for waiter in waiters {
+                        waiter.answer(Err(cause.clone()));
+                    }
+                }
+            }
+        }
+        Batch { ledger, candidates }
+    }
+}

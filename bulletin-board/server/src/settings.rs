@@ -1,0 +1,47 @@
+//! How a board is set up.
+
+use ed25519_dalek::SigningKey;
+use std::fmt;
+
+/// Everything a board needs to start.
+#[derive(Clone)]
+pub struct Settings {
+    /// `sqlite://path`; created if it is not there.
+    pub database: String,
+    /// The board's name, as manifests and origins spell it: no spaces, no `+`. `host:port`, as a rule.
+    pub name: String,
+    /// The board's key: it signs checkpoints, promises, and the entries that the board owes. Wiped when dropped.
+    pub key: SigningKey,
+    /// Who may announce processes.
+    pub organisers: Organisers,
+}
+
+/// Who may announce processes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Organisers {
+    /// Anyone: for trials.
+    Any,
+    /// The holders of these Ed25519 keys.
+    Only(Vec<[u8; 32]>),
+}
+
+impl Organisers {
+    /// Whether the holder of this key may announce a process.
+    pub(crate) fn allow(&self, key: &[u8; 32]) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Only(keys) => keys.contains(key),
+        }
+    }
+}
+
+/// Without the key.
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Settings")
+            .field("database", &self.database)
+            .field("name", &self.name)
+            .field("organisers", &self.organisers)
+            .finish_non_exhaustive()
+    }
+}

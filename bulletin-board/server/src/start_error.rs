@@ -1,0 +1,61 @@
+//! Why a board does not start.
+
+use crate::{
+    ledger::ReplayError,
+    store::{OpenError, StoreError},
+};
+use psephos_record::ProcessId;
+use std::{error::Error, fmt};
+
+/// Why a board does not start. It refuses to serve what it can't vouch for.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The name has a space, a plus sign or a control character, or is empty.
+    Name(String),
+    /// The database can't be opened or read.
+    Database(StoreError),
+    /// Its tables can't be brought up to date.
+    Migration(Box<dyn Error + Send + Sync>),
+    /// A log in the database bears another board's name.
+    OtherBoard {
+        /// The log's origin.
+        origin: String,
+    },
+    /// A log in the database is not as this board's key signed it.
+    Log {
+        /// Whose log it is.
+        process: ProcessId,
+        /// What is wrong.
+        cause: ReplayError,
+    },
+}
+
+impl From<OpenError> for StartError {
+    fn from(cause: OpenError) -> Self {
+        match cause {
+            OpenError::Database(cause) => Self::Database(cause),
+            OpenError::Migration(cause) => Self::Migration(cause),
+        }
+    }
+}
+
+impl From<StoreError> for StartError {
+    fn from(cause: StoreError) -> Self {
+        Self::Database(cause)
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(name) => write!(f, "{name:?} can't be a board's name: no spaces, no plus signs"),
+            Self::Database(cause) => write!(f, "the database can't be used: {cause}"),
+            Self::Migration(cause) => write!(f, "the database's tables can't be brought up to date: {cause}"),
+            Self::OtherBoard { origin } => write!(f, "the database holds the log {origin} of another board"),
+            Self::Log { process, cause } => write!(f, "the log of process {process} is refused: {cause}"),
+        }
+    }
+}
+
+impl Error for StartError {}

@@ -1,0 +1,153 @@
+//! What the board keeps on disk.
+//!
+//! | table | who writes it | what whoever can change it gains |
+//! |---|---|---|
+//! | `head` | the sequencer, by compare-and-swap | **trusted**: can make the board sign two histories |
+//! | `process`, `leaf`, `tile`, `blob` | the sequencer, in the transaction that moves the head | can stop the board, can't make it lie: all is checked against the signed head at start-up, and by every reader |
+//!
+//! One engine today: SQLite in WAL mode, `synchronous=FULL`. The statements use `$1` placeholders and standard SQL, so that PostgreSQL
+//! takes them as they are; what differs (column types, triggers) is in the migrations.
+
+mod append;
+mod read;
+
+pub(crate) use self::append::{Append, AppendError};
+use psephos_log::Hash;
+use psephos_record::{ProcessId, Tracker};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use std::{fmt, str::FromStr as _, time::Duration};
+
+/// How long a statement waits for another program's lock on the database.
+const BUSY: Duration = Duration::from_secs(10);
+/// Connections that read at the same time.
+const READERS: u32 = 4;
+
+/// The board's storage. Cheap to clone.
+///
+/// **Guarantees.**
+/// - [`Store::append`] and [`Store::announce`] are atomic and durable when they return `Ok`: leaves, tiles, blobs, head and signed
+///   checkpoint are all there, in this program and any other, whatever crashes next. On any error but [`AppendError::HeadMoved`] the
+///   caller does not know, and must read again.
+/// - Of several writers that extend the same head, one succeeds, even from several programs; the others get `HeadMoved` and have
+///   signed nothing.
+/// - A read sees committed rows only. A read that starts after an append has returned sees it.
+/// - A leaf never changes and never goes; its bytes stand in its log once. A head never goes back.
+#[derive(Clone, Debug)]
+pub(crate) struct Store {
+    /// One connection: SQLite has one writer at a time, and a queue in front of it is fairer than its lock.
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+/// A process as the storage knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct StoredProcess {
+    pub(crate) number: LogNumber,
+    pub(crate) id: ProcessId,
+    pub(crate) origin: String,
+}
+
+/// The short name of a log within one database: the order of announcement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct LogNumber(i64);
+
+/// The head of a log, with its checkpoint as it is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Head {
+    pub(crate) size: u64,
+    pub(crate) root: Hash,
+    pub(crate) checkpoint: String,
+}
+
+/// An entry of a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredEntry {
+    /// Its place, from 0.
+    pub index: u64,
+    /// Its leaf hash.
+    pub tracker: Tracker,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+impl Store {
+    /// Opens the database `url` (`sqlite://path`), creates it if there is none, and brings its tables up to date.
+    pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
+        let options = SqliteConnectOptions::from_str(url)
+            .map_err(|cause| OpenError::Database(StoreError(cause)))?
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(BUSY)
+            // Otherwise INSERT OR REPLACE would pass by the triggers that guard DELETE.
+            .pragma("recursive_triggers", "ON");
+        let database = |cause| OpenError::Database(StoreError(cause));
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
+        sqlx::migrate!("migrations/sqlite")
+            .run(&writer)
+            .await
+            .map_err(|cause| OpenError::Migration(Box::new(cause)))?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_with(options.create_if_missing(false).read_only(true))
+            .await
+            .map_err(database)?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Closes all connections; returns when the last statement has ended.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// The storage failed. For the operator's log: no client is told what it says.
+#[derive(Debug)]
+pub struct StoreError(sqlx::Error);
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the storage failed: {}", self.0)
+    }
+}
+
+impl std::error::Error for StoreError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(cause: sqlx::Error) -> Self {
+        Self(cause)
+    }
+}
+
+/// Why the database can't be opened.
+#[derive(Debug)]
+pub(crate) enum OpenError {
+    /// It can't be reached, or is none.
+    Database(StoreError),
+    /// Its tables can't be brought up to date.
+    Migration(Box<sqlx::migrate::MigrateError>),
+}
+
+/// Sizes and indices fit SQL's signed integers: see [`psephos_log::MAX_SIZE`].
+fn to_sql(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number that a `CHECK` keeps from being negative.
+fn from_sql(number: i64) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|cause| StoreError(sqlx::Error::Decode(cause.into())))
+}
+
+fn hash_from_sql(bytes: &[u8]) -> Result<Hash, StoreError> {
+    Hash::try_from(bytes).map_err(|cause| StoreError(sqlx::Error::Decode(cause.into())))
+}

@@ -1,0 +1,108 @@
+//! When the storage fails, another writer comes first, or the board is cut off.
+
+use crate::{
+    answer::{agent, answer, post},
+    rig::{Rig, settings},
+};
+use psephos_board::{Board, PostError};
+use serde_json::json;
+use std::{sync::Arc, thread};
+
+#[test]
+fn when_the_storage_fails_nothing_is_ahead_of_it_and_nothing_leaks() {
+    let rig = Rig::new();
+    let mut election = rig.open(2);
+    let ballot = rig.prepare(&mut election, 0, 1);
+    let status = format!("/{}/status", election.id);
+    let (checkpoint, before) = (rig.checkpoint(election.id), rig.get(&status).body);
+    rig.sql("CREATE TRIGGER full BEFORE INSERT ON tile BEGIN SELECT RAISE(ABORT, 'disk /dev/secret is full'); END")
+        .unwrap();
+    let failed = rig.post_entry(election.id, ballot.entry());
+    assert_eq!(failed.json(), json!({ "type": "urn:psephos:problem:internal", "title": "internal", "status": 500 }));
+    assert_eq!(rig.checkpoint(election.id), checkpoint);
+    assert_eq!(rig.get(&status).body, before, "the ballot is not counted in memory either");
+    // The disk has room again: the voter posts the same bytes and is told that they are new.
+    rig.sql("DROP TRIGGER full").unwrap();
+    let receipt = rig.post_entry(election.id, ballot.entry()).receipt(election.id, ballot.entry());
+    assert_eq!((receipt.index, receipt.repeated), (checkpoint.size, false));
+}
+
+#[test]
+fn a_read_that_fails_says_no_more_than_internal() {
+    let rig = Rig::new();
+    let election = rig.announce(2);
+    rig.sql("ALTER TABLE leaf RENAME TO elsewhere").unwrap();
+    let internal = json!({ "type": "urn:psephos:problem:internal", "title": "internal", "status": 500 });
+    for path in ["tile/entries/000.p/1".to_owned(), format!("proof/{}", election.manifest_tracker())] {
+        assert_eq!(rig.get(&format!("/{}/{path}", election.id)).json(), internal, "{path}");
+    }
+}
+
+#[test]
+fn a_second_board_on_the_same_database_forks_nothing() {
+    let rig = Rig::new();
+    let mut election = rig.open(3);
+    let second = rig.runtime.block_on(async {
+        Board::open_with_clock(settings(&rig.database()), Arc::clone(&rig.clock) as Arc<_>).await.unwrap()
+    });
+    let ballots: Vec<_> = (0..3).map(|voter| rig.prepare(&mut election, voter, 1).entry().to_vec()).collect();
+    let first = rig.post_entry(election.id, &ballots[0]).receipt(election.id, &ballots[0]);
+    // The second board has not seen that; it loses the race for the head, signs nothing, reads again, and then succeeds.
+    let late = rig.runtime.block_on(second.post(&election.id, ballots[1].clone(), None));
+    assert_eq!(late, Err(PostError::Busy));
+    let late = rig.runtime.block_on(second.post(&election.id, ballots[1].clone(), None)).unwrap();
+    assert_eq!((late.index, late.repeated), (first.index + 1, false));
+    // What the other one has appended is known without having read it.
+    let known = rig.post_entry(election.id, &ballots[1]).receipt(election.id, &ballots[1]);
+    assert_eq!((known.index, known.repeated), (late.index, true));
+    rig.runtime.block_on(second.shutdown());
+    assert_eq!(rig.post_entry(election.id, &ballots[2]).problem(), (503, "busy".to_owned()));
+    assert_eq!(rig.post_entry(election.id, &ballots[2]).receipt(election.id, &ballots[2]).index, first.index + 2);
+}
+
+#[test]
+fn a_board_that_is_cut_off_under_load_keeps_every_receipt() {
+    const VOTERS: u8 = 40;
+    let rig = Rig::new();
+    let mut election = rig.open(VOTERS);
+    let id = election.id;
+    let ballots: Vec<_> =
+        (0..usize::from(VOTERS)).map(|voter| rig.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
+    let (url, path) = (rig.url.clone(), format!("/{id}/entries"));
+    let posting = thread::spawn({
+        let ballots = ballots.clone();
+        move || {
+            let send = |entry: &Vec<u8>| agent().post(format!("{url}{path}")).send(entry.as_slice());
+            let answered = |entry: Vec<u8>| {
+                let response = send(&entry).ok().map(answer).filter(|answer| answer.status == 200)?;
+                Some((response.receipt(id, &entry), entry))
+            };
+            ballots.into_iter().map_while(answered).collect::<Vec<_>>()
+        }
+    });
+    thread::sleep(std::time::Duration::from_millis(150));
+    let rig = rig.cut_off().start().unwrap();
+    let receipts = posting.join().unwrap();
+    let size = rig.checkpoint(id).size;
+    for (receipt, entry) in &receipts {
+        assert!(receipt.index < size);
+        let again = post(&rig.url, &format!("/{id}/entries"), entry).receipt(id, entry);
+        assert_eq!((again.index, again.repeated), (receipt.index, true));
+    }
+    // And everyone who got no answer gets in now.
+    for entry in &ballots {
+        assert_eq!(rig.post_entry(id, entry).status, 200);
+    }
+    assert_eq!(rig.runtime.block_on(rig.board.status(&id)).unwrap().ballots, u64::from(VOTERS));
+}
+
+#[test]
+fn a_board_that_shuts_down_answers_what_it_took_and_takes_nothing_more() {
+    let rig = Rig::new();
+    let mut election = rig.open(2);
+    let ballot = rig.prepare(&mut election, 0, 1).entry().to_vec();
+    rig.runtime.block_on(rig.board.clone().shutdown());
+    assert_eq!(rig.post_entry(election.id, &ballot).problem(), (503, "stopping".to_owned()));
+    let health = answer(agent().get(rig.url.replace("/log/v1", "/healthz")).call().unwrap());
+    assert_eq!(health.problem(), (503, "busy".to_owned()));
+}

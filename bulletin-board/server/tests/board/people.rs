@@ -1,0 +1,91 @@
+//! The people of a small election, and what only they know.
+
+use crate::rig::{BOARD, CLOSES_AT, NAME, OPENS_AT, ORGANISER, REGISTRAR, key, signing_key};
+use psephos_crypto::SecretScalar;
+use psephos_record::{
+    EntryKind, Manifest, ProcessId, Tracker, Unsigned,
+    contest::{Contest, ContestKind, ContestOption, Counting},
+    credential,
+    ids::FixedBytes,
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    roll::{Roll, Voter},
+    text::Text,
+};
+use psephos_tally::trustee::TrusteeKeys;
+use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
+
+/// An election before anything of it is posted.
+pub(crate) struct Election {
+    pub(crate) id: ProcessId,
+    pub(crate) manifest: Manifest,
+    pub(crate) manifest_entry: Vec<u8>,
+    pub(crate) trustees: Vec<TrusteeKeys>,
+    pub(crate) voters: Vec<SecretScalar>,
+    pub(crate) rng: ChaCha20Rng,
+}
+
+impl Election {
+    pub(crate) fn new(voters: u8) -> Self {
+        let mut rng = ChaCha20Rng::from_seed([42; 32]);
+        let trustees: Vec<TrusteeKeys> = (0..2).map(|i| TrusteeKeys::from_seed([100 + i; 32])).collect();
+        let manifest = manifest(&trustees);
+        let unsigned = Unsigned::manifest(&manifest);
+        Self {
+            id: unsigned.process,
+            manifest_entry: unsigned.sign(&signing_key(ORGANISER)),
+            manifest,
+            trustees,
+            voters: (0..voters).map(|_| SecretScalar::random(&mut rng)).collect(),
+            rng,
+        }
+    }
+
+    /// The roll's entry and blob.
+    pub(crate) fn roll_entry(&self) -> (Vec<u8>, Vec<u8>) {
+        let voters =
+            self.voters.iter().map(|secret| Voter { credential: credential::public(secret), style: 0, weight: 1 });
+        let (blob, sealed) = Roll::new(voters.collect(), &self.manifest).unwrap().encode();
+        (Unsigned::new(EntryKind::Roll, self.id, &sealed).sign(&signing_key(REGISTRAR)), blob)
+    }
+
+    pub(crate) fn manifest_tracker(&self) -> Tracker {
+        Tracker::of_entry(&self.manifest_entry)
+    }
+}
+
+fn manifest(trustees: &[TrusteeKeys]) -> Manifest {
+    let trustee = |(i, keys): (usize, &TrusteeKeys)| Trustee {
+        name: format!("Trustee {}", i + 1),
+        signing_key: keys.signing_public(),
+        sealing_key: keys.sealing_public(),
+    };
+    let option =
+        |i| ContestOption { id: format!("o{i}"), title: Text::en_zh(&format!("Option {i}"), &format!("选项{i}")) };
+    let mayor = Contest {
+        id: "mayor".to_owned(),
+        title: Text::en_zh("Mayor", "镇长"),
+        description: Text::default(),
+        options: (0..3).map(option).collect(),
+        kind: ContestKind::Choose { min: 1, max: 1, blank: false },
+        counting: Counting::Plurality { seats: 1 },
+    };
+    Manifest {
+        kind: ProcessKind::Election,
+        nonce: FixedBytes([9; 16]),
+        title: Text::en_zh("Town election", "镇选举"),
+        description: Text::default(),
+        organiser: key(ORGANISER),
+        registrar: key(REGISTRAR),
+        board: BoardIdentity { name: NAME.to_owned(), key: key(BOARD) },
+        trustees: trustees.iter().enumerate().map(trustee).collect(),
+        threshold: 2,
+        contests: vec![mayor],
+        styles: vec![BallotStyle { id: "all".to_owned(), contests: vec![0] }],
+        opens_at: OPENS_AT,
+        closes_at: CLOSES_AT,
+        early_close: true,
+        minimum_group: 2,
+        max_weight: 1_000_000,
+        ties: TieRule::Stands,
+    }
+}

@@ -1,0 +1,164 @@
+//! A copy of an election's record as plain files: to keep, to mirror, to hand to a court.
+
+use crate::{
+    exit::Exit,
+    failure::Failure,
+    verify::{self, Table},
+};
+use clap::Args;
+use core::cell::{Cell, RefCell};
+use psephos_record::ProcessId;
+use psephos_tally::verifier::{RecordSource, Report, SourceError, Verdict};
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+/// Copy an election's record into a folder, and verify it on the way.
+///
+/// The folder then holds `checkpoint`, `tile/…` and `blob/…` as the C2SP tlog-tiles specification names them. Any web
+/// server can serve it, and `psephos verify` reads it.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Example:
+  psephos export http://localhost:8080/elections/<hash> ./willowbrook && psephos verify ./willowbrook
+
+Exit: 0 copied and nothing failed (the election may still go on: see what is printed), 1 a check failed or the record
+can't be read; what was read is kept, as evidence.")]
+pub struct ExportArgs {
+    /// The election's address, or another folder.
+    #[arg(value_name = "URL")]
+    record: String,
+    /// Where to; empty, or not there yet.
+    #[arg(value_name = "FOLDER")]
+    folder: PathBuf,
+    /// The election's hash: refuse the record of another one.
+    #[arg(long, value_name = "HASH")]
+    process: Option<ProcessId>,
+}
+
+/// How much was copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Files written.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// Runs the command.
+pub fn run(args: &ExportArgs) -> Result<Exit, Failure> {
+    let found = verify::find(&args.record, args.process)?;
+    let (report, copied) = export(&*found.source, found.expected, &args.folder)?;
+    println!("Record    {}", found.place);
+    print!("{}", Table(&report));
+    println!("Copied    {} files, {} bytes, into {}", copied.files, copied.bytes, args.folder.display());
+    Ok(if report.verdict() == Verdict::Failed { Exit::Failed } else { Exit::Done })
+}
+
+/// Verifies a record and writes down every part of it that the verifier reads, which is all of it.
+pub fn export(
+    source: &dyn RecordSource,
+    expected: Option<ProcessId>,
+    folder: &Path,
+) -> Result<(Report, Copied), Failure> {
+    prepare(folder)?;
+    let scribe = Scribe {
+        source,
+        folder,
+        checkpoint: RefCell::default(),
+        copied: Cell::new(Copied { files: 0, bytes: 0 }),
+        failure: RefCell::default(),
+    };
+    let report = verify::watched(&scribe, expected);
+    if let Some(failure) = scribe.failure.take() {
+        return Err(failure);
+    }
+    // The checkpoint last: a folder without one is no record, so a copy that was broken off can't be taken for whole.
+    if let Some(checkpoint) = scribe.checkpoint.take() {
+        scribe.keep("checkpoint", &checkpoint).map_err(|cause| Failure::file(folder, cause))?;
+    }
+    Ok((report, scribe.copied.get()))
+}
+
+fn prepare(folder: &Path) -> Result<(), Failure> {
+    let mut inside = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return fs::create_dir_all(folder).map_err(|cause| Failure::file(folder, cause));
+        }
+        inside => inside.map_err(|cause| Failure::file(folder, cause))?,
+    };
+    if inside.next().is_none() {
+        return Ok(());
+    }
+    let what = format!("{} is not empty", folder.display());
+    Err(Failure::new("file-exists", what, "choose another folder: nothing is ever written over"))
+}
+
+/// Writes down what is read through it.
+struct Scribe<'a> {
+    source: &'a dyn RecordSource,
+    folder: &'a Path,
+    checkpoint: RefCell<Option<Vec<u8>>>,
+    copied: Cell<Copied>,
+    failure: RefCell<Option<Failure>>,
+}
+
+impl Scribe<'_> {
+    fn keep(&self, path: &str, bytes: &[u8]) -> io::Result<()> {
+        let target = self.folder.join(path);
+        if let Some(parent) = target.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        let mut file = match OpenOptions::new().write(true).create_new(true).open(&target) {
+            Ok(file) => file,
+            // Read before: parts of a record don't change.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        file.write_all(bytes)?;
+        let Copied { files, bytes: before } = self.copied.get();
+        self.copied.set(Copied { files: files + 1, bytes: before + bytes.len() as u64 });
+        Ok(())
+    }
+}
+
+impl RecordSource for Scribe<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
+        let bytes = self.source.read(path)?;
+        if path == "checkpoint" {
+            *self.checkpoint.borrow_mut() = Some(bytes.clone());
+            return Ok(bytes);
+        }
+        if let Err(cause) = self.keep(path, &bytes) {
+            self.failure.borrow_mut().get_or_insert_with(|| Failure::file(&self.folder.join(path), &cause));
+            return Err(SourceError { path: path.to_owned(), cause: cause.to_string() });
+        }
+        Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use psephos_tally::verifier::MemorySource;
+
+    #[test]
+    fn a_folder_with_something_in_it_is_left_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("diary.txt"), b"mine").unwrap();
+        let failure = export(&MemorySource::default(), None, folder.path()).map(drop).unwrap_err();
+        assert_eq!(failure.name, "file-exists");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_record_that_cannot_be_read_leaves_no_checkpoint() {
+        let folder = tempfile::tempdir().unwrap();
+        let target = folder.path().join("new");
+        let (report, copied) = export(&MemorySource::default(), None, &target).unwrap();
+        assert_eq!((report.verdict(), copied.files), (Verdict::Failed, 0));
+        assert!(!target.join("checkpoint").exists());
+    }
+}

@@ -1,0 +1,78 @@
+use super::*;
+use psephos_record::contest::Counting;
+
+fn setting() -> Setting {
+    Setting {
+        board: BoardIdentity { name: "localhost:8080".to_owned(), key: key(200) },
+        organiser: key(201),
+        nonce: [1; 16],
+        now: 1_790_000_000,
+    }
+}
+
+fn key(seed: u8) -> Key {
+    Key(ed25519_dalek::SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes())
+}
+
+fn trustee(seed: u8) -> Trustee {
+    let keys = psephos_tally::trustee::TrusteeKeys::from_seed([seed; 32]);
+    Trustee { name: format!("Trustee {seed}"), signing_key: keys.signing_public(), sealing_key: keys.sealing_public() }
+}
+
+/// The example, with five trustees' and a registrar's files beside it.
+fn folder(text: &str) -> (tempfile::TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for (seed, name) in (1..).zip(["alice", "bob", "chen", "dora", "emil"]) {
+        let json = serde_json::to_string(&trustee(seed)).unwrap();
+        fs::write(folder.path().join(format!("{name}.json")), json).unwrap();
+    }
+    let registrar = serde_json::to_string(&PublicKey { key: key(202) }).unwrap();
+    fs::write(folder.path().join("registrar.json"), registrar).unwrap();
+    let path = folder.path().join("election.json");
+    fs::write(&path, text).unwrap();
+    (folder, path)
+}
+
+#[test]
+fn the_example_is_an_election_that_can_be_held() {
+    let (_folder, path) = folder(EXAMPLE);
+    let manifest = Announcement::read(&path).unwrap().manifest(setting()).unwrap();
+    assert_eq!(manifest.trustees.len(), 5);
+    assert_eq!(manifest.threshold, 3);
+    assert_eq!(manifest.registrar, key(202));
+    assert_eq!(manifest.title.0.first().unwrap().language, "en");
+    assert!(manifest.contests.iter().any(|contest| contest.counting == Counting::Approval { seats: 2 }));
+}
+
+#[test]
+fn a_mistake_is_named_with_its_line() {
+    let broken = EXAMPLE.replace("\"threshold\": 3", "\"treshold\": 3");
+    let (_folder, path) = folder(&broken);
+    let failure = Announcement::read(&path).unwrap_err();
+    assert_eq!(failure.name, "malformed-json");
+    let line = 1 + EXAMPLE.lines().position(|line| line.contains("\"threshold\": 3")).unwrap();
+    assert!(failure.what.contains("treshold") && failure.what.contains(&format!("line {line}")), "{}", failure.what);
+}
+
+#[test]
+fn an_election_that_cannot_be_is_refused_before_anybody_hears_of_it() {
+    for (found, put, named) in [
+        ("\"threshold\": 3", "\"threshold\": 6", "impossible-manifest"),
+        ("\"max\": 1", "\"max\": 9", "impossible-manifest"),
+        ("\"opens_at\": \"now\"", "\"opens_at\": \"now+30d\"", "impossible-manifest"),
+        ("\"closes_at\": \"now+2d\"", "\"closes_at\": 17", "impossible-manifest"),
+        ("\"contests\": [\"mayor\", \"library\"]", "\"contests\": [\"mayor\", \"pool\"]", "impossible-manifest"),
+    ] {
+        assert!(EXAMPLE.contains(found), "{found}");
+        let (_folder, path) = folder(&EXAMPLE.replace(found, put));
+        let failure = Announcement::read(&path).unwrap().manifest(setting()).unwrap_err();
+        assert_eq!(failure.name, named, "{put}");
+    }
+}
+
+#[test]
+fn one_trustee_in_two_seats_is_refused() {
+    let (_folder, path) = folder(&EXAMPLE.replace("\"bob.json\"", "\"alice.json\""));
+    let failure = Announcement::read(&path).unwrap().manifest(setting()).unwrap_err();
+    assert!(failure.what.contains("trustee 2"), "{}", failure.what);
+}

@@ -1,0 +1,123 @@
+//! The verifier: every number of an election, recomputed from its record.
+
+mod document;
+mod table;
+
+use crate::{
+    address::{self, Address},
+    clock::Stopwatch,
+    exit::Exit,
+    failure::Failure,
+    source::{FolderSource, HttpSource},
+};
+use clap::Args;
+pub use document::Document;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use psephos_record::ProcessId;
+use psephos_tally::verifier::{Progress, RecordSource, Report, Verdict, Watch};
+use std::{
+    io::{self, IsTerminal as _},
+    path::Path,
+};
+pub use table::Table;
+
+/// Verify an election from its record: the log, every signature, every ballot's proof, the sum, the result.
+///
+/// Nothing that the board says is believed. What can't be read has not passed.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  psephos verify http://localhost:8080/elections/<hash>     the page's address will do
+  psephos verify http://localhost:8080 --process <hash>
+  psephos verify ./willowbrook                              a folder that `psephos export` wrote
+
+Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a folder or a copy on a web
+server is checked against the name that it gives itself.
+
+Exit: 0 every check passed, 1 a check failed or the record can't be read, 2 nothing failed but the election has not come
+to its end, 64 the command line is wrong.")]
+pub struct VerifyArgs {
+    /// The election's address, or the folder that holds its record.
+    #[arg(value_name = "URL|FOLDER")]
+    record: String,
+    /// The election's hash: refuse the record of another one.
+    #[arg(long, value_name = "HASH")]
+    process: Option<ProcessId>,
+    /// Print the report as one JSON document.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A record, wherever it is, and the process that it must be of.
+pub struct Found {
+    /// The record.
+    pub source: Box<dyn RecordSource>,
+    /// Its process, where the caller or the address names it.
+    pub expected: Option<ProcessId>,
+    /// The address or folder, for messages.
+    pub place: String,
+}
+
+/// Finds the record that a person names by an address or a folder.
+pub fn find(record: &str, process: Option<ProcessId>) -> Result<Found, Failure> {
+    if address::is_web(record) {
+        let (log, expected) = record.parse::<Address>()?.record(process)?;
+        let place = log.base().to_owned();
+        return Ok(Found { source: Box::new(HttpSource::new(log)), expected, place });
+    }
+    let folder = Path::new(record);
+    if !folder.is_dir() {
+        return Err(Failure::usage(
+            format!("\"{record}\" is neither a web address nor a folder"),
+            "give http://… or https://…, or a folder that `psephos export` wrote",
+        ));
+    }
+    Ok(Found { source: Box::new(FolderSource::new(folder)), expected: process, place: record.to_owned() })
+}
+
+/// Runs the command.
+pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
+    let found = find(&args.record, args.process)?;
+    let report = watched(&*found.source, found.expected);
+    if args.json {
+        let json =
+            serde_json::to_string_pretty(&Document::of(&report)).map_err(|cause| Failure::new("json", cause, ""))?;
+        println!("{json}");
+    } else {
+        println!("Record    {}", found.place);
+        print!("{}", Table(&report));
+    }
+    Ok(exit(&report))
+}
+
+/// Verifies, with a progress bar where somebody watches.
+pub fn watched(source: &dyn RecordSource, expected: Option<ProcessId>) -> Report {
+    let bar = progress_bar();
+    let clock = Stopwatch::start();
+    let mut progress = |Progress { done, total }: Progress| {
+        bar.set_length(total);
+        bar.set_position(done);
+    };
+    let mut watch = Watch { clock: &|| clock.elapsed(), progress: &mut progress };
+    let report = psephos_tally::verifier::verify(source, expected, &mut watch);
+    bar.finish_and_clear();
+    report
+}
+
+/// How the program ends after this report.
+pub fn exit(report: &Report) -> Exit {
+    match report.verdict() {
+        Verdict::Passed => Exit::Done,
+        Verdict::Failed => Exit::Failed,
+        Verdict::NotYet => Exit::NotYet,
+    }
+}
+
+fn progress_bar() -> ProgressBar {
+    let target = if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} entries  {per_sec}  {eta} left");
+    ProgressBar::with_draw_target(None, target).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,131 @@
+//! The report for programs: `psephos verify --json`. Names and fields are stable; new fields may come.
+
+use super::table::per_second;
+use psephos_record::{ProcessId, tally::ElectionResult, text::Text};
+use psephos_tally::verifier::{Check, Outcome, Report, Verdict};
+use serde::Serialize;
+
+/// A report as JSON.
+#[derive(Clone, Debug, Serialize)]
+pub struct Document {
+    version: u8,
+    /// `passed`, `failed` or `not-yet`.
+    verdict: &'static str,
+    process: Option<ProcessId>,
+    title: Option<Text>,
+    phase: Option<&'static str>,
+    checkpoint: Option<Checkpoint>,
+    checks: Vec<Row>,
+    counts: Counts,
+    timing: Timing,
+    /// There only if every check passed.
+    result: Option<ElectionResult>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Checkpoint {
+    origin: String,
+    size: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Row {
+    id: &'static str,
+    name: &'static str,
+    statement: &'static str,
+    /// `passed`, `failed` or `not-yet`.
+    outcome: &'static str,
+    /// What is not there yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<&'static str>,
+    /// How many faults there are; the first of them are listed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fault_count: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    faults: Vec<Fault>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Fault {
+    /// The entry's position in the log, where one is to blame.
+    entry: Option<u64>,
+    name: &'static str,
+    detail: String,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Counts {
+    entries: u64,
+    invalid: u64,
+    tiles: u64,
+    signatures: u64,
+    ballots: u64,
+    challenges: u64,
+    proofs: u64,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Timing {
+    total_seconds: f64,
+    proofs_seconds: f64,
+    ballots_per_second: Option<f64>,
+}
+
+impl Document {
+    /// The report's document.
+    pub fn of(report: &Report) -> Self {
+        let verdict = report.verdict();
+        let process = report.process.as_ref();
+        let counts = &report.counts;
+        let total_seconds = report.timing.total.as_secs_f64();
+        Self {
+            version: 1,
+            verdict: match verdict {
+                Verdict::Passed => "passed",
+                Verdict::Failed => "failed",
+                Verdict::NotYet => "not-yet",
+            },
+            process: report.id(),
+            title: process.map(|process| process.manifest().title.clone()),
+            phase: process.map(|process| process.phase().name()),
+            checkpoint: report.checkpoint.clone().map(|(origin, size)| Checkpoint { origin, size }),
+            checks: Check::ALL.iter().map(|check| Row::of(*check, report.outcome(*check))).collect(),
+            counts: Counts {
+                entries: counts.entries,
+                invalid: counts.invalid,
+                tiles: counts.tiles,
+                signatures: counts.signatures,
+                ballots: counts.ballots,
+                challenges: counts.challenges,
+                proofs: counts.proofs,
+            },
+            timing: Timing {
+                total_seconds,
+                proofs_seconds: report.timing.proofs.as_secs_f64(),
+                ballots_per_second: per_second(counts.ballots, total_seconds),
+            },
+            result: process.filter(|_| verdict == Verdict::Passed).and_then(|process| process.result().cloned()),
+        }
+    }
+}
+
+impl Row {
+    fn of(check: Check, outcome: Outcome) -> Self {
+        let (outcome, missing, fault_count, faults) = match outcome {
+            Outcome::Passed => ("passed", None, None, Vec::new()),
+            Outcome::NotYet(missing) => ("not-yet", Some(missing), None, Vec::new()),
+            Outcome::Failed { faults, count } => ("failed", None, Some(count), faults),
+        };
+        let faults =
+            faults.into_iter().map(|fault| Fault { entry: fault.entry, name: fault.name, detail: fault.detail });
+        Self {
+            id: check.id(),
+            name: check.name(),
+            statement: check.statement().trim(),
+            outcome,
+            missing,
+            fault_count,
+            faults: faults.collect(),
+        }
+    }
+}

@@ -1,0 +1,28 @@
+use super::*;
+use psephos_tally::verifier::MemorySource;
+
+#[test]
+fn an_empty_record_fails_and_says_where() {
+    let report = watched(&MemorySource::default(), None);
+    assert_eq!(exit(&report), Exit::Failed);
+    let text = Table(&report).to_string();
+    assert!(text.contains("V1  FAILED") && text.contains("checkpoint can't be read"), "{text}");
+    assert!(text.contains("not yet") && !text.contains("passed  "), "{text}");
+    let json = serde_json::to_value(Document::of(&report)).unwrap();
+    assert_eq!(json["verdict"], "failed");
+    assert_eq!(json["checks"][0]["faults"][0]["name"], "unreadable");
+    assert_eq!(json["result"], serde_json::Value::Null);
+}
+
+#[test]
+fn what_is_neither_address_nor_folder_is_a_usage_error() {
+    assert_eq!(find("no/such/folder", None).map(drop).unwrap_err().exit, Exit::Usage);
+}
+
+#[test]
+fn an_address_where_nobody_answers_does_not_pass() {
+    // Port 9 of this machine: discard, which nobody runs.
+    let hash = "00".repeat(32);
+    let found = find(&format!("http://127.0.0.1:9/elections/{hash}"), None).unwrap();
+    assert_eq!(exit(&watched(&*found.source, found.expected)), Exit::Failed);
+}

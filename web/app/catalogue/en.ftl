@@ -1,0 +1,388 @@
+# Every text of the pages, in plain English. zh.ftl has the same names; tests hold both against each other and against the code.
+# Short sentences, no jargon without an explanation. Faults come in pairs: what happened, and (-do) what to do now.
+
+## Around every page
+
+skip = Skip to the content
+nav-label = Main
+nav-home = Elections
+nav-about = What is promised
+nav-demo = Demo codes
+foot-verify = Everything shown here can be recomputed from the public record. You need not trust this website.
+foot-board = Board: { $board }
+copy = Copy
+copied = Copied
+
+## Words that several pages use
+
+label-opens = Voting opens
+label-closes = Voting closes
+label-closed = Voting closed
+label-voters = On the roll
+label-ballots = Voted so far
+label-trustee = Trustee
+label-confirmed = Key confirmed
+label-decrypted = Share of the count
+label-process = The election’s fingerprint
+label-option = Option
+label-votes = Votes
+label-share = Share of ballots
+label-blank = Blank
+label-number = No.
+label-what = What
+label-tracker = Tracker
+label-bytes = Length in bytes
+action-vote = Vote now
+action-result = See the result
+action-check = Find a ballot
+action-board = Read the public record
+action-result-entry = The result on the record
+
+phase-preparing = Being prepared
+phase-ready = Opens soon
+phase-open = Voting is open
+phase-counting = Being counted
+phase-final = Result is out
+phase-failed = Stopped
+way-label = Progress of this election
+step-announced = Announced
+step-keys = Keys made
+step-voting = Voting
+step-counting = Counting
+step-result = Result
+state-done = done
+state-now = now
+state-later = still to come
+state-yes = Done
+state-not-yet = Not yet
+
+rule-one = Choose one.
+rule-up-to-one = Choose one, or none.
+rule-up-to = Choose up to { $max }.
+rule-exactly = Choose exactly { $max }.
+rule-between = Choose { $min } to { $max }.
+rule-blank = You may also cast a blank vote.
+
+## The list
+
+home-title = Elections
+home-lead = Vote from your own device. Your ballot is encrypted before it leaves it, and anyone can check the count.
+home-empty = No election has been announced on this board yet.
+
+## One election
+
+overview-wait = Voting has not opened yet. It opens on
+overview-counting = Voting has closed. The trustees are now decrypting the sum of all ballots. No single ballot is ever decrypted.
+overview-failed = This election was stopped before voting, because a trustee was shown to have broken the rules. The proof stands on the record.
+overview-facts = At a glance
+overview-voters = { $n ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+overview-ballots = { $n ->
+    [one] { $count } person
+   *[other] { $count } people
+}
+overview-questions = What is asked
+overview-trustees = Who can count
+overview-threshold = The key is split among { $trustees } trustees. It takes { $threshold } of them together to decrypt the sum of the ballots. Fewer can learn nothing.
+overview-verify = Check it yourself
+overview-verify-text = The whole election is on a public record that can only grow. Anyone can download it and recompute the result.
+overview-command = With the program from this project, one command checks everything:
+overview-process = This number names the election. If it is the same everywhere you look, everyone is talking about the same election.
+
+## The booth
+
+vote-title = Vote
+vote-over = Voting in this election is over. Ballots are no longer accepted.
+vote-no-booth = The voting booth is missing from this server. The office that runs it must install it; until then nobody can vote here.
+vote-noscript = Voting needs JavaScript
+vote-noscript-do = Your ballot is encrypted by your own browser, and that takes JavaScript. Please switch it on for this site and load the page again, or use another browser or device. All other pages work without it.
+
+booth-loading = Preparing the voting booth …
+booth-slow = This is taking longer than it should. Your browser may be too old. Please update it, or use another device.
+booth-step = Step { $step } of 4
+booth-back = Back
+booth-again = Try again
+booth-help = For the help desk:
+
+booth-code-title = Enter your voting code
+booth-code-label = Voting code
+booth-code-hint = It is in the letter that you received: six groups of five letters and digits. You can paste it. Capitals, spaces and dashes make no difference.
+booth-code-safe = The code stays on this device. It is not sent to anybody.
+booth-code-submit = Continue
+booth-code-checking = Checking your code …
+
+booth-choose-title = Make your choice
+booth-choose-submit = Continue to check
+booth-replaces = You have voted before. If you cast a ballot now, it replaces the earlier one.
+booth-count = { $chosen } of { $max } chosen
+booth-overvote = You have already chosen { $max }. To choose another, first remove one.
+booth-choose-first = There is something left to choose
+booth-missing-one = Please choose one option.
+booth-missing-one-or-blank = Please choose one option, or the blank vote.
+booth-missing-some = Please choose at least { $min }.
+booth-blank = Blank vote: none of these
+booth-clear = Clear my choice
+
+booth-review-title = Check your choices
+booth-review-hint = Nothing has been sent yet. Next, this device encrypts your ballot.
+booth-review-none = Nothing chosen
+booth-review-blank = Blank vote
+booth-review-change = Change
+booth-review-submit = Encrypt my ballot
+booth-encrypting = Encrypting your ballot on this device …
+
+booth-decide-title = Encrypted, but not cast yet
+booth-decide-tracker = This is the tracker of your encrypted ballot. Write down the first line at least, or copy it. With it you can find your ballot later.
+booth-decide-choice = Now decide:
+booth-cast = Cast this ballot
+booth-cast-hint = Sends the encrypted ballot to the board. It will be counted.
+booth-test = Test this ballot instead
+booth-test-hint = Opens the ballot, so that you see whether your device encrypted what you chose. It is not counted, and everyone can see what it held. You may want to test with choices that are not your own. Then you make a new ballot.
+booth-casting = Sending your ballot, and checking the board’s receipt …
+booth-testing = Opening the ballot …
+
+booth-done-title = Your ballot is on the board
+booth-done-text = This browser checked the board’s proof itself: your encrypted ballot is entry number { $index } of the public record.
+booth-done-keep = Keep your receipt. It shows that you voted, never how.
+booth-done-download = Save the receipt
+booth-done-print = Print
+booth-done-find = Find it on the board
+booth-done-again = You may vote again until voting closes. Only your last ballot counts.
+booth-done-leave = Your voting code and your choices are wiped from this page. On a shared computer, close the browser now.
+booth-done-announce = Your ballot has been cast.
+
+booth-unsure-title = We do not know yet whether your ballot arrived
+booth-unsure-do = Press “Try again”. The same ballot is sent once more, and it can only count once.
+booth-false-title = The board’s receipt is not valid
+
+booth-tested-title = This is what your device had encrypted
+booth-tested-text = Compare it with what you chose. If it is different, this device cannot be trusted: vote on another one, and tell the office that sent your code.
+booth-tested-elsewhere = A dishonest device could also lie on this page. To be sure, look at the same ballot on another device:
+booth-tested-link = Open the test on the board
+booth-tested-ballot = Tracker of the tested ballot
+booth-tested-find = Tracker of the test, to look it up
+booth-tested-new = Make a new ballot
+booth-tested-announce = The ballot was opened. It is not counted.
+
+opened-title = What this ballot held
+opened-text = This ballot was tested by its voter instead of being cast. It was never counted.
+opened-ballot = Tracker of the tested ballot
+opened-blank = Blank vote
+opened-none = Nothing chosen
+
+## Faults, in pairs
+
+fault-code-length = The code is not complete, or too long.
+fault-code-length-do = A voting code has 30 characters: six groups of five. Please compare it with your letter.
+fault-code-character = The code has a character that voting codes do not use.
+fault-code-character-do = Voting codes have only digits and Latin letters, without U. Please compare it with your letter.
+fault-code-checksum = There is a typing error in the code.
+fault-code-checksum-do = At least one character is wrong. Please compare each group with your letter. Easily confused: 8 and B, 5 and S, 2 and Z.
+fault-unknown-credential = This code is not on the roll of this election.
+fault-unknown-credential-do = Please check that your letter is for this election. If it is, ask the office that sent it.
+fault-too-early = Voting is not open yet.
+fault-too-early-do = Please come back when voting has opened. The election’s page says when.
+fault-too-late = Voting has closed.
+fault-too-late-do = The board did not accept this ballot. A ballot that you cast earlier still counts.
+fault-unreachable = The board could not be reached.
+fault-unreachable-do = Please check your internet connection and try again. Nothing you entered is lost.
+fault-busy = The board is very busy.
+fault-busy-do = Please wait a moment and try again. Nothing you entered is lost.
+fault-internal = The board has a fault of its own.
+fault-internal-do = Please try again in a few minutes. Trying again is safe.
+fault-regressed-counter = Another ballot has been cast with your code in the meantime.
+fault-regressed-counter-do = If that was you, go back and encrypt again; the new ballot then replaces it. If it was not you, tell the office that sent your code at once.
+fault-other-previous = Another ballot has been cast with your code in the meantime.
+fault-other-previous-do = If that was you, go back and encrypt again; the new ballot then replaces it. If it was not you, tell the office that sent your code at once.
+fault-announcement = What the board shows is not the election of this address.
+fault-announcement-do = Do not vote here. Please tell the office that sent your code.
+fault-key = The election’s key cannot be recomputed from the trustees’ signatures.
+fault-key-do = Do not vote here. Please tell the office that sent your code.
+fault-receipt = The board answered, but its proof does not hold.
+fault-receipt-do = Keep this page open and write down the tracker. Try again; if the proof still does not hold, tell the office that sent your code, and a newspaper if you like: this must not happen.
+fault-opening = The opening does not fit the encrypted ballot.
+fault-opening-do = Tell the office that runs the election. Somebody has posted a false opening.
+fault-unknown-tracker = The board has no entry with this tracker.
+fault-unknown-tracker-do = Compare the tracker with your receipt, digit by digit.
+fault-device = Something went wrong on this device.
+fault-device-do = Please load the page again. You will need your voting code once more.
+fault-refused = The board did not accept this.
+fault-refused-do = Go back and try again. If it happens again, show the line below to the help desk.
+
+## Finding a ballot
+
+check-title = Find a ballot
+check-lead = Every ballot has a tracker: 64 digits that were shown when it was encrypted. Here you see whether it stands on the board.
+check-label = Tracker
+check-label-short = Find a tracker
+check-hint = Digits 0–9 and letters a–f. Spaces make no difference.
+check-submit = Find
+check-malformed = This is not a tracker. A tracker has exactly 64 digits 0–9 and letters a–f; please compare it with your receipt.
+check-unknown = No entry on this board has this tracker.
+check-unknown-do = Compare it with your receipt, digit by digit. If you cast this ballot and have a receipt, tell the office that runs the election, and keep the receipt: it is proof.
+check-found-ballot = This ballot is on the board and counts
+check-found-replaced = This ballot is on the board, but a later one of the same voter replaced it
+check-found-challenge = This is a test: a ballot that was opened and not counted
+check-found-other = This entry is on the board
+check-found-at = It is entry number { $index } of the public record.
+check-entry = Look at the entry
+check-noscript = With JavaScript switched on, your browser can also verify the proof by itself.
+
+here-title = Checked by this browser
+here-working = Your browser is now fetching the proof and checking it by itself …
+here-good = Verified: the entry is number { $index } among { $size } entries, under a checkpoint that the board signed.
+here-opened = Recomputed by this browser from the opening, the ballot held:
+here-bad = This browser could not confirm it
+
+## The public record
+
+board-title = Public record
+board-lead = Every step of this election, in order. Entries can be added, never changed or removed.
+board-range = Entries { $first } to { $last } of { $size }
+board-pages = Pages
+board-earlier = Earlier entries
+board-later = Later entries
+board-newest = Newest entries
+board-data = For programs
+board-data-text = The record is published in open formats (C2SP tlog-tiles), so that anyone can keep a copy and check it.
+board-checkpoint = Signed checkpoint
+
+entry-number = Entry { $index }
+entry-tracker = The tracker is a hash of the whole entry. If one character of the entry changed, so would the tracker.
+entry-check = Have this entry checked by your browser
+entry-previous = Previous entry
+entry-next = Next entry
+
+kind-manifest = Announcement
+kind-ceremony_commit = Key: commitment of a trustee
+kind-ceremony_reveal = Key: part of a trustee
+kind-ceremony_shares = Key: shares for the other trustees
+kind-ceremony_complaint = Key: complaint
+kind-ceremony_confirm = Key: confirmation of a trustee
+kind-roll = Roll of voters sealed
+kind-open = Voting opened
+kind-ballot = Ballot
+kind-challenge = Tested ballot
+kind-close_order = Order to close early
+kind-close = Voting closed
+kind-partial_decryption = Share of the count
+kind-result = Result
+kind-unknown = Entry of unknown kind
+
+explain-manifest = The organiser announces the election: what is asked, when, who keeps the key and who may vote. Its hash is the election’s fingerprint, so nothing of it can change afterwards.
+explain-ceremony_commit = Before any trustee shows its part of the key, each one promises what it will show. So nobody can choose after seeing the others.
+explain-ceremony_reveal = A trustee shows the public side of its part of the key, and proves that it knows the secret side.
+explain-ceremony_shares = A trustee deals a share of its secret to each other trustee, sealed so that only the recipient can read it. That is why some trustees may be missing at the count.
+explain-ceremony_complaint = A trustee proves that a share dealt to it was wrong. The election stops, and everyone can see who broke the rules.
+explain-ceremony_confirm = A trustee confirms that it saw the same steps as everyone else, and proves that it holds its share of the key.
+explain-roll = The registrar seals the list of who may vote. It holds codes, not names.
+explain-open = The board opens voting. The key and the roll are now fixed.
+explain-ballot = An encrypted ballot, with a proof that it follows the rules and comes from somebody on the roll. Nobody can read it, not even the trustees by themselves.
+explain-challenge = A voter had this ballot opened instead of casting it, to test a device. It was not counted.
+explain-close_order = The organiser orders voting to close before its time, as the announcement allows.
+explain-close = The board closes voting. Ballots before this entry count.
+explain-partial_decryption = A trustee decrypts its share of the sum of all ballots, and proves that it did so correctly.
+explain-result = The result. Everyone can recompute it from the entries before.
+explain-unknown = This program does not know this kind of entry. Everyone skips it.
+
+field-author = Posted by
+field-organiser = The organiser
+field-registrar = The registrar
+field-board = The board
+field-election = Election
+field-credential = Voter’s public code
+field-counter = How often this voter voted before
+field-previous = Replaces
+field-style = Ballot style
+field-time = Time
+field-key = Election key
+field-voters = Voters
+field-blob = Hash of the list
+field-root = Hash of all entries before
+field-ballots = Ballots counted
+field-ceremony = Hash of the ceremony
+field-held = It held
+field-ballot = Tracker of the tested ballot
+field-dealer = Against trustee
+field-tally = Hash of the encrypted sum
+
+## Result
+
+result-title = Result
+result-none = There is no result yet. It appears here as soon as enough trustees have decrypted their shares of the sum.
+result-turnout = { $ballots } of { $voters } people on the roll voted ({ $percent }).
+result-seats = { $n ->
+    [one] The option with the most votes wins.
+   *[other] The { $count } options with the most votes win.
+}
+result-caption = { $n ->
+    [one] { $count } ballot counted
+   *[other] { $count } ballots counted
+}
+result-elected = Elected
+result-tied = Tied
+result-tie = There is a tie. As the announcement says, the body that voted decides it by its own rules.
+result-too-small = { $n ->
+    [one] Fewer than { $count } ballot was cast here, so the count would show how people voted. It is not decrypted.
+   *[other] Fewer than { $count } ballots were cast here, so the count would show how people voted. It is not decrypted.
+}
+result-check-title = Do not take our word for it
+result-check = This result follows from the public record alone. Anyone can recompute it, with our program or with one of their own.
+
+## What is promised
+
+about-title = What is promised, and what is not
+about-lead = These are the promises of the system in a few sentences, and what each one rests on.
+about-promises = Promised
+about-secret = Nobody learns how you voted
+about-secret-how = Your device encrypts the ballot. Only the sum of all ballots is ever decrypted, and only if enough trustees work together.
+about-valid = No false ballot is counted
+about-valid-how = Each ballot carries a proof that it follows the rules: not too many marks, nothing counted twice. This holds even if all trustees and the board cheat together.
+about-sum = The result is the sum of the ballots
+about-sum-how = Trustees prove that they decrypted correctly. Everyone can recompute the result.
+about-roll = Only people on the roll, one vote each
+about-roll-how = A ballot must prove that it comes from somebody on the sealed roll. A later ballot replaces an earlier one of the same person.
+about-record = Nothing disappears, nothing is changed
+about-record-how = The record can only grow. Your receipt is proof that your ballot is in it, and your own browser checks that.
+about-device = You can test your device
+about-device-how = Before you cast a ballot you can have it opened instead, and see on another device what it really held. A device that cheats runs the risk of being caught every time.
+about-limits = Not promised
+about-limits-lead = No system on the internet can do these things. We say so openly.
+about-not-coercion = No protection from somebody beside you
+about-not-coercion-how = If somebody watches while you vote, we cannot hide it from them. You can vote again later, alone; only the last ballot counts.
+about-not-malware = No protection from a spying device
+about-not-malware-how = A device with harmful software can see what you choose. Testing shows only whether it encrypts honestly.
+about-not-everlasting = Not secret for all eternity
+about-not-everlasting-how = The encrypted ballots are public. If the mathematics is broken many years from now, they could be read then.
+about-not-network = Not anonymous on the network
+about-not-network-how = Whoever runs the network can see that you visited this site, though not how you voted.
+about-words = Words
+about-tracker = Tracker
+about-tracker-how = A number computed from your encrypted ballot. With it you find the ballot; it says nothing about its content.
+about-board = Board, or public record
+about-board-how = The list of all ballots and all other steps, open to everyone.
+about-trustee = Trustee
+about-trustee-how = A person or office that keeps one part of the key. Several must work together to count.
+about-test = Testing a ballot
+about-test-how = Having an encrypted ballot opened instead of casting it. It shows whether the device encrypts honestly.
+
+## Demonstration
+
+demo-label = Demonstration
+demo-banner = This is a demonstration, not a real election.
+demo-banner-link = Take a voting code and try it.
+demo-title = Voting codes to try
+demo-lead = In a real election each voter gets a code by letter. In this demonstration anyone may take one.
+demo-close-hint = Demonstration only: do not wait for the end of voting.
+demo-close = Close voting now
+
+## When something is not there
+
+problem-not-found = This page does not exist
+problem-not-found-do = Perhaps the address was cut off when it was copied. All elections are on the front page.
+problem-internal = The page cannot be shown at the moment
+problem-internal-do = This is our fault. Please try again in a few minutes; nothing of the election is lost.
+problem-not-closed = Voting was not closed
+problem-not-closed-do = Perhaps it is not open, or has been closed already. The election’s page shows where it stands.

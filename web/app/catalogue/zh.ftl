@@ -1,0 +1,376 @@
+# 页面上的全部文字（简体中文）。名称与 en.ftl 一一对应，由测试核对。
+# 语句简短，面向普通市民；出错提示成对出现：发生了什么，以及（-do）现在该怎么办。
+
+## 每一页
+
+skip = 跳到正文
+nav-label = 主导航
+nav-home = 选举
+nav-about = 承诺与限度
+nav-demo = 演示投票码
+foot-verify = 本站显示的一切都可以根据公开记录重新计算得出，您无需信任本网站。
+foot-board = 公告板：{ $board }
+copy = 复制
+copied = 已复制
+
+## 通用词语
+
+label-opens = 投票开始
+label-closes = 投票截止
+label-closed = 投票已于此时截止
+label-voters = 选民名册
+label-ballots = 已投票
+label-trustee = 密钥保管人
+label-confirmed = 确认密钥
+label-decrypted = 参与计票
+label-process = 选举指纹
+label-option = 选项
+label-votes = 得票
+label-share = 占选票比例
+label-blank = 空白票
+label-number = 序号
+label-what = 内容
+label-tracker = 追踪码
+label-bytes = 长度（字节）
+action-vote = 现在投票
+action-result = 查看结果
+action-check = 查找选票
+action-board = 查阅公开记录
+action-result-entry = 查看结果记录
+
+phase-preparing = 准备中
+phase-ready = 即将开始
+phase-open = 投票进行中
+phase-counting = 计票中
+phase-final = 结果已公布
+phase-failed = 已中止
+way-label = 选举进程
+step-announced = 公告
+step-keys = 生成密钥
+step-voting = 投票
+step-counting = 计票
+step-result = 结果
+state-done = 已完成
+state-now = 进行中
+state-later = 尚未开始
+state-yes = 已完成
+state-not-yet = 尚未
+
+rule-one = 请选择一项。
+rule-up-to-one = 最多选择一项，也可以不选。
+rule-up-to = 最多选择 { $max } 项。
+rule-exactly = 请选择 { $max } 项，不多不少。
+rule-between = 请选择 { $min } 至 { $max } 项。
+rule-blank = 也可以投空白票。
+
+## 选举列表
+
+home-title = 选举
+home-lead = 用您自己的设备投票。选票在离开设备之前就已加密，任何人都可以核对计票。
+home-empty = 本公告板尚未公布任何选举。
+
+## 选举概况
+
+overview-wait = 投票尚未开始。开始时间：
+overview-counting = 投票已经截止。密钥保管人正在解密全部选票的总和，任何一张选票都不会被单独解密。
+overview-failed = 本次选举在投票开始前中止：已证实有密钥保管人违反规则，证据载于公开记录。
+overview-facts = 基本情况
+overview-voters = { $count } 人
+overview-ballots = { $count } 人
+overview-questions = 表决事项
+overview-trustees = 由谁计票
+overview-threshold = 密钥由 { $trustees } 位保管人分别持有，须有 { $threshold } 位共同参与才能解密选票总和。人数不足则什么也看不到。
+overview-verify = 自行核验
+overview-verify-text = 选举全过程都载于只增不改的公开记录，任何人都可以下载并重新计算结果。
+overview-command = 使用本项目的程序，一条命令即可完成全部核验：
+overview-process = 这串数字是本次选举的名称。只要各处看到的都相同，大家所说的就是同一次选举。
+
+## 投票
+
+vote-title = 投票
+vote-over = 本次选举的投票已经结束，不再接受选票。
+vote-no-booth = 本服务器缺少投票程序，须由主办单位安装。在此之前无法在这里投票。
+vote-noscript = 投票需要启用 JavaScript
+vote-noscript-do = 选票由您的浏览器加密，因此需要 JavaScript。请为本网站启用后重新打开页面，或改用其他浏览器、其他设备。其余页面无需 JavaScript。
+
+booth-loading = 正在准备投票页面……
+booth-slow = 等待时间过长，您的浏览器版本可能太旧。请更新浏览器，或改用其他设备。
+booth-step = 第 { $step } 步，共 4 步
+booth-back = 上一步
+booth-again = 重试
+booth-help = 供咨询人员参考：
+
+booth-code-title = 输入投票码
+booth-code-label = 投票码
+booth-code-hint = 投票码印在寄给您的信上，共六组，每组五个字母或数字。可以粘贴；大小写、空格和短横线均不影响。
+booth-code-safe = 投票码只留在本设备上，不会发送给任何人。
+booth-code-submit = 继续
+booth-code-checking = 正在核对投票码……
+
+booth-choose-title = 作出选择
+booth-choose-submit = 继续，核对选择
+booth-replaces = 您此前已经投过票。如果现在再次投票，新的选票将取代原来的选票。
+booth-count = 已选 { $chosen } 项，最多 { $max } 项
+booth-overvote = 您已选满 { $max } 项。如需改选，请先取消一项。
+booth-choose-first = 还有未选的内容
+booth-missing-one = 请选择一项。
+booth-missing-one-or-blank = 请选择一项，或选择空白票。
+booth-missing-some = 请至少选择 { $min } 项。
+booth-blank = 空白票：以上均不选
+booth-clear = 清除选择
+
+booth-review-title = 核对您的选择
+booth-review-hint = 目前尚未发送任何内容。下一步将在本设备上加密选票。
+booth-review-none = 未选择任何选项
+booth-review-blank = 空白票
+booth-review-change = 修改
+booth-review-submit = 加密选票
+booth-encrypting = 正在本设备上加密选票……
+
+booth-decide-title = 选票已加密，尚未投出
+booth-decide-tracker = 这是加密选票的追踪码。请至少记下第一行，或将其复制。日后凭它可以找到您的选票。
+booth-decide-choice = 请决定：
+booth-cast = 投出这张选票
+booth-cast-hint = 将加密的选票发送到公告板，计入结果。
+booth-test = 改为检验这张选票
+booth-test-hint = 打开这张选票，看看设备加密的内容是否与您的选择一致。被检验的选票不计入结果，其内容任何人都能看到，因此检验时不妨填写并非本意的选择。检验之后再重新制作选票。
+booth-casting = 正在发送选票，并核对公告板的回执……
+booth-testing = 正在打开选票……
+
+booth-done-title = 您的选票已载入公告板
+booth-done-text = 本浏览器已亲自核验公告板的证明：您的加密选票是公开记录的第 { $index } 号条目。
+booth-done-keep = 请保存回执。它只证明您投了票，不会透露您投给了谁。
+booth-done-download = 保存回执
+booth-done-print = 打印
+booth-done-find = 在公告板上查看
+booth-done-again = 截止之前您可以重新投票，只有最后一张选票有效。
+booth-done-leave = 投票码和您的选择已从本页清除。如果使用的是公用电脑，请现在关闭浏览器。
+booth-done-announce = 您的选票已经投出。
+
+booth-unsure-title = 暂时无法确定您的选票是否送达
+booth-unsure-do = 请点击“重试”。同一张选票会再发送一次，只会计一次。
+booth-false-title = 公告板的回执无效
+
+booth-tested-title = 设备加密的内容如下
+booth-tested-text = 请与您的选择对照。如果不一致，说明这台设备不可信：请换一台设备投票，并告知寄发投票码的单位。
+booth-tested-elsewhere = 不诚实的设备也可能在本页作假。为稳妥起见，请用另一台设备查看同一张选票：
+booth-tested-link = 在公告板上查看检验结果
+booth-tested-ballot = 被检验选票的追踪码
+booth-tested-find = 本次检验的追踪码，供查找使用
+booth-tested-new = 重新制作选票
+booth-tested-announce = 选票已打开，不计入结果。
+
+opened-title = 这张选票的内容
+opened-text = 选民没有投出这张选票，而是用它做了检验。它从未计入结果。
+opened-ballot = 被检验选票的追踪码
+opened-blank = 空白票
+opened-none = 未选择任何选项
+
+## 出错提示（成对）
+
+fault-code-length = 投票码不完整，或者过长。
+fault-code-length-do = 投票码共 30 个字符，分六组，每组五个。请对照信件核对。
+fault-code-character = 投票码中有不应出现的字符。
+fault-code-character-do = 投票码只含数字和拉丁字母，且没有字母 U。请对照信件核对。
+fault-code-checksum = 投票码输入有误。
+fault-code-checksum-do = 至少有一个字符不对，请逐组对照信件。容易混淆的有：8 和 B、5 和 S、2 和 Z。
+fault-unknown-credential = 这个投票码不在本次选举的选民名册上。
+fault-unknown-credential-do = 请确认信件是否用于本次选举。如果是，请咨询寄信单位。
+fault-too-early = 投票尚未开始。
+fault-too-early-do = 请在投票开始后再来，开始时间见选举页面。
+fault-too-late = 投票已经截止。
+fault-too-late-do = 公告板没有接受这张选票。您此前投出的选票仍然有效。
+fault-unreachable = 无法连接公告板。
+fault-unreachable-do = 请检查网络后重试。您填写的内容不会丢失。
+fault-busy = 公告板当前访问量很大。
+fault-busy-do = 请稍候片刻再试。您填写的内容不会丢失。
+fault-internal = 公告板自身出现故障。
+fault-internal-do = 请过几分钟再试。重试不会造成重复计票。
+fault-regressed-counter = 在此期间，有人用您的投票码投出了另一张选票。
+fault-regressed-counter-do = 如果是您本人，请返回重新加密，新选票将取代它。如果不是，请立即告知寄发投票码的单位。
+fault-other-previous = 在此期间，有人用您的投票码投出了另一张选票。
+fault-other-previous-do = 如果是您本人，请返回重新加密，新选票将取代它。如果不是，请立即告知寄发投票码的单位。
+fault-announcement = 公告板提供的内容与本网址所指的选举不符。
+fault-announcement-do = 请不要在此投票，并告知寄发投票码的单位。
+fault-key = 无法根据密钥保管人的签名重新算出选举密钥。
+fault-key-do = 请不要在此投票，并告知寄发投票码的单位。
+fault-receipt = 公告板有回应，但其证明不成立。
+fault-receipt-do = 请保持本页打开并记下追踪码，然后重试。如果证明仍不成立，请告知寄发投票码的单位，也可以告知媒体：这种情况不应发生。
+fault-opening = 打开的内容与加密选票不符。
+fault-opening-do = 请告知主办单位：有人公布了虚假的检验内容。
+fault-unknown-tracker = 公告板上没有这个追踪码的条目。
+fault-unknown-tracker-do = 请与回执逐位核对追踪码。
+fault-device = 本设备出现问题。
+fault-device-do = 请重新打开本页，届时需要再次输入投票码。
+fault-refused = 公告板没有接受。
+fault-refused-do = 请返回重试。如果再次出现，请将下面一行出示给咨询人员。
+
+## 查找选票
+
+check-title = 查找选票
+check-lead = 每张选票都有追踪码，即加密时显示的 64 位字符。在这里可以查到它是否载于公告板。
+check-label = 追踪码
+check-label-short = 按追踪码查找
+check-hint = 由数字 0–9 和字母 a–f 组成，空格不影响。
+check-submit = 查找
+check-malformed = 这不是追踪码。追踪码恰为 64 位，由数字 0–9 和字母 a–f 组成，请与回执核对。
+check-unknown = 本公告板上没有这个追踪码的条目。
+check-unknown-do = 请与回执逐位核对。如果您确实投出了这张选票并持有回执，请告知主办单位，并妥善保管回执：它就是证据。
+check-found-ballot = 这张选票载于公告板，并计入结果
+check-found-replaced = 这张选票载于公告板，但已被同一选民后来的选票取代
+check-found-challenge = 这是一次检验：选票已打开，未计入结果
+check-found-other = 该条目载于公告板
+check-found-at = 它是公开记录的第 { $index } 号条目。
+check-entry = 查看该条目
+check-noscript = 启用 JavaScript 后，您的浏览器还可以自行核验证明。
+
+here-title = 由本浏览器核验
+here-working = 您的浏览器正在取得证明并自行核验……
+here-good = 核验通过：该条目是全部 { $size } 个条目中的第 { $index } 号，所依据的检查点由公告板签名。
+here-opened = 本浏览器根据公开的数据重新计算，这张选票的内容是：
+here-bad = 本浏览器未能确认
+
+## 公开记录
+
+board-title = 公开记录
+board-lead = 按顺序列出本次选举的每一步。条目只能增加，不能修改或删除。
+board-range = 第 { $first } 至 { $last } 号，共 { $size } 个条目
+board-pages = 翻页
+board-earlier = 较早的条目
+board-later = 较晚的条目
+board-newest = 最新的条目
+board-data = 供程序使用
+board-data-text = 记录以开放格式（C2SP tlog-tiles）发布，任何人都可以保存副本并加以核验。
+board-checkpoint = 经签名的检查点
+
+entry-number = 第 { $index } 号条目
+entry-tracker = 追踪码由整个条目计算得出。条目中哪怕改动一个字符，追踪码也会不同。
+entry-check = 用您的浏览器核验该条目
+entry-previous = 上一条
+entry-next = 下一条
+
+kind-manifest = 选举公告
+kind-ceremony_commit = 密钥：保管人的预先承诺
+kind-ceremony_reveal = 密钥：保管人公布公钥部分
+kind-ceremony_shares = 密钥：分发给其他保管人的份额
+kind-ceremony_complaint = 密钥：申诉
+kind-ceremony_confirm = 密钥：保管人确认
+kind-roll = 选民名册封存
+kind-open = 投票开始
+kind-ballot = 选票
+kind-challenge = 被检验的选票
+kind-close_order = 提前截止的命令
+kind-close = 投票截止
+kind-partial_decryption = 计票份额
+kind-result = 结果
+kind-unknown = 未知类型的条目
+
+explain-manifest = 主办单位公布本次选举：表决事项、时间、由谁保管密钥、谁可以投票。其哈希值就是选举指纹，因此公布后不能有任何改动。
+explain-ceremony_commit = 在任何保管人公布自己的密钥部分之前，每一位都先承诺将要公布的内容。这样谁也不能看了别人的再作选择。
+explain-ceremony_reveal = 保管人公布自己密钥部分的公开一面，并证明自己掌握秘密的一面。
+explain-ceremony_shares = 保管人把自己秘密的份额分给其他每一位保管人，各份额均加密封存，只有收件人能看。因此计票时个别保管人缺席也无妨。
+explain-ceremony_complaint = 保管人证明分给自己的份额有误。选举就此中止，谁违反了规则人人可见。
+explain-ceremony_confirm = 保管人确认自己看到的步骤与其他人一致，并证明自己持有密钥份额。
+explain-roll = 登记机构封存有权投票者的名册。名册中只有代码，没有姓名。
+explain-open = 公告板开始接受投票。密钥和选民名册自此固定。
+explain-ballot = 一张加密的选票，附有证明：它符合规则，并且出自名册上的选民。任何人都无法读取，保管人单独也不行。
+explain-challenge = 选民为检验设备打开了这张选票，没有投出。它未计入结果。
+explain-close_order = 主办单位依照公告的规定，命令提前截止投票。
+explain-close = 公告板截止投票。此条目之前的选票有效。
+explain-partial_decryption = 保管人解密选票总和中属于自己的份额，并证明解密无误。
+explain-result = 选举结果。任何人都可以根据此前的条目重新计算。
+explain-unknown = 本程序不认识这类条目，所有人都会跳过它。
+
+field-author = 发布者
+field-organiser = 主办单位
+field-registrar = 登记机构
+field-board = 公告板
+field-election = 选举
+field-credential = 选民公开代码
+field-counter = 该选民此前投票次数
+field-previous = 取代
+field-style = 选票类型
+field-time = 时间
+field-key = 选举公钥
+field-voters = 选民人数
+field-blob = 名册哈希值
+field-root = 此前全部条目的哈希值
+field-ballots = 计入的选票
+field-ceremony = 密钥生成过程哈希值
+field-held = 内容
+field-ballot = 被检验选票的追踪码
+field-dealer = 被申诉的保管人
+field-tally = 加密总和的哈希值
+
+## 结果
+
+result-title = 选举结果
+result-none = 目前尚无结果。待足够多的密钥保管人完成解密后，结果将在此公布。
+result-turnout = 名册上 { $voters } 人中有 { $ballots } 人投票（{ $percent }）。
+result-seats = { $n ->
+    [1] 得票最多的一项当选。
+   *[other] 得票最多的 { $count } 项当选。
+}
+result-caption = 共计 { $count } 张选票
+result-elected = 当选
+result-tied = 票数相同
+result-tie = 出现票数相同的情况。按照公告，由投票团体依其自身规则决定。
+result-too-small = 此处选票不足 { $count } 张，公布票数会暴露个人的选择，因此不予解密。
+result-check-title = 不必轻信我们
+result-check = 结果完全由公开记录得出。任何人都可以用我们的程序，或自己编写的程序重新计算。
+
+## 承诺与限度
+
+about-title = 承诺什么，不承诺什么
+about-lead = 这里用几句话说明本系统的承诺，以及每项承诺的依据。
+about-promises = 我们承诺
+about-secret = 没有人知道您怎么投的票
+about-secret-how = 选票由您的设备加密。解密的只有全部选票的总和，而且须有足够多的密钥保管人共同参与。
+about-valid = 不合规的选票不会计入
+about-valid-how = 每张选票都附有符合规则的证明：没有多选，没有重复计算。即使全体保管人与公告板串通作弊，这一点依然成立。
+about-sum = 结果就是选票的总和
+about-sum-how = 密钥保管人须证明解密无误，任何人都可以重新计算结果。
+about-roll = 只有名册上的人能投票，每人一票
+about-roll-how = 选票必须证明自己出自已封存名册上的选民。同一人后投的选票取代先投的选票。
+about-record = 记录不会消失，也不会被改动
+about-record-how = 记录只能增加。回执证明您的选票已在其中，并由您自己的浏览器核验。
+about-device = 您可以检验自己的设备
+about-device-how = 投出之前，您可以改为打开选票，在另一台设备上查看它实际的内容。作弊的设备每一次都有被识破的风险。
+about-limits = 我们不承诺
+about-limits-lead = 以下各点，任何网上系统都做不到，我们坦率说明。
+about-not-coercion = 无法防范身边的人
+about-not-coercion-how = 如果有人看着您投票，我们无法对其隐瞒。您可以稍后独自重新投票，只有最后一张选票有效。
+about-not-malware = 无法防范设备窥探
+about-not-malware-how = 装有恶意软件的设备能看到您的选择。检验只能说明它是否如实加密。
+about-not-everlasting = 不能保证永久保密
+about-not-everlasting-how = 加密的选票是公开的。如果多年以后相关数学难题被破解，届时选票可能被读取。
+about-not-network = 网络访问不匿名
+about-not-network-how = 网络运营者能看到您访问过本站，但看不到您怎么投的票。
+about-words = 用语说明
+about-tracker = 追踪码
+about-tracker-how = 根据您的加密选票计算出的一串字符。凭它可以找到选票，但它不透露选票内容。
+about-board = 公告板（公开记录）
+about-board-how = 全部选票和其他各步骤的清单，向所有人公开。
+about-trustee = 密钥保管人
+about-trustee-how = 保管密钥其中一部分的人员或机构。须有数位共同参与才能计票。
+about-test = 检验选票
+about-test-how = 不投出加密的选票，而是将其打开。由此可知设备是否如实加密。
+
+## 演示
+
+demo-label = 演示
+demo-banner = 这是演示，并非真实选举。
+demo-banner-link = 取一个投票码试一试。
+demo-title = 试用投票码
+demo-lead = 在真实选举中，每位选民会收到信件寄来的投票码。在本演示中，任何人都可以取用。
+demo-close-hint = 仅限演示：无需等到投票截止时间。
+demo-close = 立即截止投票
+
+## 页面不存在或出现故障
+
+problem-not-found = 没有这个页面
+problem-not-found-do = 网址可能在复制时不完整。全部选举请见首页。
+problem-internal = 暂时无法显示此页
+problem-internal-do = 这是我们的问题。请过几分钟再试，选举数据不会丢失。
+problem-not-closed = 投票未能截止
+problem-not-closed-do = 投票可能尚未开始，或者已经截止。选举页面会显示当前进展。

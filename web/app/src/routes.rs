@@ -1,0 +1,121 @@
+//! From a request to a page: what the path names, what the board holds, which view shows it.
+
+pub(crate) mod about;
+pub(crate) mod board;
+pub(crate) mod check;
+pub(crate) mod demo;
+pub(crate) mod entry;
+pub(crate) mod fields;
+pub(crate) mod home;
+pub(crate) mod language;
+pub(crate) mod opened;
+pub(crate) mod overview;
+pub(crate) mod package;
+pub(crate) mod problem;
+pub(crate) mod result;
+pub(crate) mod vote;
+
+use crate::{catalogue::Words, language::Language, router::Site, view::Frame};
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+    response::{Html, IntoResponse, Response},
+};
+use core::convert::Infallible;
+use leptos::prelude::IntoView;
+use problem::PageError;
+use psephos_board::{Board, StoredEntry};
+use psephos_record::{Entry, EntryKind, ProcessId};
+
+/// Who asks for what: the site, the visitor's language, the page's own address.
+pub(crate) struct Visit {
+    pub(crate) site: Site,
+    pub(crate) words: Words,
+    path: String,
+}
+
+impl FromRequestParts<Site> for Visit {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
+        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Ok(Self { site: site.clone(), words: Words(Language::of_visitor(&parts.headers)), path })
+    }
+}
+
+impl Visit {
+    /// The board.
+    pub(crate) const fn board(&self) -> &Board {
+        &self.site.board
+    }
+
+    /// The reader's language, as texts of the record name it.
+    pub(crate) const fn key(&self) -> &'static str {
+        self.words.language().key()
+    }
+
+    /// A page without islands.
+    pub(crate) fn page(&self, title: String, content: impl IntoView + 'static) -> String {
+        self.frame(title).document(content)
+    }
+
+    /// A page with islands.
+    pub(crate) fn page_with_islands(&self, title: String, content: impl IntoView + 'static) -> String {
+        Frame { script: self.site.assets.script(), ..self.frame(title) }.document(content)
+    }
+
+    fn frame(&self, title: String) -> Frame {
+        Frame {
+            words: self.words,
+            title,
+            path: self.path.clone(),
+            board: self.board().identity().name,
+            demo: self.site.options.demo.is_some(),
+            style: self.site.assets.style(),
+            page_script: self.site.assets.page_script(),
+            script: None,
+        }
+    }
+
+    /// The title of a process in the visitor's language.
+    async fn title_of(&self, process: &ProcessId) -> Result<String, PageError> {
+        let summary = self.board().summary(process).await.ok_or(PageError::NotFound)?;
+        Ok(summary.title.in_language(self.key()).to_owned())
+    }
+
+    /// How many entries a browser must read to know the election's key: those up to the opening. 0 before it.
+    async fn entries_to_opening(&self, process: &ProcessId) -> Result<u64, PageError> {
+        if let Some(length) = self.site.opening(process) {
+            return Ok(length);
+        }
+        let first = self.board().entries(process, 0, 1024).await?;
+        let length = first.iter().find(|entry| is(entry, EntryKind::Open)).map_or(0, |entry| entry.index + 1);
+        if length > 0 {
+            self.site.remember_opening(*process, length);
+        }
+        Ok(length)
+    }
+}
+
+/// A page. A copy may be kept, and is asked for again each time.
+fn html(page: String) -> Response {
+    html_with(page, "no-cache")
+}
+
+/// A page of which no copy is kept anywhere, not even by the browser's back button.
+fn html_never_kept(page: String) -> Response {
+    html_with(page, "no-store")
+}
+
+fn html_with(page: String, cache: &'static str) -> Response {
+    ([(header::CACHE_CONTROL, cache), (header::VARY, "accept-language, cookie")], Html(page)).into_response()
+}
+
+/// The process that a path names.
+fn process(text: &str) -> Result<ProcessId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+fn is(entry: &StoredEntry, kind: EntryKind) -> bool {
+    Entry::kind_of(&entry.bytes) == Some(kind)
+}

@@ -1,0 +1,80 @@
+//! `/elections/{process}`.
+
+use super::{Visit, html, problem::PageError, process};
+use crate::view::{
+    overview::{Overview, Question, TrusteeRow},
+    phase::Stage,
+};
+use axum::{
+    extract::Path,
+    http::{HeaderMap, header},
+    response::Response,
+};
+use psephos_record::{
+    EntryKind,
+    contest::{Contest, ContestKind},
+};
+use psephos_tally::Process;
+
+/// One election.
+pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+    let process = process(&name)?;
+    let address = address(&headers, &visit.board().identity().name);
+    let may_close = visit.site.options.demo.as_ref().is_some_and(|demo| demo.close.is_some());
+    let read = |state: &Process| overview(state, visit.key(), address, may_close);
+    let overview = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
+    Ok(html(visit.page(overview.title.clone(), overview.view(visit.words))))
+}
+
+fn overview(state: &Process, language: &str, address: String, may_close: bool) -> Overview {
+    let manifest = state.manifest();
+    let stage = Stage::from(state.phase());
+    let trustees = manifest.trustees.iter().map(|trustee| {
+        let seat = state.seat_of(&trustee.signing_key);
+        TrusteeRow {
+            name: trustee.name.clone(),
+            confirmed: seat.is_some_and(|seat| state.ceremony().has(seat, EntryKind::CeremonyConfirm)),
+            decrypted: seat.is_some_and(|seat| state.decrypted_by().any(|decrypted| decrypted == seat)),
+        }
+    });
+    Overview {
+        process: state.id().to_string(),
+        title: manifest.title.in_language(language).to_owned(),
+        description: manifest.description.in_language(language).to_owned(),
+        stage,
+        opens_at: state.opened_at().unwrap_or(manifest.opens_at),
+        closes_at: state.closed_at().unwrap_or(manifest.closes_at),
+        voters: state.roll().map(psephos_record::roll::Roll::len),
+        ballots: state.ballots_counted(),
+        entries: state.size(),
+        contests: manifest.contests.iter().map(|contest| question(contest, language)).collect(),
+        trustees: trustees.collect(),
+        threshold: manifest.threshold,
+        address,
+        may_close: may_close && stage == Stage::Open,
+    }
+}
+
+fn question(contest: &Contest, language: &str) -> Question {
+    let ContestKind::Choose { min, max, blank } = contest.kind;
+    Question {
+        title: contest.title.in_language(language).to_owned(),
+        description: contest.description.in_language(language).to_owned(),
+        options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
+        min,
+        max,
+        blank,
+    }
+}
+
+/// Where the visitor reached this site, as a program would be told; else the board's name. Only shown, never followed.
+fn address(headers: &HeaderMap, board: &str) -> String {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let host = header(header::HOST.as_str()).filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic()));
+    let host = host.unwrap_or(board);
+    let scheme = match header("x-forwarded-proto") {
+        Some("https") => "https",
+        _ => "http",
+    };
+    format!("{scheme}://{host}")
+}

@@ -1,0 +1,66 @@
+//! What happens when a page cannot be shown.
+
+use super::{Visit, html};
+use crate::view::problem::Problem;
+use axum::{
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use psephos_board::ReadError;
+
+/// Why there is no page.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageError {
+    /// The path names nothing.
+    NotFound,
+    /// The board could not be read; it is in the log.
+    Internal,
+    /// Voting could not be closed; it is in the log.
+    NotClosed,
+}
+
+impl From<ReadError> for PageError {
+    fn from(cause: ReadError) -> Self {
+        if matches!(cause, ReadError::UnknownProcess) {
+            return Self::NotFound;
+        }
+        tracing::error!(%cause, "a page could not be read from the board");
+        Self::Internal
+    }
+}
+
+impl PageError {
+    /// Status and page: one table.
+    const fn problem(self) -> (StatusCode, Problem) {
+        match self {
+            Self::NotFound => (StatusCode::NOT_FOUND, Problem::NotFound),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Problem::Internal),
+            Self::NotClosed => (StatusCode::CONFLICT, Problem::NotClosed),
+        }
+    }
+}
+
+/// The status alone; [`draw`] puts the page to it, in the visitor's language.
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.problem().0.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Every path that nobody knows.
+pub(crate) async fn not_found() -> PageError {
+    PageError::NotFound
+}
+
+/// Draws the page of a [`PageError`].
+pub(crate) async fn draw(visit: Visit, request: Request, next: Next) -> Response {
+    let response = next.run(request).await;
+    let Some(error) = response.extensions().get::<PageError>() else { return response };
+    let (status, problem) = error.problem();
+    let title = visit.words.say(problem.title());
+    (status, html(visit.page(title, problem.view(visit.words)))).into_response()
+}

@@ -1,0 +1,24 @@
+//! `/elections/{process}/vote`.
+
+use super::{Visit, html_never_kept, problem::PageError, process};
+use crate::view::{phase::Stage, vote::VotePage};
+use axum::{extract::Path, response::Response};
+
+/// The booth.
+pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Response, PageError> {
+    let process = process(&name)?;
+    let summary = visit.board().summary(&process).await.ok_or(PageError::NotFound)?;
+    let page = VotePage {
+        process: process.to_string(),
+        title: summary.title.in_language(visit.key()).to_owned(),
+        stage: Stage::from(summary.phase),
+        opens_at: summary.opens_at,
+        prefix: visit.entries_to_opening(&process).await?,
+        islands: visit.site.assets.has_booth(),
+    };
+    let title = visit.words.say("vote-title");
+    let with_islands = page.stage == Stage::Open;
+    let content = page.view(visit.words);
+    let page = if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) };
+    Ok(html_never_kept(page))
+}

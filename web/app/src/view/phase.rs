@@ -1,0 +1,84 @@
+//! Where a process stands: a badge, and the way it goes.
+
+use crate::catalogue::Words;
+use leptos::prelude::*;
+
+/// Where a process stands, as a voter sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Trustees make the key.
+    Preparing,
+    /// The key stands; voting opens when its time has come.
+    Ready,
+    /// Voters vote.
+    Open,
+    /// Trustees decrypt the sum.
+    Counting,
+    /// The result stands.
+    Final,
+    /// The process ended before voting.
+    Failed,
+}
+
+impl From<psephos_tally::Phase> for Stage {
+    fn from(phase: psephos_tally::Phase) -> Self {
+        use psephos_tally::Phase as P;
+        match phase {
+            P::Commit | P::Reveal | P::Share | P::Confirm => Self::Preparing,
+            P::Ready => Self::Ready,
+            P::Open => Self::Open,
+            P::Closed => Self::Counting,
+            P::Final => Self::Final,
+            P::Failed => Self::Failed,
+        }
+    }
+}
+
+impl Stage {
+    /// The stage's word in class names and in the catalogue.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Preparing => "preparing",
+            Self::Ready => "ready",
+            Self::Open => "open",
+            Self::Counting => "counting",
+            Self::Final => "final",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// How many steps of [`way`] are behind.
+    const fn steps_done(self) -> usize {
+        match self {
+            Self::Preparing | Self::Failed => 1,
+            Self::Ready | Self::Open => 2,
+            Self::Counting => 3,
+            Self::Final => 5,
+        }
+    }
+}
+
+/// A badge: shape and word, so that colour is never alone.
+pub fn badge(words: Words, stage: Stage) -> impl IntoView + use<> {
+    view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&format!("phase-{}", stage.name()))}</p> }
+}
+
+/// The five steps of an election, with the present one marked.
+pub fn way(words: Words, stage: Stage) -> impl IntoView + use<> {
+    let done = stage.steps_done();
+    let steps = ["step-announced", "step-keys", "step-voting", "step-counting", "step-result"];
+    let step = move |(i, name): (usize, &str)| {
+        let (class, state) = match i.cmp(&done) {
+            std::cmp::Ordering::Less => ("done", "state-done"),
+            std::cmp::Ordering::Equal => ("now", "state-now"),
+            std::cmp::Ordering::Greater => ("later", "state-later"),
+        };
+        view! {
+            <li class=class aria-current=(i == done).then_some("step")>
+                {words.say(name)}
+                <span class="unseen">{format!(" ({})", words.say(state))}</span>
+            </li>
+        }
+    };
+    view! { <ol class="way" aria-label=words.say("way-label")>{steps.into_iter().enumerate().map(step).collect_view()}</ol> }
+}

@@ -1,0 +1,35 @@
+//! A page that is not there, or a moment when the board cannot answer.
+
+use crate::catalogue::Words;
+use leptos::prelude::*;
+
+/// The page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Problem {
+    /// No such page, election or entry.
+    NotFound,
+    /// Our own fault.
+    Internal,
+    /// Voting could not be closed by hand.
+    NotClosed,
+}
+
+impl Problem {
+    /// The name of its title in the catalogue.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::NotFound => "problem-not-found",
+            Self::Internal => "problem-internal",
+            Self::NotClosed => "problem-not-closed",
+        }
+    }
+
+    /// Draws the page.
+    pub fn view(self, words: Words) -> impl IntoView + use<> {
+        view! {
+            <h1>{words.say(self.title())}</h1>
+            <p class="lead">{words.say(&format!("{}-do", self.title()))}</p>
+            <p><a class="button" href="/">{words.say("nav-home")}</a></p>
+        }
+    }
+}

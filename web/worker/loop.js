@@ -1,0 +1,18 @@
+// The worker's loop: one verb at a time, in the order asked. Stands behind wasm-bindgen's glue in one file.
+const verbs = { enter, identify, encrypt, cast, challenge, forget, check };
+const ready = fetch(new URL("@WASM@", self.location.origin), { integrity: "@INTEGRITY@" })
+  .then((response) => __wbg_init({ module_or_path: response }));
+
+let last = Promise.resolve();
+self.onmessage = ({ data }) => {
+  last = last.then(() => run(data));
+};
+
+async function run({ id, verb, arguments: given }) {
+  try {
+    await ready;
+    self.postMessage({ id, answer: await verbs[verb](...given) });
+  } catch (fault) {
+    self.postMessage({ id, fault: typeof fault === "string" ? fault : String(fault) });
+  }
+}

@@ -1,0 +1,99 @@
+//! An election as the booth needs it, from the first entries of its log.
+//!
+//! Nothing of it is believed because the server says so: the announcement must hash to the process's name, which stands in the page's
+//! address, and the election's key is recomputed from the trustees' signed messages.
+
+use psephos_crypto::ElectionPublicKey;
+use psephos_messages::{Fault, PaperContest};
+use psephos_record::{
+    Credential, Entry, EntryKind, Manifest, ProcessId, cbor,
+    contest::{Contest, ContestKind},
+    roll::{Roll, SealedRoll},
+};
+use psephos_tally::{Process, Surroundings};
+
+/// A checked announcement with the key that its trustees made.
+pub(crate) struct Election {
+    pub(crate) process: ProcessId,
+    pub(crate) manifest: Manifest,
+    pub(crate) key: ElectionPublicKey,
+    /// What the last roll before the opening commits to.
+    pub(crate) roll: SealedRoll,
+}
+
+/// The ceremony needs neither blobs nor earlier entries.
+struct Nothing;
+
+impl Surroundings for Nothing {
+    fn blob(&self, _: &[u8; 32]) -> Option<Vec<u8>> {
+        None
+    }
+
+    fn entry(&self, _: u64) -> Option<Vec<u8>> {
+        None
+    }
+}
+
+impl Election {
+    /// From the entries up to the opening.
+    ///
+    /// Rolls and the opening are not applied: the booth needs no roll to encrypt, and one of a whole city is long.
+    pub(crate) fn read(process: ProcessId, entries: &[&[u8]]) -> Result<Self, Fault> {
+        let (manifest, rest) = entries.split_first().ok_or_else(|| Fault::new("announcement", "the log is empty"))?;
+        let mut state = Process::announce(manifest).map_err(|cause| Fault::new("announcement", cause))?;
+        if state.id() != process {
+            return Err(Fault::new("announcement", format_args!("the log is of process {}", state.id())));
+        }
+        let mut roll = None;
+        let screened = state.screen().check(rest);
+        for (bytes, screened) in rest.iter().zip(screened) {
+            let Ok(screened) = screened else {
+                // Every reader skips an invalid entry. If it was a needed one, the key is missing below.
+                continue;
+            };
+            match screened.kind() {
+                EntryKind::Roll => roll = sealed(bytes).or(roll),
+                EntryKind::Open => break,
+                _ => drop(state.admit(&screened, &Nothing)),
+            }
+        }
+        let key = state.committee().map(|committee| committee.key);
+        let key = key.ok_or_else(|| Fault::new("key", "the ceremony is not complete"))?;
+        let roll = roll.ok_or_else(|| Fault::new("key", "the roll is not sealed"))?;
+        Ok(Self { process, manifest: state.manifest().clone(), key, roll })
+    }
+
+    /// The voter's ballot style, when the election has only one.
+    pub(crate) fn only_style(&self) -> Option<u32> {
+        (self.manifest.styles.len() == 1).then_some(0)
+    }
+
+    /// The voter's ballot style, looked up in the roll's blob.
+    pub(crate) fn style_of(&self, credential: &Credential, blob: &[u8]) -> Result<u32, Fault> {
+        let roll = Roll::decode(blob, &self.roll, &self.manifest).map_err(|cause| Fault::new("announcement", cause))?;
+        let voter = roll.position(credential).and_then(|position| roll.voters().get(position));
+        voter.map(|voter| voter.style).ok_or_else(|| Fault::new("unknown-credential", "not on the roll"))
+    }
+
+    /// The contests of a style, as the voter reads them.
+    pub(crate) fn paper(&self, style: u32, language: &str) -> Vec<PaperContest> {
+        let contests = self.manifest.contests_of(style).into_iter().flatten();
+        contests.map(|(_, contest)| paper_contest(contest, language)).collect()
+    }
+}
+
+fn paper_contest(contest: &Contest, language: &str) -> PaperContest {
+    let ContestKind::Choose { min, max, blank } = contest.kind;
+    PaperContest {
+        title: contest.title.in_language(language).to_owned(),
+        description: contest.description.in_language(language).to_owned(),
+        options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
+        min,
+        max,
+        blank,
+    }
+}
+
+fn sealed(bytes: &[u8]) -> Option<SealedRoll> {
+    cbor::decode(&Entry::decode(bytes).ok()?.payload.0).ok()
+}

@@ -1,0 +1,27 @@
+//! The booth's cryptography, run in a worker of the voter's browser.
+//!
+//! | module | what |
+//! |---|---|
+//! | `election` | the announcement and the ceremony, checked against the process's name |
+//! | `session` | one voter: code, ballot, cast or challenge |
+//! | `receipt` | the board's answer, verified here |
+//! | `opening` | what a challenged ballot held, recomputed here |
+//! | `door` | requests to the board |
+//! | `random` | the browser's random numbers |
+//!
+//! Only the last two and the exported verbs need a browser. **What leaves the worker is a ballot entry, a challenge that the voter
+//! asked for, and a public credential**; the voting code and the marks stay, and are wiped.
+#![cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "without a browser only tests call it"))]
+
+mod election;
+mod opening;
+mod receipt;
+
+#[cfg(target_arch = "wasm32")]
+mod door;
+#[cfg(target_arch = "wasm32")]
+mod random;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+pub mod verbs;

@@ -1,0 +1,119 @@
+//! What the page may ask, as JavaScript calls it. Answers and faults are JSON texts.
+
+use crate::{door::Door, election::Election, opening, receipt::SubmittedReceipt, session::Session};
+use psephos_messages::{Checked, Fault};
+use psephos_record::{Entry, EntryKind, ProcessId, Tracker};
+use serde::Serialize;
+use std::cell::RefCell;
+use wasm_bindgen::prelude::*;
+use zeroize::Zeroizing;
+
+thread_local!(static SESSION: RefCell<Option<Session>> = const { RefCell::new(None) });
+
+/// Before everything else.
+#[wasm_bindgen(start)]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}
+
+/// Reads the election's beginning: its first `prefix` entries.
+#[wasm_bindgen]
+pub async fn enter(process: String, language: String, prefix: f64) -> Result<String, JsValue> {
+    let entered = async {
+        let (session, entered) = Session::enter(name(&process)?, language, count(prefix)).await?;
+        SESSION.set(Some(session));
+        Ok(entered)
+    };
+    answer(entered.await)
+}
+
+/// Takes the voter's code.
+#[wasm_bindgen]
+pub async fn identify(code: String) -> Result<String, JsValue> {
+    let code = Zeroizing::new(code);
+    in_session(async |session| session.identify(code).await).await
+}
+
+/// Encrypts a ballot.
+#[wasm_bindgen]
+pub async fn encrypt(marks: Vec<u8>) -> Result<String, JsValue> {
+    let marks = Zeroizing::new(marks);
+    in_session(async |session| session.encrypt(marks).await).await
+}
+
+/// Casts the ballot that waits.
+#[wasm_bindgen]
+pub async fn cast() -> Result<String, JsValue> {
+    in_session(async |session| session.cast().await).await
+}
+
+/// Opens the ballot that waits.
+#[wasm_bindgen]
+pub async fn challenge() -> Result<String, JsValue> {
+    in_session(async |session| session.challenge().await).await
+}
+
+/// Wipes everything.
+#[wasm_bindgen]
+pub fn forget() -> Result<String, JsValue> {
+    SESSION.with_borrow_mut(|session| session.iter_mut().for_each(Session::forget));
+    answer(Ok(()))
+}
+
+/// Checks an entry: its place in the log, and for a challenge what the ballot held.
+#[wasm_bindgen]
+pub async fn check(process: String, language: String, prefix: f64, tracker: String) -> Result<String, JsValue> {
+    answer(checked(&process, &language, count(prefix), &tracker).await)
+}
+
+async fn checked(process: &str, language: &str, prefix: u64, tracker: &str) -> Result<Checked, Fault> {
+    let process = name(process)?;
+    let tracker: Tracker = tracker.parse().map_err(|cause| Fault::new("unknown-tracker", cause))?;
+    let door = Door::new(&process);
+    let entries = door.first_entries(prefix).await?;
+    let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
+    let election = Election::read(process, &entries)?;
+    let submitted: SubmittedReceipt = door.proof(&tracker.to_string()).await?;
+    let receipt = submitted.verify(&election, &tracker)?;
+    let bytes = door.entry(receipt.index, receipt.size).await?;
+    if Tracker::of_entry(&bytes) != tracker {
+        return Err(Fault::new("receipt", "the entry's bytes have another tracker"));
+    }
+    let entry = Entry::decode(&bytes).map_err(|cause| Fault::new("receipt", cause))?;
+    let opened = match entry.kind {
+        EntryKind::Challenge => Some(opening::open(&election, &entry, language)?.contests),
+        _ => None,
+    };
+    Ok(Checked { index: receipt.index, size: receipt.size, opened })
+}
+
+/// Runs one step of the session. `loop.js` runs one verb at a time, so the session is back before the next.
+async fn in_session<T: Serialize>(step: impl AsyncFnOnce(&mut Session) -> Result<T, Fault>) -> Result<String, JsValue> {
+    let Some(mut session) = SESSION.take() else {
+        return answer::<T>(Err(Fault::new("device", "nobody entered the booth")));
+    };
+    let result = step(&mut session).await;
+    SESSION.set(Some(session));
+    answer(result)
+}
+
+fn answer<T: Serialize>(result: Result<T, Fault>) -> Result<String, JsValue> {
+    let text = |json: serde_json::Result<String>| json.map_err(|cause| JsValue::from_str(&cause.to_string()));
+    match result {
+        Ok(answer) => text(serde_json::to_string(&answer)),
+        Err(fault) => Err(JsValue::from_str(&text(serde_json::to_string(&fault))?)),
+    }
+}
+
+fn name(process: &str) -> Result<ProcessId, Fault> {
+    process.parse().map_err(|cause| Fault::new("announcement", cause))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a small count that JavaScript holds as a float"
+)]
+const fn count(number: f64) -> u64 {
+    number as u64
+}
