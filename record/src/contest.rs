@@ -343,6 +343,20 @@ impl Contest {
         }
     }
 
+    /// Which slot counts blanks, where they are offered.
+    pub fn blank_slot(&self) -> Option<usize> {
+        matches!(self.kind, ContestKind::Choose { blank: true, .. }).then_some(self.options.len())
+    }
+
+    /// How many options a ballot marks, at least and at most, in contests where options are marked or not.
+    pub fn marks(&self) -> Option<(u32, u32)> {
+        match &self.kind {
+            ContestKind::Choose { min, max, .. } => Some((*min, *max)),
+            ContestKind::Knapsack { .. } => Some((0, self.size())),
+            _ => None,
+        }
+    }
+
     /// The largest number that a single ballot of weight 1 can add to one slot.
     pub fn largest_value(&self) -> u64 {
         match &self.kind {
