@@ -86,9 +86,9 @@ impl Command {
             #[cfg(feature = "board")]
             Self::Serve(args) => crate::serve::run(args),
             #[cfg(feature = "board")]
-            Self::Demo(args) => crate::demo::run(args),
+            Self::Demo(args) => crate::demo::run(&args),
             #[cfg(feature = "board")]
-            Self::Replay(args) => crate::replay::run(args),
+            Self::Replay(args) => crate::replay::run(&args),
         }
     }
 }

@@ -1,12 +1,263 @@
-//! `psephos replay`.
+//! `psephos replay`: real votes of a published file, each cast again by a voter with a code, over HTTP, and counted by
+//! trustees; then the verified totals beside the file's own.
 
-use crate::{exit::Exit, failure::Failure};
+mod comparison;
+mod question;
 
-/// Replays a published election.
+pub use comparison::Comparison;
+
+use crate::{
+    address::Place,
+    crowd::{self, Act, Voter},
+    exit::Exit,
+    export,
+    failure::Failure,
+    host::{self, Host},
+    keyfile,
+    pabulib::{Budget, Oddity},
+    rehearsal::{Plan, Rehearsal, Staff},
+    source::FolderSource,
+    stages::Stages,
+    trustee::{self, Goal, Memory, Pace},
+    verify::{self, Table},
+};
+use core::time::Duration;
+use ed25519_dalek::SigningKey;
+use indicatif::{ProgressBar, ProgressStyle};
+use psephos_board::{Organisers, Settings};
+use psephos_record::{
+    Key, Manifest,
+    credential::VotingCode,
+    ids::FixedBytes,
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule},
+};
+use psephos_tally::{
+    Phase,
+    trustee::TrusteeKeys,
+    verifier::{Report, Verdict},
+};
+use rand_core::{OsRng, RngCore as _};
+use std::{fs, net::SocketAddr, path::PathBuf, thread};
+
+/// Voters at the polls at the same time: the board answers when a ballot is durable, so many wait together.
+const THREADS: usize = 64;
+/// How long any one stage may take that waits for the board.
+const LIMIT: Duration = Duration::from_mins(2);
+/// How often the trustees of a replay look at the board during the ceremony.
+const LOOK: Duration = Duration::from_millis(50);
+/// Oddities of the file that are printed one by one.
+const LISTED: usize = 20;
+
+/// Casts the votes of a Pabulib file again, as a whole election on this machine, and compares the verified totals.
 #[derive(Debug, clap::Args)]
-pub struct ReplayArgs {}
+#[command(after_long_help = "\
+Files are at https://pabulib.org. Every voter of the file gets a voting code on a sealed roll, encrypts in the booth and
+posts over HTTP to a board on this machine; trustees make the key and decrypt the sum; the record is verified from the
+board, and with --out from the exported folder too.
 
-/// Replays a published election.
-pub fn run(_args: ReplayArgs) -> Result<Exit, Failure> {
-    Err(Failure::new("not-built", "this command is not built yet", ""))
+Ends with 0 when every check passed and the verified totals are the file's own votes. Where the counts in the file's
+header differ from them, each is listed by its name.")]
+pub struct ReplayArgs {
+    /// A .pb file with approval votes.
+    #[arg(value_name = "FILE.pb")]
+    file: PathBuf,
+    /// Exports the record into this folder, which must not be there yet.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
+    /// How many trustees make the key.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=50))]
+    trustees: u16,
+    /// How many of them decrypt.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=50))]
+    threshold: u16,
+}
+
+/// Replays a file.
+pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
+    if args.threshold > args.trustees {
+        let what = format!("a threshold of {} among {} trustees", args.threshold, args.trustees);
+        return Err(Failure::usage(what, "take at most as many as there are trustees"));
+    }
+    let bytes = fs::read(&args.file).map_err(|cause| Failure::file(&args.file, cause))?;
+    let budget = Budget::parse(&bytes).map_err(|cause| {
+        let what = format!("{}: {cause}", args.file.display());
+        Failure::new("unreadable-file", what, "give a .pb file with approval votes, as pabulib.org publishes them")
+    })?;
+    announce_file(&budget, args);
+    let mut stages = Stages::start();
+    let folder = tempfile::tempdir().map_err(|cause| Failure::new("file", cause, "look at the temporary folder"))?;
+    let key = SigningKey::from_bytes(&keyfile::fresh_seed(&mut OsRng));
+    let board_key = Key(key.verifying_key().to_bytes());
+    let listener = host::listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+    let name = listener.local_addr().map(host::name_of).map_err(|cause| Failure::new("listen", cause, ""))?;
+    let database = format!("sqlite://{}", folder.path().join("board.db").display());
+    let settings = Settings { database, name: name.clone(), key, organisers: Organisers::Any };
+    let host = Host::start(listener, settings, |_| axum::Router::new())?;
+    let cast = Cast { budget: &budget, board: BoardIdentity { name, key: board_key }, url: host.url() };
+    let equal = cast.election(args, &mut stages);
+    host.stop();
+    println!("\nWall time\n{stages}");
+    equal.map(|equal| if equal { Exit::Done } else { Exit::Failed })
+}
+
+/// A replay under way.
+struct Cast<'a> {
+    budget: &'a Budget,
+    board: BoardIdentity,
+    url: String,
+}
+
+impl Cast<'_> {
+    /// The whole election; says whether the verified totals are the file's.
+    fn election(&self, args: &ReplayArgs, stages: &mut Stages) -> Result<bool, Failure> {
+        let keys: Vec<TrusteeKeys> =
+            (0..args.trustees).map(|_| TrusteeKeys::from_seed(*keyfile::fresh_seed(&mut OsRng))).collect();
+        let staff = Staff::random(&mut OsRng);
+        let manifest = self.manifest(args.threshold, &keys, &staff);
+        let (rehearsal, codes) = Plan::new(manifest, staff, self.budget.voters, &mut OsRng)?.announce(&self.url)?;
+        stages.end(format!("board started, election announced, roll of {} sealed", codes.len()));
+
+        together(&keys, rehearsal.place(), Goal::Key, Pace::Every(LOOK))?;
+        rehearsal.wait_for(Phase::Open, LIMIT, || Ok(()))?;
+        stages.end(format!("key ceremony, {} of {} trustees", args.threshold, args.trustees));
+
+        let ballots = self.budget.ballots.len();
+        let bar = progress(ballots as u64);
+        crowd::vote_all(self.voters(&codes, &rehearsal), &rehearsal.booth()?, &self.url, THREADS, &|| bar.inc(1))?;
+        bar.finish_and_clear();
+        let took = stages.end(format!("{ballots} ballots encrypted, proved, posted, receipts checked"));
+        println!("{ballots} ballots cast in {:.1} s, {:.0} a second", took.as_secs_f64(), rate(ballots as u64, took));
+
+        rehearsal.close()?;
+        rehearsal.wait_for(Phase::Closed, LIMIT, || Ok(()))?;
+        together(&keys, rehearsal.place(), Goal::Decryption, Pace::Once)?;
+        rehearsal.wait_for(Phase::Final, LIMIT, || Ok(()))?;
+        stages.end("close, each trustee verified the record and decrypted, result");
+
+        let mut report = rehearsal.verify();
+        let mut passed = tell(&report, "over HTTP");
+        stages.end("verified over HTTP");
+        if let Some(folder) = &args.out {
+            let process = Some(rehearsal.place().process);
+            let (_, copied) = export::export(&rehearsal.record(), process, folder)?;
+            stages.end(format!("exported, {} bytes in {} files, verified on the way", copied.bytes, copied.files));
+            report = verify::watched(&FolderSource::new(folder), process);
+            passed &= tell(&report, &format!("from {}", folder.display()));
+            stages.end("verified from the folder");
+        }
+        Ok(self.compare(&report) && passed)
+    }
+
+    fn manifest(&self, threshold: u16, keys: &[TrusteeKeys], staff: &Staff) -> Manifest {
+        let mut nonce = [0; 16];
+        OsRng.fill_bytes(&mut nonce);
+        let now = crate::clock::now();
+        Manifest {
+            kind: ProcessKind::Election,
+            nonce: FixedBytes(nonce),
+            title: question::title(self.budget),
+            description: psephos_record::text::Text::only("en", "A replay of published votes."),
+            organiser: staff.organiser(),
+            registrar: staff.registrar(),
+            board: self.board.clone(),
+            trustees: (1..).zip(keys).map(|(seat, keys)| trustee::public(&format!("trustee {seat}"), keys)).collect(),
+            threshold,
+            contests: vec![question::contest(self.budget)],
+            styles: vec![BallotStyle { id: "all".into(), contests: vec![0] }],
+            opens_at: now,
+            closes_at: now + 86_400,
+            early_close: true,
+            minimum_group: 1,
+            max_weight: self.budget.voters as u64,
+            ties: TieRule::Stands,
+        }
+    }
+
+    /// The voters of the file, each with their ballots in the order of the file.
+    fn voters(&self, codes: &[VotingCode], rehearsal: &Rehearsal) -> Vec<Voter> {
+        let mut acts: Vec<Vec<Act>> = vec![Vec::new(); codes.len()];
+        for ballot in &self.budget.ballots {
+            if let Some(acts) = acts.get_mut(ballot.voter) {
+                acts.push(Act::Cast(question::selections(&ballot.marks)));
+            }
+        }
+        let process = rehearsal.place().process;
+        codes.iter().zip(acts).map(|(code, acts)| Voter::new(code, &process, acts)).collect()
+    }
+
+    fn compare(&self, report: &Report) -> bool {
+        let result = report.process.as_ref().and_then(|process| process.result());
+        let counted = result.and_then(|result| result.contests.first()?.counted.as_ref());
+        let totals = counted.map_or(&[][..], |counted| &counted.totals);
+        let comparison = Comparison::new(self.budget, totals, result.map_or(0, |result| result.ballots));
+        println!("\n{comparison}");
+        for difference in comparison.differences_from_header() {
+            println!("differs from the header: {difference}");
+        }
+        let equal = comparison.is_equal();
+        println!("The verified totals {} the file's own votes.", if equal { "are equal to" } else { "DIFFER FROM" });
+        equal
+    }
+}
+
+/// Lets every trustee work towards a goal at the same time, each by what it reads from the board.
+fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Result<(), Failure> {
+    let work = |keys: &TrusteeKeys| {
+        trustee::pursue(goal, pace, place, keys, &mut Memory::forgetful(), &mut OsRng, &mut |_| {}).map(drop)
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = keys.iter().map(|keys| scope.spawn(move || work(keys))).collect();
+        let died = || Err(Failure::new("internal", "a trustee's thread died", ""));
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| died()))
+    })
+}
+
+fn announce_file(budget: &Budget, args: &ReplayArgs) {
+    let rule = match (budget.min, budget.max) {
+        (min, max) if min == max => format!("exactly {max}"),
+        (min, max) => format!("{min} to {max}"),
+    };
+    println!(
+        "{}\n{} voters, {} ballots; choose {rule} of {} projects; {} of {} trustees decrypt",
+        budget.title,
+        budget.voters,
+        budget.ballots.len(),
+        budget.projects.len(),
+        args.threshold,
+        args.trustees,
+    );
+    let shown = |oddity: &Oddity| println!("note: {oddity}");
+    budget.oddities.iter().take(LISTED).for_each(shown);
+    if let Some(more) = budget.oddities.len().checked_sub(LISTED).filter(|more| *more > 0) {
+        println!("note: and {more} more like these");
+    }
+}
+
+/// Says how a verification went, and whether every check passed.
+fn tell(report: &Report, from: &str) -> bool {
+    let (counts, timing) = (&report.counts, &report.timing);
+    let share = 100.0 * timing.proofs.as_secs_f64() / timing.total.as_secs_f64().max(f64::MIN_POSITIVE);
+    println!(
+        "verified {from}: {} entries, {} ballots, {} proofs in {:.2} s, {:.0} ballots a second, {share:.0} % of the time in proofs",
+        counts.entries,
+        counts.ballots,
+        counts.proofs,
+        timing.total.as_secs_f64(),
+        rate(counts.ballots, timing.total),
+    );
+    let passed = report.verdict() == Verdict::Passed;
+    if !passed {
+        println!("{}", Table(report));
+    }
+    passed
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to read")]
+fn rate(count: u64, time: Duration) -> f64 {
+    count as f64 / time.as_secs_f64().max(f64::MIN_POSITIVE)
+}
+
+fn progress(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("  {bar:40} {pos} of {len} ballots, {per_sec}");
+    ProgressBar::new(total).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }

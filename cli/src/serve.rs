@@ -1,12 +1,153 @@
-//! `psephos serve`.
+//! `psephos serve`: a bulletin board with its pages, on one port.
 
-use crate::{exit::Exit, failure::Failure};
+use crate::{
+    exit::Exit,
+    failure::Failure,
+    host::{self, Host},
+    keyfile, site,
+};
+use ed25519_dalek::SigningKey;
+use psephos_board::{Organisers, Settings};
+use psephos_record::Key;
+use rand_core::OsRng;
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use tracing_subscriber::EnvFilter;
+use zeroize::Zeroizing;
 
-/// Runs a bulletin board with its pages.
+const HEADER: &str = "psephos board key v1";
+
+/// Runs a bulletin board with its pages until it is told to stop (Ctrl-C, or SIGTERM).
 #[derive(Debug, clap::Args)]
-pub struct ServeArgs {}
+pub struct ServeArgs {
+    /// Where to listen.
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// The database, which is made if it is not there.
+    #[arg(long, value_name = "URL", default_value = "sqlite://psephos.db")]
+    database: String,
+    /// The board's name, which stands in every log and must not change: HOST:PORT as the public knows it.
+    #[arg(long)]
+    name: Option<String>,
+    /// The board's key, made at the first start. Beside the database, unless named here.
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Lets the organiser with this key announce processes; may be given several times.
+    #[arg(long, value_name = "HEXKEY")]
+    organiser: Vec<Key>,
+    /// Lets anyone announce processes: for trials.
+    #[arg(long, conflicts_with = "organiser")]
+    any_organiser: bool,
+    /// The folder with the pages' wasm modules, as `cargo xtask web` writes it.
+    #[arg(long, value_name = "DIR")]
+    site: Option<PathBuf>,
+}
 
-/// Runs a bulletin board with its pages.
-pub fn run(_args: ServeArgs) -> Result<Exit, Failure> {
-    Err(Failure::new("not-built", "this command is not built yet", ""))
+/// Runs the board until a signal.
+pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
+    log_to_stderr("info");
+    let assets = site::load(args.site.as_deref())?;
+    let key = board_key(&args.database, args.key_file.as_deref())?;
+    let organisers = if args.any_organiser {
+        Organisers::Any
+    } else {
+        Organisers::Only(args.organiser.iter().map(|key| key.0).collect())
+    };
+    if organisers == Organisers::Only(Vec::new()) {
+        tracing::warn!("nobody may announce a process here: give --organiser HEXKEY");
+    }
+    let listener = host::listen(args.listen)?;
+    let name = args.name.unwrap_or_else(|| host::name_of(args.listen));
+    let settings = Settings { database: args.database, name: name.clone(), key, organisers };
+    let host = Host::start(listener, settings, |board| psephos_web::router(board.clone(), assets))?;
+    let signals = host.signals();
+    println!("The board {name} is at {}/", host.url());
+    signals.wait();
+    tracing::info!("stopping");
+    host.stop();
+    Ok(Exit::Done)
+}
+
+/// Writes what happens to standard error, at `level` unless the environment variable `RUST_LOG` says otherwise.
+pub(crate) fn log_to_stderr(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    // Somebody else, such as a test, may log already.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+/// The board's key: read, or made where neither key nor database is there yet.
+///
+/// It is not under a passphrase, because a board must come up again by itself after a power cut: whoever can read the
+/// file can sign as the board, and is caught by its witnesses when the board is shown in two versions.
+fn board_key(database: &str, file: Option<&Path>) -> Result<SigningKey, Failure> {
+    let stored = database.split_once("://").map_or(database, |(_, path)| path);
+    let stored = Path::new(stored.split('?').next().unwrap_or(stored));
+    let file = file.map_or_else(|| stored.with_extension("key"), Path::to_owned);
+    if file.exists() {
+        return read_key(&file);
+    }
+    if database.starts_with("sqlite:") && stored.exists() {
+        let what = format!("{} is there, and its board's key {} is not", stored.display(), file.display());
+        return Err(Failure::new("key-file", what, "bring the key back from the backup, or name it with --key-file"));
+    }
+    let seed = keyfile::fresh_seed(&mut OsRng);
+    let digits = Zeroizing::new(hex::encode(*seed));
+    keyfile::write_new(&file, Zeroizing::new(format!("{HEADER}\n{}\n", *digits)).as_bytes())?;
+    tracing::info!(file = %file.display(), "made the board's key: keep a copy of it");
+    Ok(SigningKey::from_bytes(&seed))
+}
+
+fn read_key(file: &Path) -> Result<SigningKey, Failure> {
+    let text = Zeroizing::new(fs::read_to_string(file).map_err(|cause| Failure::file(file, cause))?);
+    let mut seed = Zeroizing::new([0; 32]);
+    let mut lines = text.lines();
+    let (header, digits, end) = (lines.next(), lines.next(), lines.next());
+    let decoded = digits.is_some_and(|digits| hex::decode_to_slice(digits, &mut *seed).is_ok());
+    if header == Some(HEADER) && decoded && end.is_none() {
+        return Ok(SigningKey::from_bytes(&seed));
+    }
+    Err(Failure::new("key-file", format!("{} is not the key of a board", file.display()), "look at the path"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_boards_key_is_made_once_and_is_then_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("town.db").display());
+        let made = board_key(&database, None).unwrap();
+        let file = folder.path().join("town.key");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        assert_eq!(board_key(&database, None).unwrap(), made);
+        assert_eq!(board_key("sqlite://elsewhere.db", Some(&file)).unwrap(), made);
+    }
+
+    #[test]
+    fn a_database_whose_key_is_gone_does_not_get_another_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("town.db");
+        fs::write(&database, "").unwrap();
+        let failure = board_key(&format!("sqlite://{}?mode=rwc", database.display()), None).unwrap_err();
+        assert_eq!(failure.name, "key-file");
+        assert!(!folder.path().join("town.key").exists());
+    }
+
+    #[test]
+    fn another_file_is_not_taken_for_a_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("town.key");
+        for text in ["", "psephos board key v1\n", "psephos key v1\n00\n", "psephos board key v1\nxyz\n"] {
+            fs::write(&file, text).unwrap();
+            assert_eq!(read_key(&file).unwrap_err().name, "key-file");
+        }
+    }
 }

@@ -25,5 +25,5 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
 /// Runs `psephos demo` as it was built in this profile.
 pub(crate) fn start(profile: &str, arguments: &[String]) -> Result<()> {
     let program = place::target().join(profile).join(format!("psephos{}", std::env::consts::EXE_SUFFIX));
-    run(Command::new(program).arg("demo").arg("--site").arg(place::site_package()).args(arguments))
+    run(Command::new(program).arg("demo").arg("--site").arg(place::site()).args(arguments))
 }

@@ -16,7 +16,12 @@ pub(crate) fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace().join("target"), |dir| workspace().join(dir))
 }
 
-/// What the server hands to browsers, each file named by its hash.
+/// The folder that the server is given.
+pub(crate) fn site() -> PathBuf {
+    target().join("site")
+}
+
+/// What it hands to browsers, each file named by its hash.
 pub(crate) fn site_package() -> PathBuf {
-    target().join("site/pkg")
+    site().join("pkg")
 }

@@ -42,7 +42,8 @@ fn a_tidy_file_is_read_as_it_stands() {
 fn columns_in_another_order_carriage_returns_and_a_byte_order_mark_change_nothing() {
     let bent = |text: &str| {
         let text = text.replace("voter_id;age;vote\n", "vote;voter_id;age\n");
-        let text = text.replace("1;30;a\n2;31;\"a,b\"\n3;32;b,c\n4;33;a\n", "a;1\n\"a, b\";2;31;more\nb,c;3;32\na;4;33");
+        let text =
+            text.replace("1;30;a\n2;31;\"a,b\"\n3;32;b,c\n4;33;a\n", "a;1\n\"a, b\";2;31;more\nb,c;3;32\na;4;33");
         format!("\u{feff}{}", text.replace('\n', "\r\n").replace("VOTES", "votes;;"))
     };
     let budget = with(bent).unwrap();

@@ -39,7 +39,8 @@ CREATE TABLE head (
     checkpoint TEXT NOT NULL
 ) STRICT;
 
--- Larger artefacts that an entry of the log names by SHA-256, the roll for instance.
+-- Larger artefacts that an entry of the log names by SHA-256, the roll for instance. One that is lost can be put back: its name says
+-- what it must be. The board does not start without a blob that it needs.
 CREATE TABLE blob (
     process INTEGER NOT NULL REFERENCES process (number),
     sha256  BLOB NOT NULL CHECK (length(sha256) = 32),

@@ -8,8 +8,8 @@ use psephos_log::{
     note::{NoteKey, SignedNote},
     tile::{RightEdge, TileId},
 };
-use psephos_record::{EntryKind, ProcessId, Tracker};
-use psephos_tally::{Process, Rejected};
+use psephos_record::{EntryKind, ProcessId, Tracker, roll::MalformedRoll};
+use psephos_tally::{Process, Reason, Rejected};
 use std::{collections::BTreeMap, fmt};
 use tokio::runtime::Handle;
 
@@ -72,9 +72,11 @@ fn extend(
 ) -> Result<(State, BTreeMap<TileId, Vec<Hash>>), ReplayError> {
     let (mut process, mut edge, mut rest) = match (state, chunk.split_first()) {
         (Some(State { process, edge }), _) => (process, edge, chunk),
-        (None, Some((manifest, rest))) => {
-            (Process::announce(&manifest.bytes).map_err(ReplayError::Manifest)?, RightEdge::new(), rest)
-        }
+        (None, Some((manifest, rest))) => (
+            Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?,
+            RightEdge::new(),
+            rest,
+        ),
         (None, None) => return Err(ReplayError::Gap(0)),
     };
     while !rest.is_empty() {
@@ -87,6 +89,10 @@ fn extend(
                 // From here on ballots can be checked: the rest of the chunk is screened anew.
                 Ok(admitted) if admitted.kind == EntryKind::Open => break,
                 Ok(_) => {}
+                // Not the entry's fault: with what the store has lost, other entries would be valid than for everybody else.
+                Err(cause) if is_a_loss(&cause.reason) => {
+                    return Err(ReplayError::Lost { index: entry.index, cause: cause.into() });
+                }
                 // Validity is a function of the entries: every reader steps over it in the same way, and so do we.
                 Err(cause) => {
                     tracing::warn!(process = %process.id(), index = entry.index, cause = cause.name(), "invalid entry in the log");
@@ -99,6 +105,11 @@ fn extend(
     let hashes: Vec<Hash> = chunk.iter().map(|entry| Hash::from_bytes(entry.tracker.0)).collect();
     let tiles = edge.append(&hashes);
     Ok((State { process, edge }, tiles))
+}
+
+/// Whether an entry is refused for lack of something that the store should have.
+fn is_a_loss(reason: &Reason) -> bool {
+    matches!(reason, Reason::MissingBlob | Reason::MalformedRoll(MalformedRoll::Commitment) | Reason::Unavailable(_))
 }
 
 /// Tiles must stand in the store as they follow from the leaves, or wider.
@@ -130,8 +141,15 @@ pub enum ReplayError {
     Tile(TileId),
     /// The entries do not have the root that was signed.
     Root,
+    /// An entry needs something that the store has lost or can't read: its blob, or an earlier entry.
+    Lost {
+        /// Which entry.
+        index: u64,
+        /// What it lacks.
+        cause: Box<Rejected>,
+    },
     /// The first entry announces no process.
-    Manifest(Rejected),
+    Manifest(Box<Rejected>),
     /// The first entry announces another process.
     OtherProcess,
     /// A bug of ours.
@@ -155,6 +173,7 @@ impl fmt::Display for ReplayError {
             Self::Leaf(index) => write!(f, "entry {index} does not have its stored hash"),
             Self::Tile(id) => write!(f, "tile {} of level {} does not follow from the entries", id.index, id.level),
             Self::Root => f.write_str("the entries do not have the root that the board signed"),
+            Self::Lost { index, cause } => write!(f, "the store lacks something that entry {index} needs: {cause}"),
             Self::Manifest(cause) => write!(f, "the first entry announces no process: {cause}"),
             Self::OtherProcess => f.write_str("the first entry announces another process"),
             Self::Panicked => f.write_str("replaying the log panicked"),

@@ -3,6 +3,7 @@
 
 mod answer;
 mod failing;
+mod killing;
 mod people;
 mod posting;
 mod racing;

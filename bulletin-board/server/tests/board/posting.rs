@@ -6,6 +6,7 @@ use crate::{
     rig::{CLOSES_AT, OPENS_AT, ORGANISER, REGISTRAR, Rig, key, signing_key},
 };
 use psephos_board::PROMISED_WITHIN;
+use psephos_crypto::SecretScalar;
 use psephos_record::{EntryKind, Unsigned, life::CloseOrder};
 use psephos_tally::Phase;
 use std::time::{Duration, Instant};
@@ -95,6 +96,22 @@ fn a_revote_follows_the_last_ballot() {
     assert_eq!(rig.post_entry(election.id, sibling.entry()).problem(), (409, "regressed-counter".to_owned()));
     let second = rig.prepare(&mut election, 0, 2);
     assert_eq!(rig.post_entry(election.id, second.entry()).status, 200);
+}
+
+#[test]
+fn a_ballot_of_a_stranger_or_with_a_broken_proof_is_refused() {
+    let rig = Rig::new();
+    let mut election = rig.open(2);
+    let size = rig.checkpoint(election.id).size;
+    let mut ballot = rig.prepare(&mut election, 0, 1).entry().to_vec();
+    let stranger = SecretScalar::random(&mut election.rng);
+    let stranger = rig.prepare_as(&mut election, &stranger, 1);
+    assert_eq!(rig.post_entry(election.id, stranger.entry()).problem(), (403, "unknown-credential".to_owned()));
+    // The last bytes of the entry are the credential; before them stands the proof.
+    let in_the_proof = ballot.len() - 60;
+    ballot[in_the_proof] ^= 1;
+    assert_eq!(rig.post_entry(election.id, &ballot).status / 100, 4);
+    assert_eq!(rig.checkpoint(election.id).size, size);
 }
 
 #[test]

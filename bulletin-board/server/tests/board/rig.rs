@@ -6,6 +6,7 @@ use crate::{
 };
 use ed25519_dalek::SigningKey;
 use psephos_board::{Board, Clock, Organisers, Settings, StartError, router};
+use psephos_crypto::SecretScalar;
 use psephos_log::{checkpoint::Checkpoint, note::SignedNote};
 use psephos_record::{
     Key, ProcessId,
@@ -193,21 +194,28 @@ impl Rig {
 
     /// A ballot that this voter could cast now.
     pub(crate) fn prepare(&self, election: &mut Election, voter: usize, option: usize) -> Prepared {
-        let credential = credential::public(&election.voters[voter]);
+        let credential = election.voters[voter].clone();
+        self.prepare_as(election, &credential, option)
+    }
+
+    /// A ballot of whoever has this credential, on the roll or not.
+    pub(crate) fn prepare_as(&self, election: &mut Election, credential: &SecretScalar, option: usize) -> Prepared {
+        let public = credential::public(credential);
         let id = election.id;
         let read = self.runtime.block_on(
-            self.board.read(&id, |process| (process.committee().unwrap().key, process.voter(&credential).unwrap())),
+            self.board
+                .read(&id, |process| (process.committee().unwrap().key, process.voter(&public).unwrap_or_default())),
         );
         let (key, VoterState { ballots, last, .. }) = read.unwrap();
         let booth = Booth::new(id, election.manifest.clone(), key);
-        let turn = Turn { credential: &election.voters[voter], style: 0, counter: ballots, previous: last };
+        let turn = Turn { credential, style: 0, counter: ballots, previous: last };
         booth.prepare(&turn, &[Selection::marked(3, &[option])], &mut election.rng).unwrap()
     }
 }
 
 /// A board that is off; its database is still there.
 pub(crate) struct Stopped {
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     clock: Arc<TurnedClock>,
 }
 
@@ -239,7 +247,7 @@ impl Stopped {
     }
 }
 
-fn database_in(folder: &TempDir) -> String {
+pub(crate) fn database_in(folder: &TempDir) -> String {
     let path: PathBuf = folder.path().join("board.db");
     format!("sqlite://{}", path.display())
 }

@@ -83,6 +83,8 @@ fn a_database_that_was_tampered_with_is_refused() {
     assert!(matches!(added, ReplayError::Gap(_)), "{added}");
     let tile = stopped_after("UPDATE tile SET hashes = zeroblob(length(hashes))");
     assert!(matches!(tile, ReplayError::Tile(TileId { level: 0, index: 0 })), "{tile}");
+    let blob = stopped_after("DELETE FROM blob");
+    assert!(matches!(&blob, ReplayError::Lost { cause, .. } if cause.name() == "missing-blob"), "{blob}");
     let head = stopped_after("UPDATE head SET size = size - 1");
     assert!(matches!(head, ReplayError::OtherHead), "{head}");
     let unsigned = stopped_after(

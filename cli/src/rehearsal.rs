@@ -1,0 +1,181 @@
+//! An election whose organiser, registrar and voters are one program: the demo's and the replay's.
+//!
+//! Each of them still does what it would do alone, over HTTP and on the public record.
+
+use crate::{
+    address::Place,
+    client::{Client, Status},
+    clock::{self, Stopwatch},
+    failure::Failure,
+    keyfile::fresh_seed,
+    organiser,
+    record::{self, Announced},
+    registrar::{self, Issued, voters::Person},
+    source::HttpSource,
+    verify,
+};
+use core::time::Duration;
+use ed25519_dalek::SigningKey;
+use psephos_record::{
+    EntryKind, Key, Manifest, ProcessId, Unsigned, booth::Booth, credential::VotingCode, life::CloseOrder,
+};
+use psephos_tally::{Phase, verifier::Report};
+use rand_core::{CryptoRng, RngCore};
+use std::thread;
+
+/// How often a wait looks again.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Organiser and registrar.
+#[derive(Clone)]
+pub struct Staff {
+    organiser: SigningKey,
+    registrar: SigningKey,
+}
+
+/// An election that is about to be announced, its roll made.
+pub struct Plan {
+    process: ProcessId,
+    manifest: Manifest,
+    staff: Staff,
+    issued: Issued,
+}
+
+/// An announced election and those who run it.
+pub struct Rehearsal {
+    place: Place,
+    manifest: Manifest,
+    staff: Staff,
+}
+
+impl Staff {
+    /// Fresh keys that live as long as this program.
+    pub fn random(rng: &mut (impl RngCore + CryptoRng)) -> Self {
+        let mut key = || SigningKey::from_bytes(&fresh_seed(rng));
+        Self { organiser: key(), registrar: key() }
+    }
+
+    /// The organiser's public key.
+    pub fn organiser(&self) -> Key {
+        Key(self.organiser.verifying_key().to_bytes())
+    }
+
+    /// The registrar's public key.
+    pub fn registrar(&self) -> Key {
+        Key(self.registrar.verifying_key().to_bytes())
+    }
+
+    /// The organiser's order to close voting at `time`, as an entry.
+    pub fn close_order(&self, process: ProcessId, time: u64) -> Vec<u8> {
+        Unsigned::new(EntryKind::CloseOrder, process, &CloseOrder { time }).sign(&self.organiser)
+    }
+}
+
+impl Plan {
+    /// The registrar gives this many voters a code each, all of the first ballot style.
+    pub fn new(
+        manifest: Manifest,
+        staff: Staff,
+        voters: usize,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Result<Self, Failure> {
+        let process = Unsigned::manifest(&manifest).process;
+        let person = |number| Person { name: format!("voter {number}"), email: None, style: 0, weight: 1 };
+        let people: Vec<Person> = (1..=voters).map(person).collect();
+        let issued = registrar::make_roll(&process, &manifest, &people, rng)?;
+        Ok(Self { process, manifest, staff, issued })
+    }
+
+    /// The election's name, which follows from its manifest.
+    pub const fn process(&self) -> ProcessId {
+        self.process
+    }
+
+    /// The voters' codes.
+    pub fn codes(&self) -> &[VotingCode] {
+        &self.issued.codes
+    }
+
+    /// Announces the election on the board at `base`, and seals its roll.
+    pub fn announce(self, base: &str) -> Result<(Rehearsal, Vec<VotingCode>), Failure> {
+        let Self { process, manifest, staff, issued } = self;
+        let client = Client::new(base);
+        client.announce(&Unsigned::manifest(&manifest).sign(&staff.organiser))?;
+        let place = Place { log: client.log(&process), client, process };
+        Announced::read(&place.log, &process)?;
+        registrar::post_roll(&place, &staff.registrar, &manifest, &issued.roll)?;
+        Ok((Rehearsal { place, manifest, staff }, issued.codes))
+    }
+}
+
+impl Rehearsal {
+    /// Where the election is.
+    pub const fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// The page on which people see it.
+    pub fn page(&self) -> String {
+        self.place.client.page(&self.place.process)
+    }
+
+    /// What was announced.
+    pub const fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The booth of this election, as its record has it.
+    pub fn booth(&self) -> Result<Booth, Failure> {
+        let process = record::opened(&self.record(), &self.place.process)?;
+        let key = process.committee().map(|committee| committee.key);
+        let key = key.ok_or_else(|| Failure::new("no-key", "voting opened without a key", ""))?;
+        Ok(Booth::new(self.place.process, self.manifest.clone(), key))
+    }
+
+    /// The organiser orders voting to close now.
+    pub fn close(&self) -> Result<(), Failure> {
+        organiser::close(&self.place, &self.staff.organiser, clock::now()).map(drop)
+    }
+
+    /// The record as anybody reads it, from the board's web server.
+    pub fn record(&self) -> HttpSource {
+        HttpSource::new(self.place.log.clone())
+    }
+
+    /// Verifies that record.
+    pub fn verify(&self) -> Report {
+        verify::watched(&self.record(), Some(self.place.process))
+    }
+
+    /// Where the election stands, as the board says.
+    pub fn status(&self) -> Result<Status, Failure> {
+        Ok(self.place.log.status()?)
+    }
+
+    /// Waits until the election has come to this phase, or past it, for at most this long. `meanwhile` is asked at every
+    /// look whether it is worth to go on.
+    pub fn wait_for(
+        &self,
+        phase: Phase,
+        limit: Duration,
+        mut meanwhile: impl FnMut() -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let watch = Stopwatch::start();
+        loop {
+            meanwhile()?;
+            let now = self.status()?.phase;
+            let reached = Phase::ALL.iter().find(|known| known.name() == now);
+            if reached == Some(&Phase::Failed) {
+                return Err(Failure::new("ceremony-failed", "the key ceremony has failed", ""));
+            }
+            if reached.is_some_and(|reached| *reached >= phase) {
+                return Ok(());
+            }
+            if watch.elapsed() > limit {
+                let what = format!("after {} s the election is in phase {now}, not {phase}", limit.as_secs());
+                return Err(Failure::new("stuck", what, "see what the trustees and the board say"));
+            }
+            thread::sleep(LOOK);
+        }
+    }
+}
