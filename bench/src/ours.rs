@@ -103,6 +103,7 @@ impl Election {
             key: &self.key,
             credential: &voter.public,
             ciphertexts: &ciphertexts,
+            allocations: &[],
         };
         let witness = BallotWitness { bits: &choice.bits, randomness, credential: &voter.credential };
         let generators = tables.unwrap_or(&self.generators);
@@ -120,6 +121,7 @@ impl Election {
                     key: &self.key,
                     credential: &ballot.credential,
                     ciphertexts: &ballot.ciphertexts,
+                    allocations: &[],
                 },
                 proof: &ballot.proof,
                 context: context(&ballot.place),

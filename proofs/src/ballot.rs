@@ -47,6 +47,8 @@ pub struct BallotClaim<'a> {
     pub credential: &'a [u8; 32],
     /// `R_1 ‖ C_1 ‖ … ‖ R_m ‖ C_m`.
     pub ciphertexts: &'a [u8],
+    /// What else belongs to the ballot and is proved elsewhere: allocations, ciphertexts and proofs, encoded.
+    pub allocations: &'a [u8],
 }
 
 /// The prover's first message, encoded, in the order of the wire: `B ‖ A ‖ C' ‖ D ‖ K`.
@@ -62,6 +64,7 @@ impl BallotClaim<'_> {
         transcript.absorb(b"P", self.key.as_bytes());
         transcript.absorb(b"S", self.credential);
         transcript.absorb(b"ciphertexts", self.ciphertexts);
+        transcript.absorb(b"allocations", self.allocations);
         transcript
     }
 }

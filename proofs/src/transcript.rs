@@ -45,6 +45,11 @@ impl ProofTranscript {
         Scalar::from_bytes_mod_order_wide(&wide)
     }
 
+    /// The transcript itself, for a proof of another crate that goes on with it.
+    pub(crate) fn merlin(&mut self) -> &mut Transcript {
+        &mut self.0
+    }
+
     /// Nonces bound to everything absorbed so far, to the witness, and to fresh randomness: a broken generator alone
     /// cannot repeat a nonce for another statement (ATTACKS B11).
     pub(crate) fn nonces<'s>(
@@ -68,6 +73,11 @@ pub(crate) struct Nonces(TranscriptRng);
 impl Nonces {
     pub(crate) fn next(&mut self) -> SecretScalar {
         SecretScalar::random(&mut self.0)
+    }
+
+    /// The source itself, for a prover of another crate.
+    pub(crate) fn into_rng(self) -> TranscriptRng {
+        self.0
     }
 
     pub(crate) fn take(&mut self, count: usize) -> Vec<SecretScalar> {

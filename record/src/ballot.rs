@@ -4,6 +4,7 @@
 
 use crate::ids::{ByteString, Tracker};
 use minicbor::{Decode, Encode};
+use psephos_crypto::Ciphertext;
 
 /// The payload of a ballot entry; the entry's author is the credential.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
@@ -18,15 +19,27 @@ pub struct Ballot {
     /// The tracker of the one before; none for the first.
     #[n(2)]
     pub previous: Option<Tracker>,
-    /// `R ‖ C` for each slot of the style.
+    /// `R ‖ C` for each slot of the style; those of allocations come last.
     #[n(3)]
     pub ciphertexts: ByteString,
     /// The ballot proof.
     #[n(4)]
     pub proof: ByteString,
+    /// The proofs of the style's allocations, one after the other; nothing when it has none.
+    #[n(5)]
+    pub allocations: Option<ByteString>,
 }
 
 impl Ballot {
+    /// The ciphertexts that the ballot proof is about, and what it binds besides: the allocations' ciphertexts, then their
+    /// proofs. `linked`: how many ciphertexts the former are.
+    pub fn split(&self, linked: usize) -> (&[u8], Vec<u8>) {
+        let bytes = &self.ciphertexts.0;
+        let (linked, allocated) = bytes.split_at_checked(linked * Ciphertext::BYTES).unwrap_or((bytes, &[]));
+        let proofs = self.allocations.as_ref().map_or(&[][..], |proofs| &proofs.0);
+        (linked, [allocated, proofs].concat())
+    }
+
     /// Where the proof is made: style, counter and previous tracker. The credential stands in the statement itself.
     pub fn place(&self) -> Vec<u8> {
         place(self.style, self.counter, self.previous.as_ref())

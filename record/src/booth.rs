@@ -5,29 +5,37 @@
 
 use crate::{
     ballot::{Ballot, Challenge, place},
-    cbor,
-    contest::{Contest, ContestKind},
-    credential,
+    cbor, credential,
     entry::Entry,
     ids::{ByteString, Key, ProcessId, Tracker},
     manifest::Manifest,
-    style::{CompiledStyle, decompose},
+    style::{self, CompiledStyle},
 };
 use core::fmt;
 use psephos_crypto::{ElectionPublicKey, Scalar, SecretScalar, generators::Generators};
 use psephos_proofs::{
     ProofContext,
+    allocation::{AllocationClaim, AllocationGenerators},
     ballot::{BallotClaim, BallotWitness},
 };
 use rand_core::{CryptoRng, RngCore};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-/// What a voter marked in one contest. Wiped when dropped; never serialised.
+/// What a voter answered in one contest: a number for each option. Wiped when dropped; never serialised.
+///
+/// | kind | number of an option |
+/// |---|---|
+/// | `choose`, `knapsack` | 1 when it is selected, else 0 |
+/// | `score` | its score |
+/// | `grade` | its grade, 1 for the best; 0 for none |
+/// | `quadratic` | votes for it, negative ones against it |
+/// | `rank` | its rank, 1 for the best; 0 for none |
+/// | `allocate` | its amount |
 #[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
 pub struct Selection {
-    /// One mark for each option, in the order of the ballot.
-    pub marks: Vec<bool>,
-    /// The explicit blank.
+    /// One number for each option, in the order of the ballot.
+    pub numbers: Vec<i64>,
+    /// The explicit blank, where it is offered.
     pub blank: bool,
 }
 
@@ -38,13 +46,23 @@ impl fmt::Debug for Selection {
 }
 
 impl Selection {
-    /// Nothing marked among `options` options.
-    pub fn empty(options: usize) -> Self {
-        Self { marks: vec![false; options], blank: false }
+    /// These numbers, and no blank.
+    pub const fn of(numbers: Vec<i64>) -> Self {
+        Self { numbers, blank: false }
+    }
+
+    /// A selection of some options among `options`, by their positions. Positions that aren't there are left out.
+    pub fn marked(options: usize, marked: &[usize]) -> Self {
+        Self::of((0..options).map(|option| i64::from(marked.contains(&option))).collect())
+    }
+
+    /// The explicit blank.
+    pub fn blank(options: usize) -> Self {
+        Self { numbers: vec![0; options], blank: true }
     }
 }
 
-/// Why a selection is no ballot. Contests are named by their position on the ballot, from 0.
+/// Why a selection is not within the rules of its contest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SelectionFault {
@@ -57,39 +75,32 @@ pub enum SelectionFault {
         /// Contests found.
         found: usize,
     },
-    /// Another number of marks than the contest has options.
-    UnknownOption {
-        /// The contest.
-        contest: usize,
-    },
-    /// More marks than the contest allows.
+    /// Another number of answers than the contest has options.
+    UnknownOption,
+    /// A number that the contest does not allow for an option.
+    OutOfRange,
+    /// More than the contest allows.
     Overvote {
-        /// The contest.
-        contest: usize,
-        /// Marks found.
-        marked: u32,
-        /// Marks allowed.
-        max: u32,
+        /// What was found.
+        marked: u64,
+        /// What is allowed.
+        max: u64,
     },
-    /// Fewer marks than the contest asks for.
+    /// Less than the contest asks for.
     Undervote {
-        /// The contest.
-        contest: usize,
-        /// Marks found.
-        marked: u32,
-        /// Marks due.
-        min: u32,
+        /// What was found.
+        marked: u64,
+        /// What is due.
+        min: u64,
     },
+    /// A rank twice, or a gap between ranks.
+    Ranks,
+    /// More than the budget or the credits pay for.
+    OverBudget,
     /// The blank and an option at once.
-    BlankAndMarked {
-        /// The contest.
-        contest: usize,
-    },
+    BlankAndMarked,
     /// A blank where none is offered.
-    BlankNotOffered {
-        /// The contest.
-        contest: usize,
-    },
+    BlankNotOffered,
 }
 
 impl fmt::Display for SelectionFault {
@@ -97,20 +108,45 @@ impl fmt::Display for SelectionFault {
         match self {
             Self::UnknownStyle(style) => write!(f, "there is no ballot style {style}"),
             Self::Contests { due, found } => write!(f, "{found} contests answered; the ballot has {due}"),
-            Self::UnknownOption { contest } => write!(f, "contest {contest}: marks for options that it does not have"),
-            Self::Overvote { contest, marked, max } => {
-                write!(f, "contest {contest}: {marked} options marked; at most {max} are allowed")
-            }
-            Self::Undervote { contest, marked, min } => {
-                write!(f, "contest {contest}: {marked} options marked; at least {min} are due")
-            }
-            Self::BlankAndMarked { contest } => write!(f, "contest {contest}: blank and marked at once"),
-            Self::BlankNotOffered { contest } => write!(f, "contest {contest} offers no blank"),
+            Self::UnknownOption => f.write_str("answers for options that the contest does not have"),
+            Self::OutOfRange => f.write_str("a number that the contest does not allow"),
+            Self::Overvote { marked, max } => write!(f, "{marked} where at most {max} are allowed"),
+            Self::Undervote { marked, min } => write!(f, "{marked} where at least {min} are due"),
+            Self::Ranks => f.write_str("a rank stands twice, or there is a gap between ranks"),
+            Self::OverBudget => f.write_str("more than the budget pays for"),
+            Self::BlankAndMarked => f.write_str("blank and marked at once"),
+            Self::BlankNotOffered => f.write_str("the contest offers no blank"),
         }
     }
 }
 
 impl core::error::Error for SelectionFault {}
+
+/// Selections that are no ballot: what is wrong, and in which contest of the ballot, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RefusedSelection {
+    /// The contest's position on the ballot, where one is to blame.
+    pub contest: Option<usize>,
+    /// What is wrong.
+    pub fault: SelectionFault,
+}
+
+impl fmt::Display for RefusedSelection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.contest {
+            Some(contest) => write!(f, "contest {}: {}", contest + 1, self.fault),
+            None => write!(f, "{}", self.fault),
+        }
+    }
+}
+
+impl core::error::Error for RefusedSelection {}
+
+impl From<SelectionFault> for RefusedSelection {
+    fn from(fault: SelectionFault) -> Self {
+        Self { contest: None, fault }
+    }
+}
 
 /// Makes ballots for one process.
 #[derive(Debug)]
@@ -120,6 +156,7 @@ pub struct Booth {
     key: ElectionPublicKey,
     styles: Vec<CompiledStyle>,
     generators: Generators,
+    allocations: AllocationGenerators,
 }
 
 /// Whose ballot, and which of this voter's.
@@ -140,7 +177,7 @@ pub struct Prepared {
     entry: Vec<u8>,
     tracker: Tracker,
     process: ProcessId,
-    values: Vec<Scalar>,
+    values: Zeroizing<Vec<Scalar>>,
     randomness: Vec<SecretScalar>,
 }
 
@@ -150,18 +187,12 @@ impl fmt::Debug for Prepared {
     }
 }
 
-impl Drop for Prepared {
-    fn drop(&mut self) {
-        self.values.zeroize();
-    }
-}
-
 impl Booth {
     /// A booth for the process with this checked manifest and this key.
     pub fn new(process: ProcessId, manifest: Manifest, key: ElectionPublicKey) -> Self {
         let styles: Vec<CompiledStyle> = (0..).map_while(|style| CompiledStyle::new(&manifest, style)).collect();
-        let bits = styles.iter().map(|style| style.relation().bits()).max().unwrap_or(0);
-        Self { process, manifest, key, styles, generators: Generators::new(bits) }
+        let (generators, allocations) = style::generators(&styles);
+        Self { process, manifest, key, styles, generators, allocations }
     }
 
     /// The manifest that the ballots are for.
@@ -176,109 +207,120 @@ impl Booth {
 
     /// Encrypts and proves. `selections`: one for each contest of the style, in its order.
     ///
-    /// Constant time in the marks once they are within the rules.
+    /// Constant time in the selections once they are within the rules.
     pub fn prepare(
         &self,
         turn: &Turn<'_>,
         selections: &[Selection],
         rng: &mut (impl RngCore + CryptoRng),
-    ) -> Result<Prepared, SelectionFault> {
+    ) -> Result<Prepared, RefusedSelection> {
         let style = usize::try_from(turn.style).ok().and_then(|style| self.styles.get(style));
         let style = style.ok_or(SelectionFault::UnknownStyle(turn.style))?;
-        let bits = self.bits(style, selections)?;
-        let plain: Vec<Scalar> = bits.iter().map(|bit| *bit.expose()).collect();
+        let Answers { bits, amounts } = self.answers(style, selections)?;
+        let plain: Zeroizing<Vec<Scalar>> = Zeroizing::new(bits.iter().map(|bit| *bit.expose()).collect());
         let relation = style.relation();
-        let values = relation.values(&plain);
+        let mut values = Zeroizing::new(relation.values(&plain));
+        values.extend(amounts.iter().flat_map(|amounts| amounts.iter()).map(|amount| Scalar::from(*amount)));
 
         // Encryption randomness is hedged like every nonce: hashed from fresh bytes, the credential and the place.
         let place = place(turn.style, turn.counter, turn.previous.as_ref());
-        let randomness = hedged_randomness(turn, &self.process, &place, &plain, values.len(), rng);
+        let context = ProofContext { process: self.process.digest(), place: &place };
+        let randomness = hedged_randomness(turn, &self.process, &place, &values, rng);
         let ciphertexts: Vec<u8> =
             values.iter().zip(&randomness).flat_map(|(value, r)| self.key.encrypt(value, r).to_bytes()).collect();
+        let (_, allocated) = randomness.split_at(style.linked_ciphertexts());
+        let allocations = self.allocate(style, &amounts, &ciphertexts, allocated, &context, rng);
 
         let credential = credential::public(turn.credential);
-        let claim =
-            BallotClaim { relation, key: &self.key, credential: credential.as_bytes(), ciphertexts: &ciphertexts };
-        let witness = BallotWitness { bits: &bits, randomness: &randomness, credential: turn.credential };
-        let context = ProofContext { process: self.process.digest(), place: &place };
-        let proof = claim.prove(&witness, &self.generators, &context, rng);
-        let ballot = Ballot {
+        let mut ballot = Ballot {
             style: turn.style,
             counter: turn.counter,
             previous: turn.previous,
             ciphertexts: ByteString(ciphertexts),
-            proof: ByteString(proof),
+            proof: ByteString(Vec::new()),
+            allocations,
         };
+        let (linked, bound) = ballot.split(style.linked_ciphertexts());
+        let claim = BallotClaim {
+            relation,
+            key: &self.key,
+            credential: credential.as_bytes(),
+            ciphertexts: linked,
+            allocations: &bound,
+        };
+        let (shown, _) = randomness.split_at(style.linked_ciphertexts());
+        let witness = BallotWitness { bits: &bits, randomness: shown, credential: turn.credential };
+        ballot.proof = ByteString(claim.prove(&witness, &self.generators, &context, rng));
         let entry = Entry::ballot(self.process, Key(credential.0), cbor::encode(&ballot)).encode();
         let tracker = Tracker::of_entry(&entry);
         Ok(Prepared { entry, tracker, process: self.process, values, randomness })
     }
 
-    fn bits(&self, style: &CompiledStyle, selections: &[Selection]) -> Result<Vec<SecretScalar>, SelectionFault> {
+    fn answers(&self, style: &CompiledStyle, selections: &[Selection]) -> Result<Answers, RefusedSelection> {
         let due = style.contests().len();
         if selections.len() != due {
-            return Err(SelectionFault::Contests { due, found: selections.len() });
+            return Err(SelectionFault::Contests { due, found: selections.len() }.into());
         }
-        let mut bits = Vec::with_capacity(style.relation().bits() as usize);
+        let mut answers = Answers { bits: Vec::with_capacity(style.relation().bits() as usize), amounts: Vec::new() };
         for (position, (compiled, selection)) in style.contests().iter().zip(selections).enumerate() {
             let contest = usize::try_from(compiled.contest).ok().and_then(|i| self.manifest.contests.get(i));
             let contest = contest.expect("compiled from this manifest");
-            let left = left_over(position, contest, selection)?;
-            let mut push = |bit: u8| bits.push(SecretScalar::new(Scalar::from(bit)));
-            selection.marks.iter().for_each(|mark| push(u8::from(*mark)));
-            if contest.blank_slot().is_some() {
-                push(u8::from(selection.blank));
+            let refused = |fault| RefusedSelection { contest: Some(position), fault };
+            let bits = Zeroizing::new(style::bits(contest, selection).map_err(refused)?);
+            answers.bits.extend(bits.iter().map(|bit| SecretScalar::new(Scalar::from(*bit))));
+            if let Some(allocation) = &compiled.allocation {
+                let amounts = style::amounts(selection, allocation.budget).map_err(refused)?;
+                answers.amounts.push(Zeroizing::new(amounts));
             }
-            decompose(left, &compiled.slack).into_iter().for_each(push);
         }
-        Ok(bits)
+        Ok(answers)
+    }
+
+    /// The proofs of all allocations; `randomness` is that of their ciphertexts alone.
+    fn allocate(
+        &self,
+        style: &CompiledStyle,
+        amounts: &[Zeroizing<Vec<u64>>],
+        ciphertexts: &[u8],
+        mut randomness: &[SecretScalar],
+        context: &ProofContext<'_>,
+        rng: &mut (impl RngCore + CryptoRng),
+    ) -> Option<ByteString> {
+        let mut proofs = Vec::new();
+        for ((compiled, allocation), amounts) in style.allocations().zip(amounts) {
+            let own = style::bytes_of(ciphertexts, &compiled.slots);
+            let (used, rest) = randomness.split_at(amounts.len());
+            let claim = AllocationClaim { allocation, key: &self.key, ciphertexts: own };
+            proofs.extend(claim.prove(amounts, used, &self.allocations, context, rng));
+            randomness = rest;
+        }
+        (!proofs.is_empty()).then_some(ByteString(proofs))
     }
 }
 
-/// Selections that the voter left unused, which the slack digits hold.
-fn left_over(position: usize, contest: &Contest, selection: &Selection) -> Result<u32, SelectionFault> {
-    let ContestKind::Choose { min, max, blank } = contest.kind;
-    if selection.marks.len() != contest.options.len() {
-        return Err(SelectionFault::UnknownOption { contest: position });
-    }
-    let marked: u32 = selection.marks.iter().map(|mark| u32::from(*mark)).sum();
-    if selection.blank && !blank {
-        return Err(SelectionFault::BlankNotOffered { contest: position });
-    }
-    if selection.blank && marked > 0 {
-        return Err(SelectionFault::BlankAndMarked { contest: position });
-    }
-    if marked > max {
-        return Err(SelectionFault::Overvote { contest: position, marked, max });
-    }
-    if marked < min && !selection.blank {
-        return Err(SelectionFault::Undervote { contest: position, marked, min });
-    }
-    // A blank fills the whole contest, so it leaves nothing.
-    Ok((max - marked) * (1 - u32::from(selection.blank)))
+/// A ballot's answers as the proofs take them.
+struct Answers {
+    bits: Vec<SecretScalar>,
+    amounts: Vec<Zeroizing<Vec<u64>>>,
 }
 
 fn hedged_randomness(
     turn: &Turn<'_>,
     process: &ProcessId,
     place: &[u8],
-    bits: &[Scalar],
-    count: usize,
+    values: &[Scalar],
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Vec<SecretScalar> {
-    let mut fresh = [0; 32];
-    rng.fill_bytes(&mut fresh);
-    let mut secret: Vec<u8> = turn.credential.expose().to_bytes().to_vec();
-    secret.extend(bits.iter().flat_map(Scalar::as_bytes));
-    let randomness = (0..count as u64)
+    let mut fresh = Zeroizing::new([0; 32]);
+    rng.fill_bytes(&mut *fresh);
+    let mut secret = Zeroizing::new(turn.credential.expose().to_bytes().to_vec());
+    secret.extend(values.iter().flat_map(Scalar::as_bytes));
+    (0..values.len() as u64)
         .map(|slot| {
             let parts = [&fresh[..], &secret, process.as_bytes(), place, &slot.to_le_bytes()];
             SecretScalar::new(psephos_crypto::digest::hash_to_scalar("encryption-randomness", &parts))
         })
-        .collect();
-    fresh.zeroize();
-    secret.zeroize();
-    randomness
+        .collect()
 }
 
 impl Prepared {

@@ -3,6 +3,7 @@
 //! Its labelled hash names the process and stands in every proof, so no byte of it can change afterwards (ATTACKS E10).
 //! Spec: `docs/spec/40-entries.md#manifest`.
 
+mod contest_rules;
 mod impossible;
 
 pub use impossible::ImpossibleManifest;

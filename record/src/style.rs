@@ -1,44 +1,75 @@
 //! Ballot styles, compiled from the manifest alone to bits, linear equations and linear forms.
 //!
-//! Spec: `docs/spec/30-ballot.md#styles`, with the table of forms for each kind of contest.
+//! One kind of contest a file: each says which bits a contest has, which equations they obey, which forms the ciphertexts
+//! hold, and how a selection becomes bits. That is all an auditor has to read of a kind.
+//! Spec: `docs/spec/30-ballot.md#styles`.
+
+mod choose;
+mod compiler;
+mod digits;
+mod grade;
+mod knapsack;
+mod quadratic;
+mod rank;
+mod score;
+
+pub use digits::{decompose, digits};
 
 use crate::{
+    booth::{Selection, SelectionFault},
     contest::{Contest, ContestKind},
     manifest::Manifest,
 };
+use compiler::Compiler;
 use core::ops::Range;
-use psephos_crypto::Ciphertext;
-use psephos_proofs::{Equation, Form, Relation};
+use psephos_crypto::{Ciphertext, generators::Generators};
+use psephos_proofs::{
+    Relation,
+    allocation::{Allocation, AllocationGenerators},
+};
 
-/// A ballot style as the proof sees it.
+/// A ballot style as the proofs see it.
 #[derive(Clone, Debug)]
 pub struct CompiledStyle {
     relation: Relation,
     contests: Vec<CompiledContest>,
+    /// Ciphertexts whose numbers the ballot proof shows; those of allocations come behind them.
+    linked: usize,
 }
 
-/// Where a contest's bits and ciphertexts stand in the ballots of a style.
+/// Where a contest's ciphertexts stand in the ballots of a style.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CompiledContest {
     /// The contest's position in the manifest.
     pub contest: u32,
     /// Its ciphertexts.
     pub slots: Range<usize>,
-    /// Its bits: one an option, the blank, the slack digits.
-    pub bits: Range<usize>,
-    /// Weights of the slack digits.
-    pub slack: Vec<u32>,
+    /// The allocation that its ciphertexts are proved to be, for contests of that kind.
+    pub allocation: Option<Allocation>,
 }
 
 impl CompiledStyle {
     /// Compiles the style with this number; `None` when the manifest has no such style.
     pub fn new(manifest: &Manifest, style: u32) -> Option<Self> {
         let mut compiler = Compiler::default();
+        let mut contests = Vec::new();
         for (position, contest) in manifest.contests_of(style)? {
-            compiler.contest(position, contest);
+            let first = compiler.forms();
+            compile(contest, &mut compiler);
+            let slots = first..compiler.forms();
+            contests.push(CompiledContest { contest: position, slots, allocation: None });
         }
-        let Compiler { bits, equations, forms, contests } = compiler;
-        Some(Self { relation: Relation::new(bits, equations, forms), contests })
+        let linked = compiler.forms();
+        let mut next = linked;
+        for (compiled, (_, contest)) in contests.iter_mut().zip(manifest.contests_of(style)?) {
+            if let ContestKind::Allocate { budget } = contest.kind {
+                let slots = contest.options.len() + 1;
+                compiled.slots = next..next + slots;
+                compiled.allocation = Some(Allocation { slots: u32::try_from(slots).ok()?, budget });
+                next += slots;
+            }
+        }
+        Some(Self { relation: compiler.finish(), contests, linked })
     }
 
     /// The relation that a ballot of this style proves.
@@ -51,106 +82,88 @@ impl CompiledStyle {
         &self.contests
     }
 
-    /// Bytes of the ciphertexts and the proof: the same for every ballot of the style.
+    /// The allocations among them.
+    pub fn allocations(&self) -> impl Iterator<Item = (&CompiledContest, &Allocation)> {
+        self.contests.iter().filter_map(|contest| Some((contest, contest.allocation.as_ref()?)))
+    }
+
+    /// Ciphertexts of a ballot.
+    pub fn ciphertexts(&self) -> usize {
+        self.contests.iter().map(|contest| contest.slots.len()).sum()
+    }
+
+    /// Ciphertexts whose numbers the ballot proof shows; those of allocations come behind them.
+    pub const fn linked_ciphertexts(&self) -> usize {
+        self.linked
+    }
+
+    /// Bytes of ciphertexts and proofs: the same for every ballot of the style.
     pub fn ballot_bytes(&self) -> usize {
-        self.relation.forms().len() * Ciphertext::BYTES + self.relation.proof_bytes()
+        let allocations: usize = self.allocations().map(|(_, allocation)| allocation.proof_bytes()).sum();
+        self.ciphertexts() * Ciphertext::BYTES + self.relation.proof_bytes() + allocations
     }
 }
 
-#[derive(Default)]
-struct Compiler {
-    bits: u32,
-    equations: Vec<Equation>,
-    forms: Vec<Form>,
-    contests: Vec<CompiledContest>,
+/// The generators that the proofs of these styles need.
+pub fn generators(styles: &[CompiledStyle]) -> (Generators, AllocationGenerators) {
+    let bits = styles.iter().map(|style| style.relation().bits()).max().unwrap_or(0);
+    let slots = styles.iter().flat_map(CompiledStyle::allocations).map(|(_, allocation)| allocation.slots).max();
+    (Generators::new(bits), AllocationGenerators::new(slots.unwrap_or(0)))
 }
 
-impl Compiler {
-    fn contest(&mut self, position: u32, contest: &Contest) {
-        let (first_bit, first_slot) = (self.bits, self.forms.len());
-        let slack = match contest.kind {
-            ContestKind::Choose { min, max, blank } => self.choose(contest.slots(), min, max, blank),
-        };
-        self.contests.push(CompiledContest {
-            contest: position,
-            slots: first_slot..self.forms.len(),
-            bits: first_bit as usize..self.bits as usize,
-            slack,
-        });
-    }
+/// The bytes of these slots' ciphertexts; fewer when the ballot is too short.
+pub fn bytes_of<'a>(ciphertexts: &'a [u8], slots: &Range<usize>) -> &'a [u8] {
+    let end = (slots.end * Ciphertext::BYTES).min(ciphertexts.len());
+    ciphertexts.get(slots.start * Ciphertext::BYTES..end).unwrap_or_default()
+}
 
-    /// `Σ options + Σ slack digits + max·blank = max`: a blank leaves no room for an option, and without it the slack
-    /// holds `max − chosen`, which lies in `0..=max−min`.
-    fn choose(&mut self, slots: usize, min: u32, max: u32, blank: bool) -> Vec<u32> {
-        let mut terms = Vec::with_capacity(slots);
-        for slot in 0..slots {
-            let bit = self.next_bit();
-            let coefficient = if blank && slot + 1 == slots { i64::from(max) } else { 1 };
-            terms.push((bit, coefficient));
-            self.forms.push(Form { terms: vec![(bit, 1)], constant: 0 });
+fn compile(contest: &Contest, compiler: &mut Compiler) {
+    let k = contest.size();
+    match &contest.kind {
+        ContestKind::Choose { min, max, blank } => choose::compile(compiler, k, *min, *max, *blank),
+        ContestKind::Score { max, total, pairwise } => score::compile(compiler, k, *max, *total, *pairwise),
+        ContestKind::Grade { grades, skippable } => {
+            grade::compile(compiler, k, u32::try_from(grades.len()).unwrap_or(u32::MAX), *skippable);
         }
-        let slack = digits(max - min);
-        for weight in &slack {
-            terms.push((self.next_bit(), i64::from(*weight)));
-        }
-        self.equations.push(Equation { terms, target: i64::from(max) });
-        slack
-    }
-
-    const fn next_bit(&mut self) -> u32 {
-        self.bits += 1;
-        self.bits - 1
+        ContestKind::Quadratic { credits, against } => quadratic::compile(compiler, k, *credits, *against),
+        ContestKind::Rank { min, max, tally } => rank::compile(compiler, k, *min, *max, *tally),
+        ContestKind::Knapsack { costs, budget } => knapsack::compile(compiler, costs, *budget),
+        ContestKind::Allocate { .. } => {}
     }
 }
 
-/// Weights of digits whose subset sums are exactly `0..=range`: 1, 2, 4, … with the last one cut to fit.
-pub fn digits(range: u32) -> Vec<u32> {
-    let mut weights = Vec::new();
-    let mut rest = range;
-    let mut weight = 1;
-    while rest > 0 {
-        let digit = rest.min(weight);
-        weights.push(digit);
-        rest -= digit;
-        weight = weight.saturating_mul(2);
+/// The bits of a selection in one contest. Constant time in the selection once it is within the rules.
+pub(crate) fn bits(contest: &Contest, selection: &Selection) -> Result<Vec<u8>, SelectionFault> {
+    let numbers = &selection.numbers;
+    if numbers.len() != contest.options.len() {
+        return Err(SelectionFault::UnknownOption);
     }
-    weights
+    if selection.blank && !matches!(contest.kind, ContestKind::Choose { blank: true, .. }) {
+        return Err(SelectionFault::BlankNotOffered);
+    }
+    match &contest.kind {
+        ContestKind::Choose { min, max, blank } => choose::bits(numbers, selection.blank, *min, *max, *blank),
+        ContestKind::Score { max, total, pairwise } => score::bits(numbers, *max, *total, *pairwise),
+        ContestKind::Grade { grades, skippable } => grade::bits(numbers, grades.len(), *skippable),
+        ContestKind::Quadratic { credits, against } => quadratic::bits(numbers, *credits, *against),
+        ContestKind::Rank { min, max, tally } => rank::bits(numbers, *min, *max, *tally),
+        ContestKind::Knapsack { costs, budget } => knapsack::bits(numbers, costs, *budget),
+        ContestKind::Allocate { .. } => Ok(Vec::new()),
+    }
 }
 
-/// The digits of `value` in these weights, largest first taken. Constant time in the value.
-///
-/// Right for every value up to the weights' sum: what a taken last digit leaves is below the sum of the others, and a
-/// value below the last digit is too.
-pub fn decompose(value: u32, weights: &[u32]) -> Vec<u8> {
-    let mut rest = u64::from(value);
-    let mut digits: Vec<u8> = weights
-        .iter()
-        .rev()
-        .map(|weight| {
-            let weight = u64::from(*weight);
-            // 1 when rest ≥ weight; both are far below 2⁶³.
-            let taken = 1 ^ (rest.wrapping_sub(weight) >> 63);
-            rest -= weight * taken;
-            u8::from(taken == 1)
-        })
-        .collect();
-    digits.reverse();
-    digits
+/// The amounts of an allocation, what is left last.
+pub(crate) fn amounts(selection: &Selection, budget: u32) -> Result<Vec<u64>, SelectionFault> {
+    let mut amounts = Vec::with_capacity(selection.numbers.len() + 1);
+    let mut left = u64::from(budget);
+    for number in &selection.numbers {
+        let amount = u64::try_from(*number).map_err(|_| SelectionFault::OutOfRange)?;
+        left = left.checked_sub(amount).ok_or(SelectionFault::OverBudget)?;
+        amounts.push(amount);
+    }
+    amounts.push(left);
+    Ok(amounts)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn digits_reach_every_value_in_range_and_none_beyond() {
-        for range in 0..200 {
-            let weights = digits(range);
-            assert_eq!(weights.iter().sum::<u32>(), range);
-            for value in 0..=range {
-                let sum: u32 = decompose(value, &weights).iter().zip(&weights).map(|(d, w)| u32::from(*d) * w).sum();
-                assert_eq!(sum, value, "{value} of {range}");
-            }
-        }
-    }
-}
+mod tests;

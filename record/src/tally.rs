@@ -98,7 +98,7 @@ pub struct ContestResult {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
 #[cbor(map)]
 pub struct CountedContest {
-    /// The total of each option, in the order of the ballot.
+    /// The total of each slot but the blank, in the order of the ballot: see `Contest::slots`.
     #[n(0)]
     pub totals: Vec<u64>,
     /// The total of explicit blanks, where they are offered.
@@ -110,4 +110,7 @@ pub struct CountedContest {
     /// Options that tie for the remaining seats, when the manifest lets ties stand.
     #[n(3)]
     pub tied: Vec<u32>,
+    /// Seats of each list, for apportionment.
+    #[n(4)]
+    pub seats: Option<Vec<u32>>,
 }

@@ -123,7 +123,7 @@ impl Process {
         manifest.check().map_err(Reason::ImpossibleManifest)?;
         entry.verify_signature().map_err(Reason::InvalidSignature)?;
         let ceremony = Ceremony::new(entry.process, &manifest)?;
-        let sums = manifest.contests.iter().map(|contest| Sum::zero(contest.slots())).collect();
+        let sums = manifest.contests.iter().map(|contest| Sum::zero(contest.slots().len())).collect();
         let manifest = Arc::new(manifest);
         let mut frontier = Frontier::new();
         frontier.push(TreeHash::leaf(bytes));

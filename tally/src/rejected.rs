@@ -3,7 +3,7 @@
 use crate::{ceremony::ComplaintFault, phase::OutOfPhase, verifier::Check};
 use core::fmt;
 use psephos_crypto::{Seat, encoding::MalformedElement};
-use psephos_proofs::{ballot::InvalidBallotProof, knowledge::InvalidProof};
+use psephos_proofs::{allocation::InvalidAllocation, ballot::InvalidBallotProof, knowledge::InvalidProof};
 use psephos_record::{
     EntryKind, Tracker,
     cbor::MalformedCbor,
@@ -82,6 +82,8 @@ pub enum Reason {
     ChallengedBallot,
     /// The ballot's proof fails.
     InvalidBallot(InvalidBallotProof),
+    /// The proof of an amount contest fails.
+    InvalidAllocation(InvalidAllocation),
     /// What the challenge holds is no ballot that could be cast now.
     NotCastable,
     /// The opening does not recompute the ballot's ciphertexts. Names the first slot that differs.
@@ -138,6 +140,8 @@ impl Reason {
             Self::ChallengedBallot => "challenged-ballot",
             Self::InvalidBallot(InvalidBallotProof::Malformed(_)) => "malformed-ballot",
             Self::InvalidBallot(_) => "invalid-ballot-proof",
+            Self::InvalidAllocation(InvalidAllocation::Length | InvalidAllocation::Malformed(_)) => "malformed-ballot",
+            Self::InvalidAllocation(_) => "invalid-ballot-proof",
             Self::NotCastable => "not-castable",
             Self::FalseOpening(_) => "false-opening",
             Self::OtherTally(_) => "other-tally",
@@ -177,7 +181,7 @@ impl Reason {
             | Self::RegressedCounter { .. }
             | Self::OtherPrevious
             | Self::ChallengedBallot => Check::Eligibility,
-            Self::InvalidBallot(_) => Check::Ballots,
+            Self::InvalidBallot(_) | Self::InvalidAllocation(_) => Check::Ballots,
             Self::NotCastable | Self::FalseOpening(_) => Check::Challenges,
             Self::OtherTally(_) | Self::InvalidDecryption(..) => Check::Decryption,
             Self::OutOfBound(_) | Self::NotEnoughDecryptions { .. } => Check::Result,
@@ -218,6 +222,7 @@ impl fmt::Display for Reason {
             Self::OtherPrevious => f.write_str("the ballot does not name the voter's previous ballot"),
             Self::ChallengedBallot => f.write_str("the ballot was opened by a challenge and can't be cast"),
             Self::InvalidBallot(cause) => write!(f, "{cause}"),
+            Self::InvalidAllocation(cause) => write!(f, "{cause}"),
             Self::NotCastable => f.write_str("the challenged ballot is not one that could be cast now"),
             Self::FalseOpening(slot) => write!(f, "the opening does not recompute ciphertext {slot} of the ballot"),
             Self::OtherTally(seat) => write!(f, "trustee {seat} decrypted something else than the tally"),

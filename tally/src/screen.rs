@@ -7,6 +7,7 @@ use crate::rejected::{Reason, Rejected};
 use psephos_crypto::{Ciphertext, ElectionPublicKey, SecretScalar, encoding, generators::Generators};
 use psephos_proofs::{
     ProofContext,
+    allocation::{AllocationClaim, AllocationGenerators, InvalidAllocation},
     ballot::{BallotClaim, SubmittedBallotProof, verify_batch},
 };
 use psephos_record::{
@@ -17,7 +18,7 @@ use psephos_record::{
     entry::MalformedEntry,
     life::{Close, CloseOrder, Open},
     roll::{Roll, SealedRoll},
-    style::CompiledStyle,
+    style::{self, CompiledStyle},
     tally::{ElectionResult, PartialDecryption},
 };
 use std::sync::Arc;
@@ -38,6 +39,7 @@ struct Rules {
     manifest: Arc<Manifest>,
     styles: Vec<CompiledStyle>,
     generators: Generators,
+    allocations: AllocationGenerators,
 }
 
 /// What is fixed when voting opens.
@@ -104,6 +106,8 @@ struct Pending {
     credential: Key,
     tracker: Tracker,
     place: Vec<u8>,
+    /// What the ballot proof binds of allocations.
+    bound: Vec<u8>,
     opening: Option<Challenge>,
 }
 
@@ -115,9 +119,13 @@ enum Looked {
 impl Screen {
     pub(crate) fn new(process: ProcessId, manifest: Arc<Manifest>) -> Self {
         let styles: Vec<CompiledStyle> = (0..).map_while(|style| CompiledStyle::new(&manifest, style)).collect();
-        let bits = styles.iter().map(|style| style.relation().bits()).max().unwrap_or(0);
-        let generators = Generators::new(bits);
-        Self { rules: Arc::new(Rules { process, manifest, styles, generators }), voting: None }
+        let (generators, allocations) = style::generators(&styles);
+        Self { rules: Arc::new(Rules { process, manifest, styles, generators, allocations }), voting: None }
+    }
+
+    /// The ballot style with this number.
+    pub(crate) fn style(&self, style: u32) -> Option<&CompiledStyle> {
+        self.rules.styles.get(usize::try_from(style).ok()?)
     }
 
     pub(crate) fn open(&mut self, key: ElectionPublicKey, roll: Arc<Roll>) {
@@ -172,13 +180,16 @@ impl Screen {
     }
 
     fn submitted<'a>(&'a self, pending: &'a Pending, key: &'a ElectionPublicKey) -> SubmittedBallotProof<'a> {
-        let style = self.rules.styles.get(pending.ballot.style as usize).expect("looked at before");
+        let style = self.style(pending.ballot.style).expect("looked at before");
+        let linked = style.linked_ciphertexts() * Ciphertext::BYTES;
+        let ciphertexts = pending.ballot.ciphertexts.0.get(..linked).unwrap_or(&pending.ballot.ciphertexts.0);
         SubmittedBallotProof {
             claim: BallotClaim {
                 relation: style.relation(),
                 key,
                 credential: pending.credential.as_bytes(),
-                ciphertexts: &pending.ballot.ciphertexts.0,
+                ciphertexts,
+                allocations: &pending.bound,
             },
             proof: &pending.ballot.proof.0,
             context: ProofContext { process: self.rules.process.digest(), place: &pending.place },
@@ -226,8 +237,17 @@ impl Screen {
         if style != Some(ballot.style) {
             return Err(Reason::OtherStyle);
         }
+        let style = self.style(ballot.style).ok_or(Reason::OtherStyle)?;
+        let proofs: usize = style.allocations().map(|(_, allocation)| allocation.proof_bytes()).sum();
+        let found = ballot.allocations.as_ref().map(|proofs| proofs.0.len());
+        if found != (proofs > 0).then_some(proofs)
+            || ballot.ciphertexts.0.len() != style.ciphertexts() * Ciphertext::BYTES
+        {
+            return Err(Reason::InvalidAllocation(InvalidAllocation::Length));
+        }
         let place = ballot.place();
-        Ok(Looked::Ballot(Box::new(Pending { ballot, credential: author, tracker, place, opening }), kind))
+        let (_, bound) = ballot.split(style.linked_ciphertexts());
+        Ok(Looked::Ballot(Box::new(Pending { ballot, credential: author, tracker, place, bound, opening }), kind))
     }
 
     fn finish(
@@ -237,7 +257,8 @@ impl Screen {
         tracker: Tracker,
         verdict: Result<Vec<Ciphertext>, psephos_proofs::ballot::InvalidBallotProof>,
     ) -> Result<Screened, Reason> {
-        let ciphertexts = verdict.map_err(Reason::InvalidBallot)?;
+        let mut ciphertexts = verdict.map_err(Reason::InvalidBallot)?;
+        ciphertexts.extend(self.verify_allocations(&pending)?);
         if let (Some(opening), Some(voting)) = (&pending.opening, &self.voting) {
             recompute(opening, &ciphertexts, &voting.key)?;
         }
@@ -252,6 +273,28 @@ impl Screen {
         };
         let body = if kind == EntryKind::Challenge { Body::Challenge(checked) } else { Body::Ballot(checked) };
         Ok(Screened { tracker, kind, author: None, body })
+    }
+
+    /// The ciphertexts of the ballot's allocations, each proof verified by itself.
+    fn verify_allocations(&self, pending: &Pending) -> Result<Vec<Ciphertext>, Reason> {
+        let (Some(style), Some(voting)) = (self.style(pending.ballot.style), &self.voting) else {
+            return Ok(Vec::new());
+        };
+        let mut proofs = pending.ballot.allocations.as_ref().map_or(&[][..], |proofs| &proofs.0);
+        let mut ciphertexts = Vec::new();
+        for (compiled, allocation) in style.allocations() {
+            let claim = AllocationClaim {
+                allocation,
+                key: &voting.key,
+                ciphertexts: style::bytes_of(&pending.ballot.ciphertexts.0, &compiled.slots),
+            };
+            let (proof, rest) = proofs.split_at_checked(allocation.proof_bytes()).unwrap_or((proofs, &[]));
+            let context = ProofContext { process: self.rules.process.digest(), place: &pending.place };
+            ciphertexts
+                .extend(claim.verify(proof, &self.rules.allocations, &context).map_err(Reason::InvalidAllocation)?);
+            proofs = rest;
+        }
+        Ok(ciphertexts)
     }
 
     fn entitled(&self, entry: &Entry) -> Result<(), Reason> {

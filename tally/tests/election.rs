@@ -78,9 +78,7 @@ fn every_quorum_up_to_three_of_twenty_one_works() {
         let manifest = manifest(&keys, threshold, vec![contest("only", 2, 1, 1, false)]);
         let mut rig = Rig::with(&manifest, keys, 2).opened();
         for voter in 0..2 {
-            let mut selection = Selection::empty(2);
-            selection.marks[voter] = true;
-            rig.vote(voter, &[selection]);
+            rig.vote(voter, &[Selection::marked(2, &[voter])]);
         }
         rig.close();
         let last: Vec<usize> = (usize::from(u16::from(trustees) - threshold)..usize::from(trustees)).collect();
@@ -128,11 +126,7 @@ fn weights_count_and_styles_ask_different_contests() {
     // Voter i weighs 10^i, so that every ballot shows in the totals.
     let roll = rig.roll_entry(|i| 10_u32.pow(u32::try_from(i).unwrap()), |i| u32::from(i >= 2));
     rig.open_with(roll);
-    let pick = |option: usize| {
-        let mut selection = Selection::empty(2);
-        selection.marks[option] = true;
-        selection
-    };
+    let pick = |option: usize| Selection::marked(2, &[option]);
     rig.vote(0, &[pick(0)]);
     rig.vote(1, &[pick(1)]);
     rig.vote(2, &[pick(0), pick(1)]);

@@ -31,7 +31,7 @@ fn plan(rng: &mut impl RngCore) -> Vec<Act> {
 /// A ballot: one candidate or a blank, and at most three projects.
 fn ballot(rng: &mut impl RngCore) -> Vec<Selection> {
     let shares = town::candidate_shares();
-    let mut mayor = Selection::empty(shares.len());
+    let mut mayor = Selection::of(vec![0; shares.len()]);
     let mut at = percent(rng);
     // Whoever lies beyond all shares leaves it blank.
     let chosen = shares.iter().position(|share| {
@@ -39,22 +39,22 @@ fn ballot(rng: &mut impl RngCore) -> Vec<Selection> {
         at = at.saturating_sub(*share);
         inside
     });
-    match chosen.and_then(|chosen| mayor.marks.get_mut(chosen)) {
-        Some(mark) => *mark = true,
+    match chosen.and_then(|chosen| mayor.numbers.get_mut(chosen)) {
+        Some(mark) => *mark = 1,
         None => mayor.blank = true,
     }
-    let mut projects = Selection::empty(town::project_shares().len());
+    let mut projects = Selection::of(vec![0; town::project_shares().len()]);
     let mut left = town::MOST_PROJECTS;
     // Begins anywhere, so that the last on the list are not always those that find no room.
-    let start = rng.next_u32() as usize % projects.marks.len();
-    let count = projects.marks.len();
+    let start = rng.next_u32() as usize % projects.numbers.len();
+    let count = projects.numbers.len();
     for (mark, share) in (0..count).map(|i| (start + i) % count).zip(town::project_shares().iter().cycle().skip(start))
     {
         if left > 0
             && percent(rng) < *share
-            && let Some(mark) = projects.marks.get_mut(mark)
+            && let Some(mark) = projects.numbers.get_mut(mark)
         {
-            *mark = true;
+            *mark = 1;
             left -= 1;
         }
     }
@@ -81,9 +81,9 @@ pub(super) fn totals(plans: &[Vec<Act>]) -> [Vec<u64>; 2] {
     };
     for selections in plans.iter().filter_map(last) {
         for (totals, selection) in [&mut mayor, &mut projects].into_iter().zip(&selections) {
-            let marks = selection.marks.iter().chain(core::iter::once(&selection.blank));
+            let marks = selection.numbers.iter().copied().chain([i64::from(selection.blank)]);
             for (total, mark) in totals.iter_mut().zip(marks) {
-                *total += u64::from(*mark);
+                *total += mark.unsigned_abs();
             }
         }
     }
@@ -101,9 +101,9 @@ mod tests {
         for act in plans.iter().flatten() {
             let (Act::Cast(selections) | Act::Challenge(selections)) = act;
             let [mayor, projects] = &selections[..] else { panic!("two contests") };
-            let marked = mayor.marks.iter().filter(|mark| **mark).count();
-            assert_eq!(marked + usize::from(mayor.blank), 1);
-            assert!(projects.marks.iter().filter(|mark| **mark).count() <= 3);
+            let marked: i64 = mayor.numbers.iter().sum();
+            assert_eq!(marked + i64::from(mayor.blank), 1);
+            assert!(projects.numbers.iter().sum::<i64>() <= 3);
         }
         let [mayor, projects] = totals(&plans);
         assert_eq!(mayor.iter().sum::<u64>(), 2_000);
@@ -115,11 +115,8 @@ mod tests {
 
     #[test]
     fn of_a_voter_who_revotes_the_last_ballot_counts() {
-        let mut first = vec![Selection::empty(5), Selection::empty(6)];
-        let mut second = first.clone();
-        first[0].marks[1] = true;
-        second[0].blank = true;
-        second[1].marks[5] = true;
+        let first = vec![Selection::marked(5, &[1]), Selection::marked(6, &[])];
+        let second = vec![Selection::blank(5), Selection::marked(6, &[5])];
         let plan = vec![Act::Cast(first.clone()), Act::Cast(second), Act::Challenge(first)];
         assert_eq!(totals(&[plan, vec![]]), [vec![0, 0, 0, 0, 0, 1], vec![0, 0, 0, 0, 0, 1]]);
     }

@@ -41,7 +41,7 @@ pub(super) fn title(budget: &Budget) -> Text {
 
 /// A ballot of the file as a voter marks it in the booth.
 pub(super) fn selections(marks: &[bool]) -> Vec<Selection> {
-    vec![Selection { marks: marks.to_vec(), blank: false }]
+    vec![Selection::of(marks.iter().map(|mark| i64::from(*mark)).collect())]
 }
 
 fn option_id(id: &str) -> Option<String> {

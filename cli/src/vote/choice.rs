@@ -3,7 +3,7 @@
 use crate::failure::Failure;
 use psephos_record::{
     Manifest,
-    booth::{Selection, SelectionFault},
+    booth::{RefusedSelection, Selection},
     contest::Contest,
 };
 use std::collections::BTreeMap;
@@ -68,19 +68,20 @@ impl Choices {
             .contests
             .get(&contest.id)
             .ok_or_else(|| Failure::usage(format!("contest \"{}\" is not answered", contest.id), listed(contests)))?;
-        let mut selection = Selection::empty(contest.options.len());
+        let mut selection = Selection::of(vec![0; contest.options.len()]);
         match said {
             Said::Blank => selection.blank = true,
             Said::Options(options) => {
-                for option in options {
-                    let position = contest.options.iter().position(|known| known.id == *option);
-                    let mark = position.and_then(|position| selection.marks.get_mut(position)).ok_or_else(|| {
+                for answer in options {
+                    let (option, number) = numbered(answer)?;
+                    let position = contest.options.iter().position(|known| known.id == option);
+                    let answer = position.and_then(|position| selection.numbers.get_mut(position)).ok_or_else(|| {
                         Failure::usage(
                             format!("contest \"{}\" has no option \"{option}\"", contest.id),
                             listed(contests),
                         )
                     })?;
-                    *mark = true;
+                    *answer = number;
                 }
             }
         }
@@ -101,21 +102,21 @@ fn listed(contests: &[&Contest]) -> String {
     format!("the ballot: {}", lines.join(" · "))
 }
 
+/// An option and its number: `oak` is 1, `oak:3` is a score, a grade, a rank or an amount of 3, `oak:-2` two votes against.
+fn numbered(answer: &str) -> Result<(&str, i64), Failure> {
+    let Some((option, number)) = answer.split_once(':') else { return Ok((answer, 1)) };
+    let number = number.parse().map_err(|_| {
+        Failure::usage(format!("\"{number}\" is no number"), "write OPTION or OPTION:NUMBER, such as oak:3")
+    })?;
+    Ok((option, number))
+}
+
 /// A selection's fault with the contest's short name instead of its position.
-pub(super) fn explained(fault: SelectionFault, manifest: &Manifest, style: u32) -> String {
-    let name = |position: usize| {
-        let contest = manifest.contests_of(style).and_then(|mut contests| contests.nth(position));
-        contest.map_or_else(String::new, |(_, contest)| contest.id.clone())
-    };
-    match fault {
-        SelectionFault::Overvote { contest, marked, max } => {
-            format!("contest \"{}\": {marked} options marked; at most {max} are allowed", name(contest))
-        }
-        SelectionFault::Undervote { contest, marked, min } => {
-            format!("contest \"{}\": {marked} options marked; at least {min} are due", name(contest))
-        }
-        SelectionFault::BlankNotOffered { contest } => format!("contest \"{}\" offers no blank", name(contest)),
-        other => other.to_string(),
+pub(super) fn explained(refused: RefusedSelection, manifest: &Manifest, style: u32) -> String {
+    let contest = refused.contest.and_then(|position| manifest.contests_of(style)?.nth(position));
+    match contest {
+        Some((_, contest)) => format!("contest \"{}\": {}", contest.id, refused.fault),
+        None => refused.to_string(),
     }
 }
 
@@ -132,11 +133,11 @@ mod tests {
     #[test]
     fn what_is_said_is_what_is_marked() {
         let found = selections(&["library=music,care", "mayor=lin"], &[], 0).unwrap();
-        assert!(found[0].marks == [false, true, false] && !found[0].blank);
-        assert!(found[1].marks == [false, true, false, true] && !found[1].blank);
+        assert!(found[0].numbers == [0, 1, 0] && !found[0].blank);
+        assert!(found[1].numbers == [0, 1, 0, 1] && !found[1].blank);
         let found = selections(&["library="], &["mayor"], 0).unwrap();
-        assert!(found[0].marks == [false; 3] && found[0].blank);
-        assert!(found[1].marks == [false; 4] && !found[1].blank);
+        assert!(found[0].numbers == [0; 3] && found[0].blank);
+        assert!(found[1].numbers == [0; 4] && !found[1].blank);
     }
 
     #[test]

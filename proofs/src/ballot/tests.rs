@@ -117,6 +117,7 @@ impl Case {
             key: &self.key,
             credential: &credential,
             ciphertexts: &ciphertexts,
+            allocations: &[],
         };
         let witness = BallotWitness { bits: &bits, randomness: &randomness, credential: &self.credential };
         let proof = prover(&claim, &witness, &self.generators, &HERE, &mut self.rng);
@@ -129,6 +130,7 @@ impl Case {
             key: &self.key,
             credential: &ballot.credential,
             ciphertexts: &ballot.ciphertexts,
+            allocations: &[],
         };
         SubmittedBallotProof { claim, proof: &ballot.proof, context: HERE }
     }

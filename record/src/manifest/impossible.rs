@@ -1,13 +1,7 @@
 //! Which manifests cannot be: said once, when they are announced.
 
-use super::{Manifest, TieRule};
-use crate::{
-    contest::{Contest, ContestKind},
-    entry,
-    ids::Key,
-    style::CompiledStyle,
-    text::Text,
-};
+use super::{Manifest, TieRule, contest_rules};
+use crate::{contest::Contest, entry, ids::Key, style::CompiledStyle, text::Text};
 use core::fmt;
 use ed25519_dalek::VerifyingKey;
 use psephos_crypto::{Quorum, discrete_log::MAX_TOTAL, encoding, threshold::ImpossibleQuorum};
@@ -37,13 +31,18 @@ pub enum ImpossibleManifest {
         /// How many it has.
         options: usize,
     },
-    /// `min > max`, `max` is zero, or `max` is above the number of options.
+    /// Numbers of the contest's kind that cannot be, such as `min > max`.
     Selections {
         /// The contest.
         contest: String,
     },
     /// No seat, or more seats than options.
     Seats {
+        /// The contest.
+        contest: String,
+    },
+    /// A counting rule that has nothing to count in such a contest.
+    Counting {
         /// The contest.
         contest: String,
     },
@@ -77,9 +76,13 @@ impl fmt::Display for ImpossibleManifest {
                 write!(f, "contest {contest} has {options} options; 1 to {MAX_OPTIONS} are possible")
             }
             Self::Selections { contest } => {
-                write!(f, "contest {contest}: min must be at most max, and max from 1 to the number of options")
+                write!(
+                    f,
+                    "contest {contest}: its numbers cannot be (min above max, a range out of bounds, a missing cost)"
+                )
             }
             Self::Seats { contest } => write!(f, "contest {contest}: seats from 1 to the number of options"),
+            Self::Counting { contest } => write!(f, "contest {contest}: this counting rule does not go with its kind"),
             Self::Style(style) => write!(f, "ballot style \"{style}\" must list known contests in ascending order"),
             Self::Unasked(contest) => write!(f, "contest {contest} stands in no ballot style"),
             Self::BallotTooLong(style) => write!(f, "a ballot of style {style} would be longer than an entry may be"),
@@ -194,14 +197,7 @@ fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
     for option in &contest.options {
         text(&format!("option {} of contest {name}", option.id), &option.title, true)?;
     }
-    let ContestKind::Choose { min, max, .. } = contest.kind;
-    if min > max || max == 0 || max as usize > options {
-        return Err(ImpossibleManifest::Selections { contest: name });
-    }
-    match contest.counting.seats() as usize {
-        seats if (1..=options).contains(&seats) => Ok(()),
-        _ => Err(ImpossibleManifest::Seats { contest: name }),
-    }
+    contest_rules::check(contest)
 }
 
 fn is_signing_key(key: &Key) -> bool {

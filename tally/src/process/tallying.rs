@@ -65,7 +65,7 @@ impl Process {
                 None
             } else {
                 let totals = self.totals(position, sum.weight * contest.largest_value())?;
-                Some(counting::count(contest, totals, self.manifest.ties))
+                Some(counting::count(contest, &totals, self.manifest.ties))
             };
             contests.push(ContestResult { ballots: sum.ballots, weight: sum.weight, counted });
         }

@@ -87,20 +87,19 @@ impl Process {
     }
 
     fn count(&mut self, ballot: &CheckedBallot, superseded: Option<&[Ciphertext]>, weight: u64) {
-        let contests = self.manifest.styles.get(ballot.style as usize).map(|style| style.contests.as_slice());
-        let mut added = ballot.ciphertexts.iter();
-        let mut removed = superseded.map(<[Ciphertext]>::iter);
-        for contest in contests.unwrap_or_default() {
-            let sum = self.sums.get_mut(*contest as usize).expect("styles name known contests: see Manifest::check");
+        let Some(style) = self.screen.style(ballot.style) else { return };
+        for compiled in style.contests() {
+            let position = compiled.contest as usize;
+            let sum = self.sums.get_mut(position).expect("styles name known contests: see Manifest::check");
             if superseded.is_none() {
                 sum.ballots += 1;
                 sum.weight += weight;
             }
-            for slot in &mut sum.slots {
-                if let Some(ciphertext) = added.next() {
+            for (slot, index) in sum.slots.iter_mut().zip(compiled.slots.clone()) {
+                if let Some(ciphertext) = ballot.ciphertexts.get(index) {
                     *slot += ciphertext.times(weight);
                 }
-                if let Some(ciphertext) = removed.as_mut().and_then(Iterator::next) {
+                if let Some(ciphertext) = superseded.and_then(|superseded| superseded.get(index)) {
                     *slot = *slot - ciphertext.times(weight);
                 }
             }

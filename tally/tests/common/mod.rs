@@ -301,19 +301,11 @@ pub fn check(source: &MemorySource) -> Report {
 
 /// One mark in a contest with a blank, and any marks in the second.
 pub fn marks(first: usize, second: &[usize]) -> Vec<Selection> {
-    let mut mayor = Selection::empty(3);
-    mayor.marks[first] = true;
-    let mut projects = Selection::empty(4);
-    for option in second {
-        projects.marks[*option] = true;
-    }
-    vec![mayor, projects]
+    vec![Selection::marked(3, &[first]), Selection::marked(4, second)]
 }
 
 pub fn blank(second: &[usize]) -> Vec<Selection> {
-    let mut selections = marks(0, second);
-    selections[0] = Selection { marks: vec![false; 3], blank: true };
-    selections
+    vec![Selection::blank(3), Selection::marked(4, second)]
 }
 
 /// Two voters have voted, and voting is closed.

@@ -7,7 +7,7 @@ use psephos_crypto::ElectionPublicKey;
 use psephos_messages::{Fault, PaperContest};
 use psephos_record::{
     Credential, Entry, EntryKind, Manifest, ProcessId, cbor,
-    contest::{Contest, ContestKind},
+    contest::Contest,
     roll::{Roll, SealedRoll},
 };
 use psephos_tally::{Process, Surroundings};
@@ -83,14 +83,14 @@ impl Election {
 }
 
 fn paper_contest(contest: &Contest, language: &str) -> PaperContest {
-    let ContestKind::Choose { min, max, blank } = contest.kind;
+    let (min, max) = contest.marks().unwrap_or_default();
     PaperContest {
         title: contest.title.in_language(language).to_owned(),
         description: contest.description.in_language(language).to_owned(),
         options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
         min,
         max,
-        blank,
+        blank: contest.blank_slot().is_some(),
     }
 }
 

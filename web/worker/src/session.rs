@@ -135,12 +135,12 @@ impl Session {
     }
 
     fn selections(&self, style: u32, marks: &[u8]) -> Vec<Selection> {
-        let mut marks = marks.iter().map(|mark| *mark == 1);
+        let mut marks = marks.iter().copied();
         let contests = self.election.manifest.contests_of(style).into_iter().flatten();
         contests
             .map(|(_, contest)| {
-                let options = marks.by_ref().take(contest.options.len()).collect();
-                Selection { marks: options, blank: marks.next().unwrap_or(false) }
+                let numbers = marks.by_ref().take(contest.options.len()).map(i64::from).collect();
+                Selection { numbers, blank: marks.next() == Some(1) }
             })
             .collect()
     }

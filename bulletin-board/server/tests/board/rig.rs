@@ -209,9 +209,7 @@ impl Rig {
         let (key, VoterState { ballots, last, .. }) = read.unwrap();
         let booth = Booth::new(id, election.manifest.clone(), key);
         let turn = Turn { credential, style: 0, counter: ballots, previous: last };
-        let mut selection = Selection::empty(3);
-        selection.marks[option] = true;
-        booth.prepare(&turn, &[selection], &mut election.rng).unwrap()
+        booth.prepare(&turn, &[Selection::marked(3, &[option])], &mut election.rng).unwrap()
     }
 }
 

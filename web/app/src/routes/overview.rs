@@ -12,7 +12,7 @@ use axum::{
 };
 use psephos_record::{
     EntryKind,
-    contest::{Contest, ContestKind},
+    contest::Contest,
 };
 use psephos_tally::Process;
 
@@ -56,14 +56,14 @@ fn overview(state: &Process, language: &str, address: String, may_close: bool) -
 }
 
 fn question(contest: &Contest, language: &str) -> Question {
-    let ContestKind::Choose { min, max, blank } = contest.kind;
+    let (min, max) = contest.marks().unwrap_or_default();
     Question {
         title: contest.title.in_language(language).to_owned(),
         description: contest.description.in_language(language).to_owned(),
         options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
         min,
         max,
-        blank,
+        blank: contest.blank_slot().is_some(),
     }
 }
 

@@ -65,7 +65,7 @@ fn outcome(contest: &Contest, result: &ContestResult, minimum: u32, language: &s
     ContestOutcome {
         title: contest.title.in_language(language).to_owned(),
         ballots: result.weight,
-        seats: contest.counting.seats(),
+        seats: contest.counting.seats().unwrap_or_default(),
         rows,
         blanks: result.counted.as_ref().and_then(|counted| counted.blanks),
         minimum,

@@ -1,0 +1,189 @@
+use super::*;
+use psephos_record::{
+    contest::{ContestOption, Divisors, Misfit, RankTally},
+    text::Text,
+};
+
+fn contest(options: usize, kind: ContestKind, counting: Counting) -> Contest {
+    let options = (0..options).map(|i| ContestOption { id: format!("o{i}"), title: Text::default() }).collect();
+    Contest { id: "c".into(), title: Text::default(), description: Text::default(), options, kind, counting }
+}
+
+fn elected(contest: &Contest, totals: &[u64]) -> (Vec<u32>, Vec<u32>) {
+    let count = traced(contest, totals, TieRule::Stands);
+    (count.elected, count.tied)
+}
+
+#[test]
+fn the_most_votes_win_and_a_tie_goes_where_the_manifest_says() {
+    let most = |totals: &[u64], seats, ties| {
+        let count = ranking::most(totals, seats, ties);
+        (count.elected, count.tied)
+    };
+    assert_eq!(most(&[3, 9, 5], 1, TieRule::Stands), (vec![1], vec![]));
+    assert_eq!(most(&[3, 9, 5], 2, TieRule::Stands), (vec![1, 2], vec![]));
+    assert_eq!(most(&[5, 9, 5], 2, TieRule::Stands), (vec![1], vec![0, 2]));
+    assert_eq!(most(&[5, 9, 5], 2, TieRule::BallotOrder), (vec![1, 0], vec![]));
+    // A tie within the seats needs no rule, and nobody without a vote is elected.
+    assert_eq!(most(&[5, 5, 1], 2, TieRule::Stands), (vec![0, 1], vec![]));
+    assert_eq!(most(&[0, 0], 1, TieRule::Stands), (vec![], vec![]));
+    assert_eq!(most(&[0, 2], 2, TieRule::BallotOrder), (vec![1], vec![]));
+}
+
+#[test]
+fn blanks_are_set_apart_and_every_other_total_stays() {
+    let choose = contest(2, ContestKind::Choose { min: 1, max: 1, blank: true }, Counting::Plurality { seats: 1 });
+    let counted = count(&choose, &[3, 4, 5], TieRule::Stands);
+    assert_eq!((counted.totals, counted.blanks, counted.elected), (vec![3, 4], Some(5), vec![1]));
+}
+
+/// Totals of pairs for these ballots: how many, and the options in order of preference.
+fn pairs(k: u32, ballots: &[(u64, &[u32])]) -> Vec<u64> {
+    let place = |ballot: &[u32], option: u32| ballot.iter().position(|this| *this == option).unwrap_or(usize::MAX);
+    let mut totals = Vec::new();
+    for over in 0..k {
+        for under in (0..k).filter(|under| *under != over) {
+            let prefer = |(_, ballot): &&(u64, &[u32])| place(ballot, over) < place(ballot, under);
+            totals.push(ballots.iter().filter(prefer).map(|(count, _)| count).sum());
+        }
+    }
+    totals
+}
+
+fn ranked(k: usize, counting: Counting) -> Contest {
+    contest(k, ContestKind::Rank { min: 0, max: u32::try_from(k).unwrap(), tally: RankTally::Pairs }, counting)
+}
+
+#[test]
+fn schulze_agrees_with_the_example_of_his_paper() {
+    // Schulze 2011, section 3.1: 45 voters, five options A..E, winner E.
+    let ballots: &[(u64, &[u32])] = &[
+        (5, &[0, 2, 1, 4, 3]),
+        (5, &[0, 3, 4, 2, 1]),
+        (8, &[1, 4, 3, 0, 2]),
+        (3, &[2, 0, 1, 4, 3]),
+        (7, &[2, 0, 4, 1, 3]),
+        (2, &[2, 1, 0, 3, 4]),
+        (7, &[3, 2, 4, 1, 0]),
+        (8, &[4, 1, 0, 3, 2]),
+    ];
+    assert_eq!(elected(&ranked(5, Counting::Schulze), &pairs(5, ballots)), (vec![4], vec![]));
+    // Ranked pairs elects A here.
+    assert_eq!(elected(&ranked(5, Counting::RankedPairs), &pairs(5, ballots)), (vec![0], vec![]));
+}
+
+#[test]
+fn a_condorcet_winner_wins_under_both_rules_and_a_full_circle_of_equals_ties() {
+    let tennessee: &[(u64, &[u32])] =
+        &[(42, &[0, 1, 2, 3]), (26, &[1, 2, 3, 0]), (15, &[2, 3, 1, 0]), (17, &[3, 2, 1, 0])];
+    for rule in [Counting::Schulze, Counting::RankedPairs] {
+        assert_eq!(elected(&ranked(4, rule), &pairs(4, tennessee)), (vec![1], vec![]));
+    }
+    let circle: &[(u64, &[u32])] = &[(1, &[0, 1, 2]), (1, &[1, 2, 0]), (1, &[2, 0, 1])];
+    assert_eq!(elected(&ranked(3, Counting::Schulze), &pairs(3, circle)), (vec![], vec![0, 1, 2]));
+    let nobody = vec![0; 6];
+    assert_eq!(elected(&ranked(3, Counting::RankedPairs), &nobody), (vec![], vec![0, 1, 2]));
+}
+
+#[test]
+fn majority_judgment_takes_medians_away_one_by_one() {
+    let judge = |grades: usize, totals: &[u64]| {
+        let kind = ContestKind::Grade { grades: vec![Text::default(); grades], skippable: false };
+        elected(&contest(totals.len() / grades, kind, Counting::MajorityJudgment), totals)
+    };
+    // Medians: good and passable.
+    assert_eq!(judge(3, &[1, 3, 1, 2, 0, 3]), (vec![0], vec![]));
+    // Both medians are the second grade; the first option loses its first to the better side sooner.
+    assert_eq!(judge(3, &[2, 2, 1, 1, 2, 2]), (vec![0], vec![]));
+    // Even numbers: the worse middle counts.
+    assert_eq!(judge(2, &[2, 2, 3, 1]), (vec![1], vec![]));
+    assert_eq!(judge(2, &[2, 2, 2, 2]), (vec![], vec![0, 1]));
+}
+
+#[test]
+fn majority_judgment_in_leaps_agrees_with_one_grade_at_a_time() {
+    let slow = |counts: &[u64]| -> Vec<usize> {
+        let mut grades: Vec<usize> = counts
+            .iter()
+            .enumerate()
+            .flat_map(|(grade, n)| std::iter::repeat_n(grade, usize::try_from(*n).unwrap()))
+            .collect();
+        let mut medians = Vec::new();
+        while !grades.is_empty() {
+            medians.push(grades.remove(grades.len() / 2));
+        }
+        medians
+    };
+    for code in 0..4_096_u64 {
+        let counts: Vec<u64> = (0..6).map(|i| (code >> (2 * i)) & 3).collect();
+        let (a, b) = counts.split_at(3);
+        if a.iter().sum::<u64>() != b.iter().sum::<u64>() {
+            continue;
+        }
+        let kind = ContestKind::Grade { grades: vec![Text::default(); 3], skippable: false };
+        let judged = elected(&contest(2, kind, Counting::MajorityJudgment), &counts);
+        let due = match slow(a).cmp(&slow(b)) {
+            std::cmp::Ordering::Less => (vec![0], vec![]),
+            std::cmp::Ordering::Greater => (vec![1], vec![]),
+            std::cmp::Ordering::Equal => (vec![], vec![0, 1]),
+        };
+        assert_eq!(judged, due, "{counts:?}");
+    }
+}
+
+#[test]
+fn star_runs_off_the_two_best_scores() {
+    let kind = ContestKind::Score { max: 5, total: None, pairwise: true };
+    let star = contest(3, kind, Counting::Star);
+    // Sums 10, 9, 3; more ballots score the second above the first.
+    let totals = [10, 9, 3, 2, 4, 3, 4, 1, 1];
+    assert_eq!(elected(&star, &totals), (vec![1], vec![]));
+    // Equal in the runoff: the larger sum.
+    let totals = [10, 9, 3, 3, 4, 3, 4, 1, 1];
+    assert_eq!(elected(&star, &totals), (vec![0], vec![]));
+}
+
+#[test]
+fn greedy_budgets_skip_or_stop_at_the_first_misfit() {
+    let greedy = |misfit, ties| {
+        let count = greedy::count(&[9, 8, 7, 7, 0], &[50, 60, 30, 20, 1], 100, misfit, ties);
+        (count.elected, count.tied)
+    };
+    assert_eq!(greedy(Misfit::Skip, TieRule::Stands), (vec![0, 2, 3], vec![]));
+    assert_eq!(greedy(Misfit::Stop, TieRule::Stands), (vec![0], vec![]));
+    // Two that tie and do not fit together.
+    let count = greedy::count(&[9, 7, 7], &[50, 40, 30], 100, Misfit::Skip, TieRule::Stands);
+    assert_eq!((count.elected, count.tied), (vec![0], vec![1, 2]));
+    let count = greedy::count(&[9, 7, 7], &[50, 40, 30], 100, Misfit::Skip, TieRule::BallotOrder);
+    assert_eq!((count.elected, count.tied), (vec![0, 1], vec![]));
+}
+
+#[test]
+fn apportionment_agrees_with_the_textbook() {
+    let votes = [100_000, 80_000, 30_000, 20_000];
+    let count = apportion::count(&votes, 8, Divisors::DHondt, TieRule::Stands);
+    assert_eq!(count.seats, Some(vec![4, 3, 1, 0]));
+    let count = apportion::count(&votes, 8, Divisors::SainteLague, TieRule::Stands);
+    assert_eq!(count.seats, Some(vec![3, 3, 1, 1]));
+    let tie = apportion::count(&[10, 10], 1, Divisors::DHondt, TieRule::Stands);
+    assert_eq!((tie.seats, tie.tied), (Some(vec![0, 0]), vec![0, 1]));
+}
+
+#[test]
+fn points_by_rank_are_bordas() {
+    let kind = ContestKind::Rank { min: 0, max: 3, tally: RankTally::Positions };
+    let borda = contest(3, kind, Counting::Positional { seats: 1, points: vec![2, 1, 0] });
+    // Option 0: 2 firsts; option 1: 1 first, 2 seconds, option 2: 1 second, 2 thirds.
+    assert_eq!(
+        traced(&borda, &[2, 0, 1, 1, 2, 0, 0, 1, 2], TieRule::Stands).steps[0],
+        Step::Stands { option: 0, sum: 4 }
+    );
+    assert_eq!(elected(&borda, &[2, 0, 1, 1, 2, 0, 0, 1, 2]), (vec![], vec![0, 1]));
+}
+
+#[test]
+fn quadratic_votes_against_are_taken_off() {
+    let kind = ContestKind::Quadratic { credits: 100, against: true };
+    let quadratic = contest(2, kind, Counting::Sum { seats: 2 });
+    assert_eq!(elected(&quadratic, &[10, 4, 12, 1]), (vec![1], vec![]));
+}
