@@ -79,10 +79,12 @@ impl fmt::Display for Refused {
 impl core::error::Error for Refused {}
 
 impl Refused {
-    /// Whether it may be otherwise in a moment, and nobody is to blame: the board is out of reach or busy.
+    /// Whether it may be otherwise in a moment, and nobody is to blame: the board is out of reach or busy, or the process
+    /// moved on while this step was taken.
     pub const fn is_transient(&self) -> bool {
         match self {
             Self::Unread(_) => true,
+            Self::Board(ClientError::Problem { status: 409, .. }) => true,
             Self::Board(error) => error.is_transient(),
             _ => false,
         }
