@@ -19,7 +19,7 @@
 //!
 //! `B` and `B'` are generators nobody chose: with the election key as blinding base, a quorum of trustees could forge
 //! ranges. Bulletproofs want a power of two of commitments; the missing ones are `0·B + 1·B'`. The proof is bound to its
-//! voter by the ballot proof, which hashes it. Spec: `docs/spec/30-ballot.md#allocations`.
+//! voter by the ballot proof, which hashes it. Spec: `docs/spec/35-contests.md#allocate`.
 
 use crate::{
     equal_dlogs::powers,

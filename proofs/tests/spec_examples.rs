@@ -178,7 +178,7 @@ fn a_ballot_is_as_the_page_says() {
     let randomness = [secret(21), secret(22)];
     let values = [Scalar::ZERO, Scalar::ONE];
     let ciphertexts: Vec<u8> = values.iter().zip(&randomness).flat_map(|(v, r)| key.encrypt(v, r).to_bytes()).collect();
-    let claim = BallotClaim { relation: &relation, key: &key, credential: &credential, ciphertexts: &ciphertexts };
+    let claim = BallotClaim { relation: &relation, key: &key, credential: &credential, ciphertexts: &ciphertexts, allocations: &[] };
     let proof = value(heading, "proof").unwrap_or_else(|| {
         let witness =
             BallotWitness { bits: &values.map(SecretScalar::new), randomness: &randomness, credential: &secret(7) };
@@ -217,6 +217,7 @@ fn read_as_specified(
     transcript.append_message(b"P", key.as_bytes());
     transcript.append_message(b"S", credential);
     transcript.append_message(b"ciphertexts", ciphertexts);
+    transcript.append_message(b"allocations", &[]);
     for (i, label) in [b"B".as_slice(), b"A", b"C'", b"D", b"K"].into_iter().enumerate() {
         transcript.append_message(label, field(i));
     }

@@ -243,6 +243,7 @@ fn a_ballots_payload_and_place_are_as_the_page_says() {
         previous,
         ciphertexts: ByteString::default(),
         proof: ByteString::default(),
+        allocations: None,
     };
     let (first, second) = (ballot(0, None), ballot(1, Some(Tracker(repeated(2)))));
     agrees(
