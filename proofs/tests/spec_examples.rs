@@ -178,7 +178,13 @@ fn a_ballot_is_as_the_page_says() {
     let randomness = [secret(21), secret(22)];
     let values = [Scalar::ZERO, Scalar::ONE];
     let ciphertexts: Vec<u8> = values.iter().zip(&randomness).flat_map(|(v, r)| key.encrypt(v, r).to_bytes()).collect();
-    let claim = BallotClaim { relation: &relation, key: &key, credential: &credential, ciphertexts: &ciphertexts, allocations: &[] };
+    let claim = BallotClaim {
+        relation: &relation,
+        key: &key,
+        credential: &credential,
+        ciphertexts: &ciphertexts,
+        allocations: &[],
+    };
     let proof = value(heading, "proof").unwrap_or_else(|| {
         let witness =
             BallotWitness { bits: &values.map(SecretScalar::new), randomness: &randomness, credential: &secret(7) };
