@@ -1,6 +1,7 @@
 //! A copy of an election's record as plain files: to keep, to mirror, to hand to a court.
 
 use crate::{
+    console::{self, say},
     exit::Exit,
     failure::Failure,
     verify::{self, Table},
@@ -51,9 +52,9 @@ pub struct Copied {
 pub fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     let found = verify::find(&args.record, args.process)?;
     let (report, copied) = export(&*found.source, found.expected, &args.folder)?;
-    println!("Record    {}", found.place);
-    print!("{}", Table(&report));
-    println!("Copied    {} files, {} bytes, into {}", copied.files, copied.bytes, args.folder.display());
+    say!("Record    {}", found.place);
+    console::text(Table(&report));
+    say!("Copied    {} files, {} bytes, into {}", copied.files, copied.bytes, args.folder.display());
     Ok(if report.verdict() == Verdict::Failed { Exit::Failed } else { Exit::Done })
 }
 

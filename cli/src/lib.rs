@@ -16,6 +16,7 @@
 pub mod address;
 pub mod client;
 pub mod clock;
+pub mod console;
 #[cfg(feature = "board")]
 pub mod crowd;
 #[cfg(feature = "board")]

@@ -6,6 +6,7 @@ use crate::{
     address::{Address, Place},
     client::{Client, Receipt},
     clock,
+    console::{self, say},
     exit::Exit,
     failure::Failure,
     keyfile::{self, Role},
@@ -92,7 +93,7 @@ pub fn run(args: OrganiserArgs) -> Result<Exit, Failure> {
     match args.command {
         Command::Init(args) => init(Role::Organiser, &args),
         Command::Example => {
-            print!("{EXAMPLE}");
+            console::text(EXAMPLE);
             Ok(Exit::Done)
         }
         Command::Announce(args) => run_announce(&args),
@@ -115,7 +116,7 @@ pub(crate) fn init(role: Role, args: &InitArgs) -> Result<Exit, Failure> {
 pub(crate) fn publish(path: Option<&Path>, value: &impl serde::Serialize) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(value).map_err(|cause| Failure::new("json", cause, ""))?;
     let Some(path) = path else {
-        println!("{json}");
+        say!("{json}");
         return Ok(());
     };
     std::fs::write(path, format!("{json}\n")).map_err(|cause| Failure::file(path, cause))
@@ -191,14 +192,14 @@ fn run_announce(args: &AnnounceArgs) -> Result<Exit, Failure> {
     }
     let key = signing_key(&args.key, Role::Organiser, &args.passphrase)?;
     let announced = announce(&client, &key, &election, clock::now(), &mut OsRng)?;
-    println!("Announced: {}", announced.manifest.title.in_language("en"));
-    println!("  process    {}", announced.process);
-    println!("  board      {} (key {})", announced.manifest.board.name, announced.manifest.board.key);
-    println!("  page       {}", client.page(&announced.process));
-    println!("  log        {}", client.log(&announced.process).base());
-    println!();
-    println!("Next: each trustee runs   psephos trustee run {} --key <file>", client.page(&announced.process));
-    println!("      the registrar runs  psephos registrar roll {} --key <file> …", client.page(&announced.process));
+    say!("Announced: {}", announced.manifest.title.in_language("en"));
+    say!("  process    {}", announced.process);
+    say!("  board      {} (key {})", announced.manifest.board.name, announced.manifest.board.key);
+    say!("  page       {}", client.page(&announced.process));
+    say!("  log        {}", client.log(&announced.process).base());
+    say!();
+    say!("Next: each trustee runs   psephos trustee run {} --key <file>", client.page(&announced.process));
+    say!("      the registrar runs  psephos registrar roll {} --key <file> …", client.page(&announced.process));
     Ok(Exit::Done)
 }
 
@@ -206,6 +207,6 @@ fn run_close(args: &CloseArgs) -> Result<Exit, Failure> {
     let place = args.url.parse::<Address>()?.place(None)?;
     let key = signing_key(&args.key, Role::Organiser, &args.passphrase)?;
     let receipt = close(&place, &key, clock::now())?;
-    println!("Ordered: voting closes now (entry {}). The trustees decrypt next.", receipt.index);
+    say!("Ordered: voting closes now (entry {}). The trustees decrypt next.", receipt.index);
     Ok(Exit::Done)
 }

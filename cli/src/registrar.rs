@@ -7,6 +7,7 @@ pub mod voters;
 use crate::{
     address::{Address, Place},
     client::Receipt,
+    console::say,
     exit::Exit,
     failure::Failure,
     keyfile::{self, Role},
@@ -147,15 +148,15 @@ fn run_roll(args: &RollArgs) -> Result<Exit, Failure> {
     write_codes(&args.codes, &heading, &people, &issued)?;
     match post_roll(&place, &key, &manifest, &issued.roll) {
         Ok(receipt) => {
-            println!(
+            say!(
                 "Sealed: {} voters, total weight {} (entry {}).",
                 issued.roll.len(),
                 issued.roll.weight(),
                 receipt.index
             );
-            println!("  letters to print  {}", args.codes.join("codes.html").display());
-            println!("  for mail merge    {}", args.codes.join("codes.csv").display());
-            println!("Both hold secrets. Delete them when the letters are out.");
+            say!("  letters to print  {}", args.codes.join("codes.html").display());
+            say!("  for mail merge    {}", args.codes.join("codes.csv").display());
+            say!("Both hold secrets. Delete them when the letters are out.");
             Ok(Exit::Done)
         }
         Err(failure) => {

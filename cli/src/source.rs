@@ -1,5 +1,9 @@
 //! Where the verifier reads a record from: a web server or a folder.
 
+mod read_ahead;
+
+pub use read_ahead::ReadAhead;
+
 use crate::client::{ClientError, Log};
 use psephos_log::tile::TilePath;
 use psephos_tally::verifier::{RecordSource, SourceError};

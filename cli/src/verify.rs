@@ -1,14 +1,16 @@
 //! The verifier: every number of an election, recomputed from its record.
 
 mod document;
+mod numbers;
 mod table;
 
 use crate::{
     address::{self, Address},
     clock::Stopwatch,
+    console::{self, say},
     exit::Exit,
     failure::Failure,
-    source::{FolderSource, HttpSource},
+    source::{FolderSource, HttpSource, ReadAhead},
 };
 use clap::Args;
 pub use document::Document;
@@ -63,7 +65,7 @@ pub fn find(record: &str, process: Option<ProcessId>) -> Result<Found, Failure> 
     if address::is_web(record) {
         let (log, expected) = record.parse::<Address>()?.record(process)?;
         let place = log.base().to_owned();
-        return Ok(Found { source: Box::new(HttpSource::new(log)), expected, place });
+        return Ok(Found { source: Box::new(ReadAhead::new(HttpSource::new(log))), expected, place });
     }
     let folder = Path::new(record);
     if !folder.is_dir() {
@@ -82,10 +84,10 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     if args.json {
         let json =
             serde_json::to_string_pretty(&Document::of(&report)).map_err(|cause| Failure::new("json", cause, ""))?;
-        println!("{json}");
+        say!("{json}");
     } else {
-        println!("Record    {}", found.place);
-        print!("{}", Table(&report));
+        say!("Record    {}", found.place);
+        console::text(Table(&report));
     }
     Ok(exit(&report))
 }

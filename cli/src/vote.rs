@@ -5,6 +5,7 @@ mod choice;
 use crate::{
     address::{Address, Place},
     client::Receipt,
+    console::say,
     exit::Exit,
     failure::Failure,
     organiser::unproved,
@@ -40,7 +41,9 @@ Examples:
   psephos vote http://localhost:8080/elections/<hash> --code-file code.txt --blank mayor --choose library=
   psephos vote http://localhost:8080/elections/<hash> --code-file code.txt --choose mayor=lin --challenge
 
---choose CONTEST= marks nothing in a contest that allows it. --challenge has the prepared ballot opened for everybody to
+--choose CONTEST= marks nothing in a contest that allows it. Where a contest asks for numbers, OPTION:NUMBER gives a
+score, a grade (1 is the best), votes (negative ones against) or an amount; where it asks for an order, the options are
+named in it. --challenge has the prepared ballot opened for everybody to
 see instead of casting it: it shows that this program encrypts what it is told, and does not count. Vote again afterwards,
 with or without another challenge."
 )]
@@ -54,7 +57,7 @@ pub struct VoteArgs {
     /// Read the voting code from standard input.
     #[arg(long, group = "code")]
     code_stdin: bool,
-    /// Mark these options of this contest, all by their short names.
+    /// Mark these options of this contest, all by their short names; with :NUMBER where the contest asks for numbers.
     #[arg(long, value_name = "CONTEST=OPTION[,OPTION]")]
     choose: Vec<String>,
     /// Mark the blank of this contest.
@@ -76,19 +79,19 @@ pub fn run(args: &VoteArgs) -> Result<Exit, Failure> {
     let choices = Choices::parse(&args.choose, &args.blank)?;
     let selections = choices.selections(voter.process.manifest(), voter.style)?;
     let act = if args.challenge { Act::Challenge } else { Act::Cast };
-    let voted = voter.vote(&selections, act, &mut OsRng, &mut |tracker| println!("Tracker   {tracker}"))?;
+    let voted = voter.vote(&selections, act, &mut OsRng, &mut |tracker| say!("Tracker   {tracker}"))?;
     if let Some(path) = &args.receipt {
         crate::organiser::publish(Some(path), &voted.receipt)?;
     }
     let entry = voted.receipt.index;
     match act {
         Act::Cast => {
-            println!("Cast: the ballot is entry {entry} of the log, which holds it under a checkpoint of the board.");
-            println!("Look it up at {}/check?tracker={}", place.client.page(&place.process), voted.tracker);
+            say!("Cast: the ballot is entry {entry} of the log, which holds it under a checkpoint of the board.");
+            say!("Look it up at {}/check?tracker={}", place.client.page(&place.process), voted.tracker);
         }
         Act::Challenge => {
-            println!("Opened: entry {entry} of the log shows what the ballot held. It does not count; vote again.");
-            println!("Look at it at {}/check?tracker={}", place.client.page(&place.process), voted.tracker);
+            say!("Opened: entry {entry} of the log shows what the ballot held. It does not count; vote again.");
+            say!("Look at it at {}/check?tracker={}", place.client.page(&place.process), voted.tracker);
         }
     }
     Ok(Exit::Done)

@@ -94,7 +94,10 @@ impl From<ClientError> for Failure {
             ClientError::Unexpected { .. } => "look at the address: is it a board's?",
             ClientError::Problem { status: 408 | 429 | 503, .. } => "the board is busy: try again in a minute",
             ClientError::Problem { status: 500.., .. } => "tell the board's operator",
-            ClientError::Problem { name, .. } => remedy(name),
+            ClientError::Problem { name, status, .. } => match (remedy(name), status) {
+                ("", 400 | 422) => "if this program made it, then it and the board are of different versions",
+                (remedy, _) => remedy,
+            },
         };
         Self::new(error.name().to_owned(), &error, remedy)
     }

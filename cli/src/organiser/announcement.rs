@@ -1,15 +1,17 @@
 //! An election as its organiser writes it down: JSON, with whole lines of `//` comment allowed.
 
 mod instant;
+mod question;
 mod words;
 
 pub use instant::Instant;
+pub use question::Question;
 pub use words::Words;
 
 use crate::failure::Failure;
 use psephos_record::{
     Key, Manifest,
-    contest::{Contest, ContestKind, ContestOption, Counting},
+    contest::Contest,
     ids::FixedBytes,
     manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
 };
@@ -61,49 +63,6 @@ pub struct Announcement {
     pub ties: TieRule,
 }
 
-/// A contest.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Question {
-    /// A short name.
-    pub id: String,
-    /// What is asked.
-    pub title: Words,
-    /// What a voter should know.
-    #[serde(default)]
-    pub description: Words,
-    /// What can be chosen.
-    pub options: Vec<Choice>,
-    /// How it may be answered.
-    pub choose: Choose,
-    /// How answers are counted; plurality with one seat when it is left out.
-    #[serde(default = "default_counting")]
-    pub counting: Counting,
-}
-
-/// An option of a contest.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    /// A short name.
-    pub id: String,
-    /// What the ballot shows.
-    pub title: Words,
-}
-
-/// How a contest may be answered.
-#[derive(Clone, Copy, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choose {
-    /// Fewest options.
-    pub min: u32,
-    /// Most options.
-    pub max: u32,
-    /// Whether an explicit blank is offered.
-    #[serde(default)]
-    pub blank: bool,
-}
-
 /// A ballot style, its contests by their short names.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,10 +108,6 @@ const fn default_ties() -> TieRule {
     TieRule::Stands
 }
 
-const fn default_counting() -> Counting {
-    Counting::Plurality { seats: 1 }
-}
-
 /// What an announcement still needs to become a manifest.
 #[derive(Clone, Debug)]
 pub struct Setting {
@@ -183,7 +138,7 @@ impl Announcement {
     pub fn manifest(&self, setting: Setting) -> Result<Manifest, Failure> {
         let here = Path::new(".");
         let trustees = self.trustees.iter().map(|trustee| trustee.resolve(here)).collect::<Result<_, _>>()?;
-        let contests: Vec<Contest> = self.contests.iter().map(Question::contest).collect();
+        let contests: Vec<Contest> = self.contests.iter().map(Question::contest).collect::<Result<_, _>>()?;
         let opens_at = self.opens_at.at(setting.now);
         let manifest = Manifest {
             kind: ProcessKind::Election,
@@ -231,22 +186,6 @@ impl Announcement {
             Ok(BallotStyle { id: style.id.clone(), contests })
         };
         self.styles.iter().map(style).collect()
-    }
-}
-
-impl Question {
-    fn contest(&self) -> Contest {
-        let options =
-            self.options.iter().map(|option| ContestOption { id: option.id.clone(), title: option.title.0.clone() });
-        let Choose { min, max, blank } = self.choose;
-        Contest {
-            id: self.id.clone(),
-            title: self.title.0.clone(),
-            description: self.description.0.clone(),
-            options: options.collect(),
-            kind: ContestKind::Choose { min, max, blank },
-            counting: self.counting.clone(),
-        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The report for people.
 
+use super::numbers::Numbers;
 use core::fmt;
-use psephos_record::{Manifest, tally::ElectionResult};
 use psephos_tally::verifier::{Check, Fault, Outcome, Report, Verdict};
 
 /// A report as text.
@@ -27,8 +27,7 @@ impl fmt::Display for Table<'_> {
         // Numbers of a record that fails are nobody's result.
         let process = report.process.as_ref().filter(|_| report.verdict() == Verdict::Passed);
         if let Some((process, result)) = process.and_then(|process| Some((process, process.result()?))) {
-            writeln!(f)?;
-            outcome(f, process.manifest(), result)?;
+            write!(f, "\n{}", Numbers { manifest: process.manifest(), result })?;
         }
         writeln!(f)?;
         writeln!(f, "{}", verdict(report))
@@ -36,23 +35,18 @@ impl fmt::Display for Table<'_> {
 }
 
 fn row(f: &mut fmt::Formatter<'_>, check: Check, outcome: &Outcome) -> fmt::Result {
-    let mark = match outcome {
-        Outcome::Passed => "passed ",
-        Outcome::Failed { .. } => "FAILED ",
-        Outcome::NotYet(_) => "not yet",
-    };
-    let statement = check.statement().trim();
+    write!(f, "{:>4}  {:<12}", check.id(), check.name())?;
     match outcome {
-        Outcome::Passed => writeln!(f, "{:>4}  {mark}  {statement}", check.id()),
-        Outcome::NotYet(missing) => writeln!(f, "{:>4}  {mark}  {statement} ({missing})", check.id()),
+        Outcome::Passed => writeln!(f, "passed   {}", check.statement().trim()),
+        Outcome::NotYet(missing) => writeln!(f, "not yet  {missing}"),
         Outcome::Failed { faults, count } => {
-            writeln!(f, "{:>4}  {mark}  {statement}", check.id())?;
+            writeln!(f, "FAILED   expected: {}", check.statement().trim())?;
             for fault in faults {
-                writeln!(f, "               {}", Line(fault))?;
+                writeln!(f, "                           {}", Line(fault))?;
             }
             match count.saturating_sub(faults.len() as u64) {
                 0 => Ok(()),
-                more => writeln!(f, "               and {more} more"),
+                more => writeln!(f, "                           and {more} more"),
             }
         }
     }
@@ -101,31 +95,6 @@ pub(super) fn per_second(count: u64, seconds: f64) -> Option<f64> {
     (count > 0.0 && seconds > 0.0).then(|| count / seconds)
 }
 
-fn outcome(f: &mut fmt::Formatter<'_>, manifest: &Manifest, result: &ElectionResult) -> fmt::Result {
-    writeln!(f, "Result    {} of {} voters", result.ballots, result.voters)?;
-    for (contest, found) in manifest.contests.iter().zip(&result.contests) {
-        writeln!(f, "  {}", printable(contest.title.in_language("en")))?;
-        let Some(counted) = &found.counted else {
-            writeln!(f, "    fewer than {} ballots: not decrypted", manifest.minimum_group)?;
-            continue;
-        };
-        for (position, (option, total)) in (0_u32..).zip(contest.options.iter().zip(&counted.totals)) {
-            let mark = if counted.elected.contains(&position) {
-                "  elected"
-            } else if counted.tied.contains(&position) {
-                "  tied"
-            } else {
-                ""
-            };
-            writeln!(f, "    {total:>10}  {}{mark}", printable(option.title.in_language("en")))?;
-        }
-        if let Some(blanks) = counted.blanks {
-            writeln!(f, "    {blanks:>10}  (blank)")?;
-        }
-    }
-    Ok(())
-}
-
 fn verdict(report: &Report) -> String {
     let count =
         |wanted: fn(&Outcome) -> bool| Check::ALL.iter().filter(|check| wanted(&report.outcome(**check))).count();
@@ -144,7 +113,7 @@ fn verdict(report: &Report) -> String {
 }
 
 /// Foreign text, safe to print on a terminal: no control characters, also no direction marks that reorder a line.
-fn printable(text: &str) -> String {
+pub(super) fn printable(text: &str) -> String {
     let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     text.chars().filter(|c| !c.is_control() && !reorders(*c)).collect()
 }

@@ -4,9 +4,9 @@ use crate::failure::Failure;
 use psephos_record::{
     Manifest,
     booth::{RefusedSelection, Selection},
-    contest::Contest,
+    contest::{Contest, ContestKind},
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use zeroize::{Zeroize, ZeroizeOnDrop};
 
 /// What was said of each contest. Wiped when dropped.
@@ -69,21 +69,27 @@ impl Choices {
             .get(&contest.id)
             .ok_or_else(|| Failure::usage(format!("contest \"{}\" is not answered", contest.id), listed(contests)))?;
         let mut selection = Selection::of(vec![0; contest.options.len()]);
-        match said {
-            Said::Blank => selection.blank = true,
-            Said::Options(options) => {
-                for answer in options {
-                    let (option, number) = numbered(answer)?;
-                    let position = contest.options.iter().position(|known| known.id == option);
-                    let answer = position.and_then(|position| selection.numbers.get_mut(position)).ok_or_else(|| {
-                        Failure::usage(
-                            format!("contest \"{}\" has no option \"{option}\"", contest.id),
-                            listed(contests),
-                        )
-                    })?;
-                    *answer = number;
-                }
+        let answers = match said {
+            Said::Blank => {
+                selection.blank = true;
+                return Ok(selection);
             }
+            Said::Options(answers) => answers,
+        };
+        let mut named = BTreeSet::new();
+        for (place, answer) in (1..).zip(answers) {
+            let (option, number) = numbered(answer)?;
+            if !named.insert(option) {
+                let what = format!("contest \"{}\": option \"{option}\" stands twice", contest.id);
+                return Err(Failure::usage(what, "name it once"));
+            }
+            let position = contest.options.iter().position(|known| known.id == option);
+            let slot = position.and_then(|position| selection.numbers.get_mut(position)).ok_or_else(|| {
+                Failure::usage(format!("contest \"{}\" has no option \"{option}\"", contest.id), listed(contests))
+            })?;
+            // Without a number, an option is marked; or, in an order of preference, it has its place.
+            let implied = if matches!(contest.kind, ContestKind::Rank { .. }) { place } else { 1 };
+            *slot = number.unwrap_or(implied);
         }
         Ok(selection)
     }
@@ -95,20 +101,28 @@ fn listed(contests: &[&Contest]) -> String {
         .iter()
         .map(|contest| {
             let options: Vec<&str> = contest.options.iter().map(|option| option.id.as_str()).collect();
-            let blank = if contest.blank_slot().is_some() { " or --blank" } else { "" };
-            format!("{}={}{blank}", contest.id, options.join("|"))
+            let numbers = match &contest.kind {
+                ContestKind::Choose { blank: true, .. } => " or --blank".to_owned(),
+                ContestKind::Choose { .. } | ContestKind::Knapsack { .. } => String::new(),
+                ContestKind::Score { max, .. } => format!(", each with :0 to :{max}"),
+                ContestKind::Grade { grades, .. } => format!(", each with :1 (the best grade) to :{}", grades.len()),
+                ContestKind::Quadratic { .. } => ", each with :votes".to_owned(),
+                ContestKind::Rank { .. } => ", in order of preference".to_owned(),
+                ContestKind::Allocate { budget } => format!(", each with :amount, {budget} in all"),
+            };
+            format!("{}={}{numbers}", contest.id, options.join("|"))
         })
         .collect();
     format!("the ballot: {}", lines.join(" · "))
 }
 
-/// An option and its number: `oak` is 1, `oak:3` is a score, a grade, a rank or an amount of 3, `oak:-2` two votes against.
-fn numbered(answer: &str) -> Result<(&str, i64), Failure> {
-    let Some((option, number)) = answer.split_once(':') else { return Ok((answer, 1)) };
+/// An option and its number: `oak:3` is a score, a grade, a rank or an amount of 3, `oak:-2` two votes against.
+fn numbered(answer: &str) -> Result<(&str, Option<i64>), Failure> {
+    let Some((option, number)) = answer.split_once(':') else { return Ok((answer, None)) };
     let number = number.parse().map_err(|_| {
         Failure::usage(format!("\"{number}\" is no number"), "write OPTION or OPTION:NUMBER, such as oak:3")
     })?;
-    Ok((option, number))
+    Ok((option, Some(number)))
 }
 
 /// A selection's fault with the contest's short name instead of its position.
@@ -124,6 +138,7 @@ pub(super) fn explained(refused: RefusedSelection, manifest: &Manifest, style: u
 mod tests {
     use super::*;
     use crate::registrar::example_manifest as manifest;
+    use psephos_record::contest::RankTally;
 
     fn selections(choose: &[&str], blank: &[&str], style: u32) -> Result<Vec<Selection>, Failure> {
         let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
@@ -148,10 +163,22 @@ mod tests {
             (&["mayor=nobody"], &[], 1, "no option \"nobody\""),
             (&["mayor=lin"], &["mayor"], 1, "twice"),
             (&["mayor"], &[], 1, "CONTEST=OPTION"),
+            (&["mayor=lin,lin"], &[], 1, "stands twice"),
+            (&["mayor=lin:x"], &[], 1, "no number"),
         ] {
             let failure = selections(choose, blank, style).unwrap_err();
             assert!(failure.what.contains(word) && failure.exit.code() == 64, "{}", failure.what);
         }
+    }
+
+    #[test]
+    fn numbers_are_said_where_the_contest_asks_for_them_and_places_where_it_ranks() {
+        let mut manifest = manifest();
+        manifest.contests[0].kind = ContestKind::Rank { min: 0, max: 3, tally: RankTally::Pairs };
+        manifest.contests[1].kind = ContestKind::Score { max: 5, total: None, pairwise: false };
+        let choose = ["mayor=petra,amara".to_owned(), "library=music:4,care:0,books".to_owned()];
+        let found = Choices::parse(&choose, &[]).unwrap().selections(&manifest, 0).unwrap();
+        assert!(found[0].numbers == [2, 0, 1] && found[1].numbers == [1, 4, 0, 0]);
     }
 
     #[test]

@@ -71,6 +71,37 @@ fn an_election_that_cannot_be_is_refused_before_anybody_hears_of_it() {
 }
 
 #[test]
+fn every_way_of_answering_can_be_announced_and_no_two_at_once() {
+    let found = "\"choose\": { \"min\": 0, \"max\": 4 },\n      \"counting\": { \"approval\": { \"seats\": 2 } }";
+    assert!(EXAMPLE.contains(found));
+    let announced = |put: &str| {
+        let (_folder, path) = folder(&EXAMPLE.replace(found, put));
+        Announcement::read(&path).unwrap().manifest(setting())
+    };
+    for put in [
+        r#""score": { "max": 5 }, "counting": { "sum": { "seats": 1 } }"#,
+        r#""score": { "max": 5, "total": { "min": 0, "max": 9 } }, "counting": { "sum": { "seats": 1 } }"#,
+        r#""score": { "max": 5, "pairwise": true }, "counting": "star""#,
+        r#""grade": { "grades": ["Good", { "en": "Poor", "zh": "差" }] }, "counting": "majority_judgment""#,
+        r#""quadratic": { "credits": 25, "against": true }, "counting": { "sum": { "seats": 1 } }"#,
+        r#""rank": { "min": 0, "max": 4, "tally": "pairs" }, "counting": "schulze""#,
+        r#""knapsack": { "costs": [1, 2, 3, 4], "budget": 6 },
+           "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip" } }"#,
+        r#""allocate": { "budget": 100 }, "counting": { "sum": { "seats": 1 } }"#,
+    ] {
+        announced(put).unwrap_or_else(|failure| panic!("{put}: {failure}"));
+    }
+    for (put, word) in [
+        (r#""counting": "star""#, "exactly one"),
+        (r#""choose": { "min": 0, "max": 4 }, "allocate": { "budget": 100 }"#, "exactly one"),
+        (r#""allocate": { "budget": 100 }"#, "counting"),
+    ] {
+        let failure = announced(put).unwrap_err();
+        assert!(failure.name == "impossible-manifest" && failure.what.contains(word), "{failure}");
+    }
+}
+
+#[test]
 fn one_trustee_in_two_seats_is_refused() {
     let (_folder, path) = folder(&EXAMPLE.replace("\"bob.json\"", "\"alice.json\""));
     let failure = Announcement::read(&path).unwrap().manifest(setting()).unwrap_err();
