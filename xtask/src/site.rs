@@ -10,7 +10,7 @@ use brotli::enc::BrotliEncoderParams;
 use flate2::{Compression, write::GzEncoder};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha384};
-use std::{fs, io::Write as _, path::PathBuf};
+use std::{fmt::Write as _, fs, io::Write as _, path::PathBuf};
 
 /// A site in the making.
 pub(crate) struct Site {
@@ -69,7 +69,7 @@ impl Site {
 
     fn put(&mut self, name: &str, bytes: &[u8]) -> Result<Placed> {
         let digest = Sha384::digest(bytes);
-        let short: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let short = hex::encode(digest.first_chunk::<8>().context("a digest of 48 bytes")?);
         let (stem, extension) = name.split_once('.').context("a file without an extension")?;
         let file = format!("{stem}.{short}.{extension}");
         fs::write(self.folder.join(&file), bytes)?;
@@ -77,7 +77,7 @@ impl Site {
         if self.compress {
             for (suffix, compressed) in [("gz", gzip(bytes)?), ("br", brotli(bytes)?)] {
                 fs::write(self.folder.join(format!("{file}.{suffix}")), &compressed)?;
-                sizes += &format!(", {suffix} {}", compressed.len());
+                write!(sizes, ", {suffix} {}", compressed.len())?;
             }
         }
         eprintln!("xtask web: {name}: {sizes}");

@@ -33,7 +33,7 @@ impl Stamp {
                 hash.update(part);
             }
         }
-        Ok(Self(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok(Self(hex::encode(hash.finalize())))
     }
 
     /// Whether the site was made from these very sources.
