@@ -64,14 +64,14 @@ impl SealedShare {
     }
 
     /// `E`, the sender's half of the exchange.
-    pub fn sender(&self) -> Result<RistrettoPoint, BrokenShare> {
+    pub fn sender(&self) -> Result<RistrettoPoint, MalformedElement> {
         let (head, _) = self.0.split_at(32);
-        encoding::point_not_identity(head).map_err(BrokenShare::Malformed)
+        encoding::point_not_identity(head)
     }
 
     /// Opens the share with the recipient's secret `q`.
     pub fn open(&self, recipient: &SecretScalar, context: &[u8]) -> Result<SecretScalar, BrokenShare> {
-        let shared = recipient.expose() * self.sender()?;
+        let shared = recipient.expose() * self.sender().map_err(BrokenShare::Malformed)?;
         self.open_with(&shared, &recipient.public(), context)
     }
 
@@ -82,7 +82,7 @@ impl SealedShare {
         recipient: &RistrettoPoint,
         context: &[u8],
     ) -> Result<SecretScalar, BrokenShare> {
-        let sender = self.sender()?;
+        let sender = self.sender().map_err(BrokenShare::Malformed)?;
         let (_, sealed) = self.0.split_at(32);
         let plain = cipher(&sender, recipient, shared, context)
             .decrypt(&[0; 12].into(), sealed)

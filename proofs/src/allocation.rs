@@ -19,7 +19,7 @@
 //!
 //! `B` and `B'` are generators nobody chose: with the election key as blinding base, a quorum of trustees could forge
 //! ranges. Bulletproofs want a power of two of commitments; the missing ones are `0·B + 1·B'`. The proof is bound to its
-//! voter by the ballot proof, which hashes it. Spec: `docs/spec/35-contests.md#allocate`.
+//! voter, its place and its ciphertexts, so that nobody else can post it as an own ballot; the ballot proof hashes it too. Spec: `docs/spec/35-contests.md#allocate`.
 
 use crate::{
     equal_dlogs::powers,
@@ -56,6 +56,8 @@ pub struct AllocationClaim<'a> {
     pub allocation: &'a Allocation,
     /// `P`.
     pub key: &'a ElectionPublicKey,
+    /// `S`, encoded: an allocation belongs to one voter.
+    pub credential: &'a [u8; 32],
     /// `R_0 ‖ C_0 ‖ …`.
     pub ciphertexts: &'a [u8],
 }
@@ -292,6 +294,7 @@ impl AllocationClaim<'_> {
     fn transcript(&self, context: &ProofContext<'_>) -> ProofTranscript {
         let mut transcript = ProofTranscript::new("allocation", context);
         transcript.absorb(b"P", self.key.as_bytes());
+        transcript.absorb(b"S", self.credential);
         transcript.absorb(b"slots", &self.allocation.slots.to_le_bytes());
         transcript.absorb(b"budget", &self.allocation.budget.to_le_bytes());
         transcript.absorb(b"ciphertexts", self.ciphertexts);
@@ -337,13 +340,18 @@ mod tests {
             let randomness: Vec<_> = (0..3).map(|_| SecretScalar::random(&mut self.rng)).collect();
             let ciphertexts: Vec<u8> =
                 held.iter().zip(&randomness).flat_map(|(v, r)| self.key.encrypt(v, r).to_bytes()).collect();
-            let claim = AllocationClaim { allocation: &ALLOCATION, key: &self.key, ciphertexts: &ciphertexts };
+            let claim = AllocationClaim {
+                allocation: &ALLOCATION,
+                key: &self.key,
+                credential: &[5; 32],
+                ciphertexts: &ciphertexts,
+            };
             let proof = claim.prove(&amounts, &randomness, &self.generators, &HERE, &mut self.rng);
             (ciphertexts, proof)
         }
 
         fn verify(&self, ciphertexts: &[u8], proof: &[u8], at: &ProofContext<'_>) -> Result<(), InvalidAllocation> {
-            let claim = AllocationClaim { allocation: &ALLOCATION, key: &self.key, ciphertexts };
+            let claim = AllocationClaim { allocation: &ALLOCATION, key: &self.key, credential: &[5; 32], ciphertexts };
             claim.verify(proof, &self.generators, at).map(drop)
         }
 
@@ -383,6 +391,13 @@ mod tests {
         assert_eq!(case.verify(&ciphertexts, &proof, &HERE), Ok(()));
         let elsewhere = ProofContext { place: b"other voter", ..HERE };
         assert!(case.verify(&ciphertexts, &proof, &elsewhere).is_err());
+        let stolen = AllocationClaim {
+            allocation: &ALLOCATION,
+            key: &case.key,
+            credential: &[6; 32],
+            ciphertexts: &ciphertexts,
+        };
+        assert!(stolen.verify(&proof, &case.generators, &HERE).is_err());
         for i in (0..proof.len()).step_by(17) {
             let mut bent = proof.clone();
             bent[i] ^= 1;

@@ -7,7 +7,7 @@ use crate::{
     ballot::{Ballot, Challenge, place},
     cbor, credential,
     entry::Entry,
-    ids::{ByteString, Key, ProcessId, Tracker},
+    ids::{ByteString, Credential, Key, ProcessId, Tracker},
     manifest::Manifest,
     style::{self, CompiledStyle},
 };
@@ -229,9 +229,9 @@ impl Booth {
         let ciphertexts: Vec<u8> =
             values.iter().zip(&randomness).flat_map(|(value, r)| self.key.encrypt(value, r).to_bytes()).collect();
         let (_, allocated) = randomness.split_at(style.linked_ciphertexts());
-        let allocations = self.allocate(style, &amounts, &ciphertexts, allocated, &context, rng);
-
         let credential = credential::public(turn.credential);
+        let witness = (amounts.as_slice(), allocated);
+        let allocations = self.allocate(style, &credential, witness, &ciphertexts, &context, rng);
         let mut ballot = Ballot {
             style: turn.style,
             counter: turn.counter,
@@ -276,13 +276,13 @@ impl Booth {
         Ok(answers)
     }
 
-    /// The proofs of all allocations; `randomness` is that of their ciphertexts alone.
+    /// The proofs of all allocations, from their amounts and the randomness of their ciphertexts.
     fn allocate(
         &self,
         style: &CompiledStyle,
-        amounts: &[Zeroizing<Vec<u64>>],
+        credential: &Credential,
+        (amounts, mut randomness): (&[Zeroizing<Vec<u64>>], &[SecretScalar]),
         ciphertexts: &[u8],
-        mut randomness: &[SecretScalar],
         context: &ProofContext<'_>,
         rng: &mut (impl RngCore + CryptoRng),
     ) -> Option<ByteString> {
@@ -290,7 +290,8 @@ impl Booth {
         for ((compiled, allocation), amounts) in style.allocations().zip(amounts) {
             let own = style::bytes_of(ciphertexts, &compiled.slots);
             let (used, rest) = randomness.split_at(amounts.len());
-            let claim = AllocationClaim { allocation, key: &self.key, ciphertexts: own };
+            let claim =
+                AllocationClaim { allocation, key: &self.key, credential: credential.as_bytes(), ciphertexts: own };
             proofs.extend(claim.prove(amounts, used, &self.allocations, context, rng));
             randomness = rest;
         }

@@ -42,6 +42,10 @@ pub struct Shares {
     /// One [`sealed::SealedShare`] for each seat but the author's own, by seat.
     #[n(0)]
     pub sealed: Vec<FixedBytes<{ sealed::BYTES }>>,
+    /// For each sealed share, in the same order, knowledge of the logarithm of its `E`: `K ‖ z`. So no dealer can seal
+    /// under another dealer's `E`, and a complaint discloses nothing but the share it is about.
+    #[n(1)]
+    pub knowledge: Vec<FixedBytes<64>>,
 }
 
 impl Shares {
@@ -61,6 +65,14 @@ pub fn sealed_share_context(process: &ProcessId, dealer: Seat, recipient: Seat) 
     context.extend(dealer.number().to_le_bytes());
     context.extend(recipient.number().to_le_bytes());
     context
+}
+
+/// Where the proof for a sealed share's `E` is made.
+pub fn share_place(dealer: Seat, recipient: Seat) -> Vec<u8> {
+    let mut place = b"share".to_vec();
+    place.extend(dealer.number().to_le_bytes());
+    place.extend(recipient.number().to_le_bytes());
+    place
 }
 
 /// Instead of confirming: a share that doesn't open or doesn't fit its dealer's commitments, with the evidence.

@@ -17,6 +17,7 @@ use core::fmt;
 use psephos_crypto::{
     ElectionPublicKey, Identity as _, Quorum, RistrettoPoint, Scalar, Seat,
     encoding::{self, Reader},
+    sealed::SealedShare,
     threshold::committed_share,
 };
 use psephos_proofs::{
@@ -28,7 +29,7 @@ use psephos_record::{
     EntryKind, Manifest, ProcessId, Tracker,
     ceremony::{
         Commit, Complaint, Confirm, Reveal, Shares, ceremony_digest, complaint_place, confirm_place,
-        sealed_share_context,
+        sealed_share_context, share_place,
     },
     ids::Hash,
 };
@@ -172,7 +173,8 @@ impl Ceremony {
         let commitments: Vec<RistrettoPoint> =
             bytes.chunks_exact(32).map(encoding::point_not_identity).collect::<Result<_, _>>().map_err(malformed)?;
         let mut reader = Reader::new(&message.possession.0);
-        let (r, mu) = (reader.point().map_err(malformed)?, reader.scalar().map_err(malformed)?);
+        let r = encoding::point_not_identity(reader.field().map_err(malformed)?).map_err(malformed)?;
+        let mu = reader.scalar().map_err(malformed)?;
         let constant = commitments.first().ok_or(Reason::WrongCount(seat))?;
         let c = possession_challenge(seat, constant, &r);
         if RistrettoPoint::vartime_double_scalar_mul_basepoint(&-c, constant, &mu) != r {
@@ -182,11 +184,21 @@ impl Ceremony {
         Ok(())
     }
 
-    /// Takes dealt shares. They are sealed, so only their number can be checked here.
+    /// Takes dealt shares. They are sealed; what can be checked is their number, and that the dealer chose each `E`.
     pub fn accept_shares(&mut self, seat: Seat, message: Shares, tracker: Tracker) -> Result<(), Reason> {
         self.not_yet(seat, EntryKind::CeremonyShares)?;
-        if message.sealed.len() + 1 != usize::from(self.quorum.trustees()) {
+        let due = usize::from(self.quorum.trustees()) - 1;
+        if message.sealed.len() != due || message.knowledge.len() != due {
             return Err(Reason::WrongCount(seat));
+        }
+        let malformed = |cause| Reason::MalformedElement(EntryKind::CeremonyShares, cause);
+        let recipients = Seat::all(self.quorum.trustees()).filter(|recipient| *recipient != seat);
+        for (recipient, (sealed, proof)) in recipients.zip(message.sealed.iter().zip(&message.knowledge)) {
+            let point = SealedShare(sealed.0).sender().map_err(malformed)?;
+            let proof = KnowledgeProof::from_bytes(&proof.0).map_err(malformed)?;
+            let place = share_place(seat, recipient);
+            let context = ProofContext { process: self.process.digest(), place: &place };
+            Knowledge { point }.verify(&proof, &context).map_err(|_| Reason::InvalidCeremonyProof(seat))?;
         }
         self.part_mut(seat).shares = Some((message, tracker));
         Ok(())
@@ -224,18 +236,16 @@ impl Ceremony {
         };
         let sealed = shares.to(dealer, seat).ok_or(unfounded(ComplaintFault::Dealer))?;
         let recipient = self.sealing_key(seat);
-        // A share whose `E` is no element convicts its dealer without any evidence.
-        if let Ok(sender) = sealed.sender() {
-            let claim = EqualDlogs { key: *recipient, bases: &[sender], images: &[shared] };
-            let place = complaint_place(seat, dealer);
-            let context = ProofContext { process: self.process.digest(), place: &place };
-            claim.verify(&proof, &context).map_err(|_| unfounded(ComplaintFault::Proof))?;
-            let context = sealed_share_context(&self.process, dealer, seat);
-            if let Ok(share) = sealed.open_with(&shared, recipient, &context)
-                && share.public() == committed_share(commitments, seat)
-            {
-                return Err(unfounded(ComplaintFault::ShareIsGood));
-            }
+        let sender = sealed.sender().map_err(malformed)?;
+        let claim = EqualDlogs { key: *recipient, bases: &[sender], images: &[shared] };
+        let place = complaint_place(seat, dealer);
+        let context = ProofContext { process: self.process.digest(), place: &place };
+        claim.verify(&proof, &context).map_err(|_| unfounded(ComplaintFault::Proof))?;
+        let context = sealed_share_context(&self.process, dealer, seat);
+        if let Ok(share) = sealed.open_with(&shared, recipient, &context)
+            && share.public() == committed_share(commitments, seat)
+        {
+            return Err(unfounded(ComplaintFault::ShareIsGood));
         }
         self.failed = Some(dealer);
         Ok(())

@@ -49,7 +49,8 @@ pub struct Process {
     sums: Vec<Sum>,
     ballots_posted: u64,
     ballots_counted: u64,
-    challenged: BTreeSet<Tracker>,
+    challenges: u64,
+    challenged_pads: BTreeSet<[u8; 32]>,
     close_order: Option<u64>,
     opened_at: Option<u64>,
     closed: Option<ClosedTally>,
@@ -140,7 +141,8 @@ impl Process {
             sums,
             ballots_posted: 0,
             ballots_counted: 0,
-            challenged: BTreeSet::new(),
+            challenges: 0,
+            challenged_pads: BTreeSet::new(),
             close_order: None,
             opened_at: None,
             closed: None,
@@ -165,6 +167,9 @@ impl Process {
     }
 
     fn admitted(&mut self, entry: &Screened, surroundings: &dyn Surroundings) -> Result<Phase, Reason> {
+        if entry.process != self.id {
+            return Err(Reason::OtherProcess);
+        }
         let next = self.phase.after(entry.kind).map_err(Reason::OutOfPhase)?;
         match &entry.body {
             Body::Commit(message) => self.commit(entry, message),
@@ -244,8 +249,8 @@ impl Process {
     }
 
     /// Ballots that were opened instead of cast.
-    pub fn challenges(&self) -> u64 {
-        self.challenged.len() as u64
+    pub const fn challenges(&self) -> u64 {
+        self.challenges
     }
 
     /// When voting opened, in seconds since 1970-01-01T00:00:00Z.

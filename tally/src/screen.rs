@@ -52,6 +52,7 @@ struct Voting {
 /// An entry that passed: decoded, of this process, by whoever may post it, with valid proofs.
 #[derive(Clone, Debug)]
 pub struct Screened {
+    pub(crate) process: ProcessId,
     pub(crate) tracker: Tracker,
     pub(crate) kind: EntryKind,
     pub(crate) author: Option<Key>,
@@ -219,7 +220,13 @@ impl Screen {
                 self.entitled(&entry)?;
                 let body = signed_body(&entry)?;
                 entry.verify_signature().map_err(Reason::InvalidSignature)?;
-                Ok(Looked::Done(Box::new(Screened { tracker, kind, author: entry.author, body })))
+                Ok(Looked::Done(Box::new(Screened {
+                    process: entry.process,
+                    tracker,
+                    kind,
+                    author: entry.author,
+                    body,
+                })))
             }
         }
     }
@@ -272,7 +279,7 @@ impl Screen {
             ciphertexts,
         };
         let body = if kind == EntryKind::Challenge { Body::Challenge(checked) } else { Body::Ballot(checked) };
-        Ok(Screened { tracker, kind, author: None, body })
+        Ok(Screened { process: self.rules.process, tracker, kind, author: None, body })
     }
 
     /// The ciphertexts of the ballot's allocations, each proof verified by itself.
@@ -286,6 +293,7 @@ impl Screen {
             let claim = AllocationClaim {
                 allocation,
                 key: &voting.key,
+                credential: pending.credential.as_bytes(),
                 ciphertexts: style::bytes_of(&pending.ballot.ciphertexts.0, &compiled.slots),
             };
             let (proof, rest) = proofs.split_at_checked(allocation.proof_bytes()).unwrap_or((proofs, &[]));

@@ -23,7 +23,9 @@ use psephos_crypto::{
 use psephos_proofs::{ProofContext, equal_dlogs::EqualDlogs, knowledge::Knowledge};
 use psephos_record::{
     EntryKind, Key, ProcessId, Unsigned,
-    ceremony::{Commit, Complaint, Confirm, Reveal, Shares, complaint_place, confirm_place, sealed_share_context},
+    ceremony::{
+        Commit, Complaint, Confirm, Reveal, Shares, complaint_place, confirm_place, sealed_share_context, share_place,
+    },
     ids::{ByteString, FixedBytes},
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -203,10 +205,15 @@ impl Step<'_> {
                 let ephemeral = SecretScalar::new(hash_to_scalar("trustee-ephemeral", &parts));
                 let context = sealed_share_context(&self.id, self.seat, recipient);
                 let sealed = SealedShare::seal(&share, self.ceremony.sealing_key(recipient), &context, &ephemeral);
-                Ok(FixedBytes(sealed.0))
+                // The same message every time, so its nonce comes from the seed as well.
+                let mut rng = ChaCha20Rng::from_seed(*Zeroizing::new(Digest::of("trustee-share-proof", &parts).0));
+                let context = ProofContext { process: self.id.digest(), place: &share_place(self.seat, recipient) };
+                let proof = Knowledge { point: ephemeral.public() }.prove(&ephemeral, &context, &mut rng);
+                Ok((FixedBytes(sealed.0), FixedBytes(proof.to_bytes())))
             })
-            .collect::<Result<_, Refusal>>()?;
-        let shares = Shares { sealed };
+            .collect::<Result<Vec<_>, Refusal>>()?;
+        let (sealed, knowledge) = sealed.into_iter().unzip();
+        let shares = Shares { sealed, knowledge };
         if self.ceremony.shares(self.seat).is_some_and(|dealt| *dealt != shares) {
             return Err(Refusal::ForeignMessage(EntryKind::CeremonyShares));
         }

@@ -58,9 +58,22 @@ fn wrong_numbers_and_bad_points_in_the_ceremony_are_refused() {
     assert_eq!(rig.post(again).unwrap_err().name(), "already-done");
     run_until(&mut rig, Phase::Share);
     let shares: Shares = payload(&rig.next_message(0).unwrap());
-    let fewer = Shares { sealed: shares.sealed[1..].to_vec() };
+    let fewer = Shares { sealed: shares.sealed[1..].to_vec(), ..shares.clone() };
     let fewer = as_trustee(&rig, 0, EntryKind::CeremonyShares, &fewer);
     refused(&mut rig, fewer, "wrong-count", Check::Ceremony);
+    // Sealed under an `E` that another dealer chose: a complaint about it would open that dealer's share.
+    let mut rig = Rig::announced();
+    run_until(&mut rig, Phase::Share);
+    let shares: Shares = payload(&rig.next_message(0).unwrap());
+    let first = as_trustee(&rig, 0, EntryKind::CeremonyShares, &shares);
+    rig.post(first).unwrap();
+    let mut stolen: Shares = payload(&rig.next_message(1).unwrap());
+    stolen.sealed[1].0[..32].copy_from_slice(&shares.sealed[1].0[..32]);
+    let own_proof = as_trustee(&rig, 1, EntryKind::CeremonyShares, &stolen);
+    assert_eq!(rig.post(own_proof).unwrap_err().name(), "invalid-ceremony-proof");
+    stolen.knowledge[1] = shares.knowledge[1];
+    let stolen = as_trustee(&rig, 1, EntryKind::CeremonyShares, &stolen);
+    refused(&mut rig, stolen, "invalid-ceremony-proof", Check::Ceremony);
 
     // A polynomial of another degree, and one with the identity, each properly committed to.
     for (bytes, name) in [(vec![0; 32 * 3], "identity-element"), (vec![0; 32 * 2], "wrong-count")] {

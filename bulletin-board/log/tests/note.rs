@@ -288,10 +288,14 @@ fn a_promise_opens_with_the_key_of_its_log_only_and_is_no_checkpoint() {
     assert_eq!(Checkpoint::open(&note, log().public()), Err(InvalidCheckpoint::Malformed));
     assert_eq!(Promise::open(&checkpoint(), log().public()), Err(InvalidPromise::Malformed));
     for touch in [("by 1", "by 01"), ("by ", "By "), ("v1", "v2"), ("\nby", " by")] {
-        let text = promise.to_string().replacen(touch.0, touch.1, 1);
+        let text = note.unverified_text().replacen(touch.0, touch.1, 1);
         let note = log().sign(text).unwrap();
         assert_eq!(Promise::open(&note, log().public()), Err(InvalidPromise::Malformed), "{touch:?}");
     }
+    // The same key signs for another log: its promise does not become one of that log.
+    let other = signer("board.example/other", 1);
+    let moved = other.sign(note.unverified_text()).unwrap();
+    assert_eq!(Promise::open(&moved, other.public()), Err(InvalidPromise::Origin));
 }
 
 /// The entry `right` at index 1 of two.

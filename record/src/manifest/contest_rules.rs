@@ -36,7 +36,8 @@ fn possible_kind(contest: &Contest) -> bool {
     match &contest.kind {
         ContestKind::Choose { min, max, .. } => min <= max && (1..=k).contains(max),
         ContestKind::Score { max, total, .. } => {
-            let total = total.is_none_or(|total| total.min <= total.max && (1..=k * max).contains(&total.max));
+            let most = u64::from(k) * u64::from(*max);
+            let total = total.is_none_or(|total| total.min <= total.max && (1..=most).contains(&u64::from(total.max)));
             (1..=MAX_SCORE).contains(max) && total
         }
         ContestKind::Grade { grades, .. } => (2..=MAX_GRADES).contains(&grades.len()),
@@ -44,6 +45,26 @@ fn possible_kind(contest: &Contest) -> bool {
         ContestKind::Rank { min, max, tally } => min <= max && (1..=k).contains(max) && (k >= 2 || !tally.pairs()),
         ContestKind::Knapsack { costs, budget } => are_costs(costs, *budget, options),
         ContestKind::Allocate { budget } => *budget > 0 && options < MAX_AMOUNTS,
+    }
+}
+
+/// No fewer bits than a possible contest compiles to.
+pub(super) fn bits_at_most(contest: &Contest) -> u64 {
+    let k = u64::from(contest.size());
+    let pairs = k.saturating_mul(k);
+    match &contest.kind {
+        ContestKind::Choose { .. } => k + 33,
+        ContestKind::Score { max, pairwise, .. } => {
+            let digits = u64::from(u32::BITS - max.leading_zeros());
+            k * digits + 64 + if *pairwise { pairs.saturating_mul(digits + 1) } else { 0 }
+        }
+        ContestKind::Grade { grades, .. } => k * (grades.len() as u64 + 1),
+        ContestKind::Quadratic { credits, .. } => k * (2 * u64::from(credits.isqrt()) + 1) + 32,
+        ContestKind::Rank { max, tally, .. } => {
+            k * (u64::from(*max) + 1) + u64::from(*max) + if tally.pairs() { pairs.saturating_mul(3) / 2 } else { 0 }
+        }
+        ContestKind::Knapsack { .. } => k + 64,
+        ContestKind::Allocate { .. } => 0,
     }
 }
 

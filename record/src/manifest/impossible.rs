@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// Bytes of a ballot entry besides its ciphertexts and proof, at the most.
 const BALLOT_OVERHEAD: usize = 200;
+/// Bytes of a slot's opening in a challenge, at the most: 32 of randomness, 9 of a number.
+const OPENED_SLOT: usize = 41;
 /// Bytes of one text.
 const MAX_TEXT: usize = 4_000;
 /// Options of one contest. The next option's title may be anything, but a person must be able to read the ballot.
@@ -153,9 +155,16 @@ impl Manifest {
             }
         }
         for (number, style) in (0_u32..).zip(&self.styles) {
+            // Bounded before anything is compiled, so that a small manifest cannot ask for a large memory.
+            let contests = style.contests.iter().filter_map(|contest| self.contests.get(*contest as usize));
+            if contests.map(contest_rules::bits_at_most).fold(0, u64::saturating_add) * 32 > entry::MAX_BYTES as u64 {
+                return Err(ImpossibleManifest::BallotTooLong(style.id.clone()));
+            }
             let compiled =
                 CompiledStyle::new(self, number).ok_or_else(|| ImpossibleManifest::Style(style.id.clone()))?;
-            if compiled.ballot_bytes() + BALLOT_OVERHEAD > entry::MAX_BYTES {
+            // A challenge holds the whole ballot, and number and randomness of each slot.
+            let challenge = compiled.ballot_bytes() + compiled.ciphertexts() * OPENED_SLOT + 2 * BALLOT_OVERHEAD;
+            if challenge > entry::MAX_BYTES {
                 return Err(ImpossibleManifest::BallotTooLong(style.id.clone()));
             }
         }

@@ -8,7 +8,7 @@ impl Process {
     /// The entry that the board owes at this time, in seconds since 1970-01-01T00:00:00Z; `None` when nothing is due.
     pub fn due(&self, now: u64) -> Option<Unsigned> {
         match self.phase {
-            Phase::Ready if now >= self.manifest.opens_at => {
+            Phase::Ready if now >= self.manifest.opens_at && now < self.manifest.closes_at => {
                 let open = self.opening(now).ok()?;
                 Some(Unsigned::new(EntryKind::Open, self.id, &open))
             }

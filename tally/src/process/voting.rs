@@ -29,7 +29,7 @@ impl Process {
     pub(super) fn open(&mut self, open: &Open) -> Result<(), Reason> {
         let due = self.opening(open.time)?;
         let contradiction = |field| Err(Reason::Contradiction(EntryKind::Open, field));
-        if open.time < self.manifest.opens_at {
+        if open.time < self.manifest.opens_at || open.time >= self.manifest.closes_at {
             return contradiction("time");
         }
         if open.election_public_key != due.election_public_key {
@@ -64,13 +64,11 @@ impl Process {
 
     pub(super) fn cast(&mut self, ballot: &CheckedBallot, surroundings: &dyn Surroundings) -> Result<(), Reason> {
         let position = self.in_order(ballot)?;
-        if self.challenged.contains(&ballot.tracker) {
-            return Err(Reason::ChallengedBallot);
-        }
+        self.not_challenged(ballot)?;
         let voter = self.voters.get(position).copied().unwrap_or_default();
         // The ballot that this one supersedes is taken out of the sum. Reading it is all that can fail.
         let superseded = match voter.last {
-            Some(_) => Some(earlier_ciphertexts(surroundings, voter.index)?),
+            Some(last) => Some(earlier_ciphertexts(surroundings, voter.index, &last)?),
             None => None,
         };
         let weight =
@@ -106,11 +104,17 @@ impl Process {
         }
     }
 
+    /// A challenge disclosed its ballot's randomness, so none of its ciphertexts may be cast, in whatever ballot.
+    fn not_challenged(&self, ballot: &CheckedBallot) -> Result<(), Reason> {
+        let opened = !self.challenged_pads.is_empty() && pads(ballot).any(|pad| self.challenged_pads.contains(&pad));
+        if opened { Err(Reason::ChallengedBallot) } else { Ok(()) }
+    }
+
     pub(super) fn challenge(&mut self, ballot: &CheckedBallot) -> Result<(), Reason> {
         // Only a ballot that could be cast right now can be challenged; so it was never cast (ATTACKS C2).
-        if self.in_order(ballot).is_err() || !self.challenged.insert(ballot.tracker) {
-            return Err(Reason::NotCastable);
-        }
+        self.in_order(ballot).and_then(|_| self.not_challenged(ballot)).map_err(|_| Reason::NotCastable)?;
+        self.challenged_pads.extend(pads(ballot));
+        self.challenges += 1;
         Ok(())
     }
 
@@ -161,9 +165,20 @@ impl Process {
     }
 }
 
-fn earlier_ciphertexts(surroundings: &dyn Surroundings, index: u64) -> Result<Vec<Ciphertext>, Reason> {
-    let bytes = surroundings.entry(index).ok_or(Reason::Unavailable(index))?;
+fn pads(ballot: &CheckedBallot) -> impl Iterator<Item = [u8; 32]> {
+    ballot.ciphertexts.iter().map(|ciphertext| ciphertext.pad.compress().to_bytes())
+}
+
+/// Reads a ballot again that was accepted before. Whoever keeps the record may answer with other bytes now; they are not
+/// taken.
+fn earlier_ciphertexts(
+    surroundings: &dyn Surroundings,
+    index: u64,
+    tracker: &Tracker,
+) -> Result<Vec<Ciphertext>, Reason> {
     let unavailable = || Reason::Unavailable(index);
+    let bytes =
+        surroundings.entry(index).filter(|bytes| Tracker::of_entry(bytes) == *tracker).ok_or_else(unavailable)?;
     let entry = Entry::decode(&bytes).map_err(|_| unavailable())?;
     let ballot: Ballot = cbor::decode(&entry.payload.0).map_err(|_| unavailable())?;
     let ciphertexts = ballot.ciphertexts.0.chunks_exact(Ciphertext::BYTES);

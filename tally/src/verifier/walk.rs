@@ -86,7 +86,7 @@ impl<'a> Walk<'a> {
         }
         let record = Record { source, size: checkpoint.size, cache: RefCell::default() };
         let first = match record.bundle(0) {
-            Ok(bundle) => split(&bundle, 1).entries.into_iter().next().unwrap_or_default(),
+            Ok(bundle) => first_entry(&bundle).unwrap_or_default().to_vec(),
             Err(error) => {
                 fail(report, Check::Tree, error.to_string());
                 return None;
@@ -290,18 +290,23 @@ fn split(bundle: &[u8], width: u16) -> Parts {
     let mut entries = Vec::with_capacity(usize::from(width));
     let mut rest = bundle;
     while entries.len() < usize::from(width) {
-        let entry = rest
-            .split_first_chunk::<2>()
-            .and_then(|(length, after)| after.split_at_checked(usize::from(u16::from_be_bytes(*length))));
-        let Some((entry, after)) = entry else {
+        let Some((entry, after)) = next_entry(rest) else {
             return Parts { broken_at: Some(entries.len()), entries };
         };
         entries.push(entry.to_vec());
         rest = after;
     }
-    // The manifest's bundle is first read for its first entry alone.
-    let whole = rest.is_empty() || width == 1;
-    Parts { broken_at: (!whole).then_some(entries.len()), entries }
+    Parts { broken_at: (!rest.is_empty()).then_some(entries.len()), entries }
+}
+
+/// The first entry of a bundle, and what comes after it.
+fn next_entry(bundle: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (length, after) = bundle.split_first_chunk::<2>()?;
+    after.split_at_checked(usize::from(u16::from_be_bytes(*length)))
+}
+
+fn first_entry(bundle: &[u8]) -> Option<&[u8]> {
+    next_entry(bundle).map(|(entry, _)| entry)
 }
 
 /// The record, with the few bundles that were read last.

@@ -60,7 +60,6 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("no-key", 422, "the trustees' parts add up to no key"),
     ("unfounded-complaint", 422, "the complaint does not hold"),
     ("contradiction", 422, "the entry states something else than follows from the record"),
-    ("rules-broken", 422, "the ballot breaks the contest's rules"),
     ("invalid-ballot-proof", 422, "the ballot's proof fails"),
     ("false-opening", 422, "the opening does not recompute the ballot"),
     ("other-tally", 422, "this decrypts something else than the tally"),

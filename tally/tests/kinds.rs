@@ -1,0 +1,191 @@
+//! Every kind of contest on one ballot: what is decrypted is what was marked, counted in the clear.
+#![allow(missing_docs, reason = "test names say it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "clippy does not know that this is a test"
+)]
+
+mod common;
+
+use common::{
+    Rig, contest,
+    doors::{payload, refused},
+    manifest, trustee_keys,
+};
+use psephos_record::{
+    Entry, Key,
+    ballot::Ballot,
+    booth::Selection,
+    cbor,
+    contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally, Slot, Total},
+    text::Text,
+};
+use psephos_tally::{
+    Surroundings,
+    verifier::{Check, Verdict},
+};
+
+fn of(id: &str, options: usize, kind: ContestKind, counting: Counting) -> Contest {
+    Contest { kind, counting, ..contest(id, options, 1, 1, false) }
+}
+
+fn contests() -> Vec<Contest> {
+    vec![
+        of("list", 3, ContestKind::Choose { min: 1, max: 1, blank: true }, apportion()),
+        of(
+            "cumulative",
+            3,
+            ContestKind::Score { max: 5, total: Some(Total { min: 1, max: 5 }), pairwise: false },
+            Counting::Sum { seats: 1 },
+        ),
+        of("star", 3, ContestKind::Score { max: 5, total: None, pairwise: true }, Counting::Star),
+        of(
+            "grade",
+            2,
+            ContestKind::Grade { grades: vec![Text::only("en", "g"); 4], skippable: true },
+            Counting::MajorityJudgment,
+        ),
+        of("quadratic", 3, ContestKind::Quadratic { credits: 16, against: true }, Counting::Sum { seats: 2 }),
+        of("rank", 4, ContestKind::Rank { min: 1, max: 4, tally: RankTally::Both }, Counting::Schulze),
+        of("knapsack", 3, ContestKind::Knapsack { costs: vec![30, 50, 70], budget: 100 }, greedy()),
+        of("allocate", 2, ContestKind::Allocate { budget: 4_000_000_000 }, Counting::Sum { seats: 1 }),
+    ]
+}
+
+const fn apportion() -> Counting {
+    Counting::Apportion { seats: 5, divisors: Divisors::DHondt }
+}
+
+fn greedy() -> Counting {
+    Counting::Greedy { costs: vec![30, 50, 70], budget: 100, misfit: Misfit::Skip }
+}
+
+fn ballots() -> Vec<Vec<Selection>> {
+    let numbers: [[&[i64]; 8]; 3] = [
+        [&[1, 0, 0], &[5, 0, 0], &[5, 3, 0], &[1, 4], &[4, 0, 0], &[1, 2, 3, 4], &[1, 0, 1], &[4_000_000_000, 0]],
+        [&[0, 1, 0], &[1, 2, 2], &[0, 3, 5], &[2, 0], &[-2, 2, 2], &[0, 1, 0, 2], &[1, 1, 0], &[1, 2]],
+        [&[0, 0, 0], &[0, 0, 1], &[4, 4, 4], &[1, 1], &[0, -4, 0], &[0, 0, 0, 1], &[0, 0, 0], &[0, 0]],
+    ];
+    let mut ballots: Vec<Vec<Selection>> =
+        numbers.iter().map(|row| row.iter().map(|numbers| Selection::of(numbers.to_vec())).collect()).collect();
+    ballots[2][0] = Selection::blank(3);
+    ballots
+}
+
+/// What a slot should count of one answer, in the clear.
+fn counts(contest: &Contest, slot: Slot, selection: &Selection) -> u64 {
+    let number = |option: u32| selection.numbers[option as usize];
+    let rank = |option: u32| if number(option) == 0 { i64::MAX } else { number(option) };
+    let positive = |number: i64| u64::try_from(number).unwrap_or(0);
+    match (slot, &contest.kind) {
+        (Slot::Option(i), _) => positive(number(i)),
+        (Slot::Against(i), _) => positive(-number(i)),
+        (Slot::Blank, _) => u64::from(selection.blank),
+        (Slot::Grade { option, grade }, _) => u64::from(number(option) == i64::from(grade) + 1),
+        (Slot::Position { option, rank }, _) => u64::from(number(option) == i64::from(rank) + 1),
+        (Slot::Pair { over, under }, ContestKind::Rank { .. }) => u64::from(rank(over) < rank(under)),
+        (Slot::Pair { over, under }, _) => u64::from(number(over) > number(under)),
+        (Slot::Unspent, ContestKind::Allocate { budget }) => {
+            u64::from(*budget) - positive(selection.numbers.iter().sum())
+        }
+        (Slot::Unspent, _) => panic!("only allocations leave something unspent"),
+    }
+}
+
+fn opened() -> Rig {
+    let keys = trustee_keys(3);
+    let mut manifest = manifest(&keys, 2, contests());
+    manifest.max_weight = 60_000;
+    let mut rig = Rig::with(&manifest, keys, 3);
+    let roll = rig.roll_entry(|i| 1 + 10 * u32::try_from(i).unwrap(), |_| 0);
+    rig.open_with(roll);
+    rig
+}
+
+#[test]
+fn every_total_decrypted_equals_the_total_in_the_clear() {
+    let mut rig = opened();
+    // The first voter votes otherwise first, so that a whole ballot is taken out of every sum.
+    rig.vote(0, &ballots()[2]);
+    for (voter, ballot) in ballots().iter().enumerate() {
+        rig.vote(voter, ballot);
+    }
+    let lengths: Vec<usize> = rig.log.entries.iter().rev().take(3).map(Vec::len).collect();
+    assert_eq!(lengths[0], lengths[1], "ballots of a style have one length");
+    rig.close();
+    rig.run_trustees(&[0, 2]);
+    rig.clockwork(3_000);
+    let result = rig.process.result().expect("the election ends").clone();
+    for (position, (contest, result)) in contests().iter().zip(&result.contests).enumerate() {
+        let due: Vec<u64> = contest
+            .slots()
+            .into_iter()
+            .filter(|slot| *slot != Slot::Blank)
+            .map(|slot| {
+                let weighted =
+                    |(i, ballot): (u64, &Vec<Selection>)| (1 + 10 * i) * counts(contest, slot, &ballot[position]);
+                (0..).zip(&ballots()).map(weighted).sum()
+            })
+            .collect();
+        assert_eq!(result.counted.as_ref().unwrap().totals, due, "{}", contest.id);
+    }
+    let outcome = |position: usize| result.contests[position].counted.clone().unwrap();
+    assert_eq!((outcome(0).seats, outcome(0).blanks), (Some(vec![0, 5, 0]), Some(21)));
+    assert_eq!(outcome(6).elected, [0, 1], "30 and 50 of 100, and 70 does not fit");
+    assert_eq!(rig.report().verdict(), Verdict::Passed);
+}
+
+#[test]
+fn an_allocation_cannot_be_copied_to_another_voter() {
+    let mut rig = opened();
+    let victim = rig.prepare(0, &ballots()[0]).entry().to_vec();
+    rig.post(victim.clone()).unwrap();
+    // The thief's own ballot with the victim's allocation in place of the own one.
+    let own: Ballot = payload(&rig.prepare(1, &ballots()[1]).entry().to_vec());
+    let stolen: Ballot = payload(&victim);
+    let linked = own.ciphertexts.0.len() - 3 * 64;
+    let mut ballot = own.clone();
+    ballot.ciphertexts.0[linked..].copy_from_slice(&stolen.ciphertexts.0[linked..]);
+    ballot.allocations.clone_from(&stolen.allocations);
+    let thief = Key(psephos_record::credential::public(&rig.voters[1]).0);
+    let entry = Entry::ballot(rig.id(), thief, cbor::encode(&ballot)).encode();
+    refused(&mut rig, entry, "invalid-ballot-proof", Check::Ballots);
+}
+
+#[test]
+fn a_challenge_opens_every_kind() {
+    let mut rig = opened();
+    let prepared = rig.prepare(0, &ballots()[1]);
+    let ballot: Ballot = payload(prepared.entry());
+    rig.post(prepared.challenge()).unwrap();
+    assert_eq!(rig.process.challenges(), 1);
+    // Its ciphertexts proved anew are as public as before, and cannot be cast in another ballot.
+    let again: Ballot = payload(rig.prepare(0, &ballots()[1]).entry());
+    assert_ne!(again.ciphertexts, ballot.ciphertexts);
+}
+
+/// A keeper of the record who answers with another ballot when asked again.
+struct Swapped<'a>(&'a common::Log, Vec<u8>);
+
+impl Surroundings for Swapped<'_> {
+    fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>> {
+        self.0.blob(sha256)
+    }
+    fn entry(&self, _: u64) -> Option<Vec<u8>> {
+        Some(self.1.clone())
+    }
+}
+
+#[test]
+fn a_superseded_ballot_that_reads_otherwise_the_second_time_is_not_taken() {
+    let mut rig = opened();
+    rig.vote(0, &ballots()[0]);
+    let other = rig.prepare(1, &ballots()[1]).entry().to_vec();
+    let revote = rig.prepare(0, &ballots()[1]).entry().to_vec();
+    let screened = rig.process.screen().check(&[revote]).remove(0).unwrap();
+    let rejected = rig.process.admit(&screened, &Swapped(&rig.log, other)).unwrap_err();
+    assert_eq!(rejected.name(), "unavailable");
+    assert!(rig.process.admit(&screened, &rig.log).is_ok());
+}
