@@ -129,13 +129,13 @@ const fn padded(slots: u32) -> usize {
 
 impl Allocation {
     /// Bytes of a range proof: `2·log₂(32·slots) + 9` fields.
-    const fn range_bytes(&self) -> usize {
+    const fn range_bytes(self) -> usize {
         let rounds = (BITS * padded(self.slots)).ilog2() as usize;
         32 * (2 * rounds + 9)
     }
 
     /// Bytes of a proof: the commitments, the range proof, five points and four scalars.
-    pub const fn proof_bytes(&self) -> usize {
+    pub const fn proof_bytes(self) -> usize {
         32 * self.slots as usize + self.range_bytes() + 32 * 9
     }
 }

@@ -143,7 +143,7 @@ fn an_allocation_cannot_be_copied_to_another_voter() {
     let victim = rig.prepare(0, &ballots()[0]).entry().to_vec();
     rig.post(victim.clone()).unwrap();
     // The thief's own ballot with the victim's allocation in place of the own one.
-    let own: Ballot = payload(&rig.prepare(1, &ballots()[1]).entry().to_vec());
+    let own: Ballot = payload(rig.prepare(1, &ballots()[1]).entry());
     let stolen: Ballot = payload(&victim);
     let linked = own.ciphertexts.0.len() - 3 * 64;
     let mut ballot = own.clone();

@@ -43,10 +43,10 @@ fn search(relation: &Relation, bits: &mut Vec<u8>, found: &mut BTreeSet<Vec<i64>
     let reachable = relation.equations().iter().all(|equation| {
         let (mut low, mut high) = (0, 0);
         for (bit, coefficient) in &equation.terms {
-            match bits.get(*bit as usize) {
-                Some(bit) => (low, high) = (low + i64::from(*bit) * coefficient, high + i64::from(*bit) * coefficient),
-                None => (low, high) = (low + (*coefficient).min(0), high + (*coefficient).max(0)),
-            }
+            let (least, most) = bits.get(*bit as usize).map_or(((*coefficient).min(0), (*coefficient).max(0)), |bit| {
+                (i64::from(*bit) * coefficient, i64::from(*bit) * coefficient)
+            });
+            (low, high) = (low + least, high + most);
         }
         (low..=high).contains(&equation.target)
     });
@@ -148,7 +148,7 @@ fn a_cyclic_tournament_is_no_ranking() {
     let contest = contest(3, ContestKind::Rank { min: 3, max: 3, tally: RankTally::Pairs });
     let relation = compiled(&contest);
     let cyclic = [1, 0, 0, 1, 1, 0];
-    assert!(!reachable(&relation).contains(&cyclic.to_vec()));
+    assert!(!reachable(&relation).contains(cyclic.as_slice()));
 }
 
 #[test]
