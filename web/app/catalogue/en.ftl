@@ -6,7 +6,7 @@
 skip = Skip to the content
 nav-label = Main
 nav-home = Elections
-nav-about = What is promised
+nav-about = Promises
 nav-demo = Demo codes
 foot-verify = Everything shown here can be recomputed from the public record. You need not trust this website.
 foot-board = Board: { $board }
@@ -26,7 +26,14 @@ label-decrypted = Share of the count
 label-process = The election’s fingerprint
 label-option = Option
 label-votes = Votes
-label-share = Share of ballots
+label-share = Share
+label-points = Points
+label-amount = Amount
+label-seats = Seats
+label-for = For
+label-against = Against
+label-rank = Rank { $rank }
+label-unspent = Unspent
 label-blank = Blank
 label-number = No.
 label-what = What
@@ -62,6 +69,17 @@ rule-up-to = Choose up to { $max }.
 rule-exactly = Choose exactly { $max }.
 rule-between = Choose { $min } to { $max }.
 rule-blank = You may also cast a blank vote.
+rule-score = Give each option a number from 0 to { $max }.
+rule-total = Altogether { $min } to { $max }.
+rule-total-exactly = Altogether exactly { $max }.
+rule-grade = Give every option a grade.
+rule-grade-some = Give the options a grade; you may leave some without one.
+rule-quadratic = You have { $credits } credits. One vote for an option costs 1, two votes cost 4, three cost 9, and so on.
+rule-against = Votes against an option cost the same.
+rule-rank = Put { $max } options in order. 1 is the best.
+rule-rank-some = Put { $min } to { $max } options in order. 1 is the best.
+rule-knapsack = Choose options that cost at most { $budget } together.
+rule-allocate = Share out { $budget } among the options. You need not use all of it.
 
 ## The list
 
@@ -116,25 +134,34 @@ booth-code-checking = Checking your code …
 booth-choose-title = Make your choice
 booth-choose-submit = Continue to check
 booth-replaces = You have voted before. If you cast a ballot now, it replaces the earlier one.
-booth-count = { $chosen } of { $max } chosen
-booth-overvote = You have already chosen { $max }. To choose another, first remove one.
+booth-count = { $used } of { $of } chosen
+booth-spent = Used: { $used } of { $of }
+booth-overvote = You have already chosen { $n }. To choose another, first remove one.
 booth-choose-first = There is something left to choose
 booth-missing-one = Please choose one option.
 booth-missing-one-or-blank = Please choose one option, or the blank vote.
-booth-missing-some = Please choose at least { $min }.
+booth-missing-some = Please choose at least { $n }.
+booth-missing-grade = Please give every option a grade.
+booth-missing-ranks = Please give at least { $n } options a rank.
+booth-ranks = Please use the ranks 1, 2, 3 and so on, each once and without a gap.
+booth-too-little = That is too little: at least { $n } is due.
+booth-too-much = That is too much: { $n } is the most.
+booth-out-of-range = Please use numbers from 0 to { $n }.
+booth-costs = { $option } (costs { $cost })
+booth-votes = { $votes } (costs { $cost })
+booth-no-grade = No grade
+booth-no-rank = No rank
 booth-blank = Blank vote: none of these
 booth-clear = Clear my choice
 
 booth-review-title = Check your choices
 booth-review-hint = Nothing has been sent yet. Next, this device encrypts your ballot.
-booth-review-none = Nothing chosen
-booth-review-blank = Blank vote
 booth-review-change = Change
 booth-review-submit = Encrypt my ballot
 booth-encrypting = Encrypting your ballot on this device …
 
 booth-decide-title = Encrypted, but not cast yet
-booth-decide-tracker = This is the tracker of your encrypted ballot. Write down the first line at least, or copy it. With it you can find your ballot later.
+booth-decide-tracker = This is the tracker of your encrypted ballot. Copy it or take a photo of it before you decide: it proves later that nothing was exchanged.
 booth-decide-choice = Now decide:
 booth-cast = Cast this ballot
 booth-cast-hint = Sends the encrypted ballot to the board. It will be counted.
@@ -221,7 +248,7 @@ check-hint = Digits 0–9 and letters a–f. Spaces make no difference.
 check-submit = Find
 check-malformed = This is not a tracker. A tracker has exactly 64 digits 0–9 and letters a–f; please compare it with your receipt.
 check-unknown = No entry on this board has this tracker.
-check-unknown-do = Compare it with your receipt, digit by digit. If you cast this ballot and have a receipt, tell the office that runs the election, and keep the receipt: it is proof.
+check-unknown-do = Compare it with your receipt, digit by digit. A ballot that was tested is found under the tracker of the test. If you cast this ballot and have a receipt, tell the office that runs the election, and keep the receipt: it is proof.
 check-found-ballot = This ballot is on the board and counts
 check-found-replaced = This ballot is on the board, but a later one of the same voter replaced it
 check-found-challenge = This is a test: a ballot that was opened and not counted
@@ -314,15 +341,29 @@ result-title = Result
 result-none = There is no result yet. It appears here as soon as enough trustees have decrypted their shares of the sum.
 result-turnout = { $ballots } of { $voters } people on the roll voted ({ $percent }).
 result-seats = { $n ->
-    [one] The option with the most votes wins.
-   *[other] The { $count } options with the most votes win.
+    [one] One option wins.
+   *[other] { $count } options win.
 }
 result-caption = { $n ->
     [one] { $count } ballot counted
    *[other] { $count } ballots counted
 }
-result-elected = Elected
+result-elected = Wins
 result-tied = Tied
+result-grades = Ballots by grade
+result-ranks = Ballots by rank
+result-pairs = Ballots that prefer the option of the row to the option of the column
+result-votes = Votes for and against
+method-plurality = The most votes win.
+method-approval = The most votes win.
+method-sum = The largest sums win.
+method-star = Of the two options with the largest sums, the one that more ballots score higher wins (STAR).
+method-positional = Each rank is worth points; the most points win.
+method-schulze = The option that beats all others in pairs wins; else by the strongest paths (Schulze).
+method-ranked-pairs = The option that beats all others in pairs wins; else by ranked pairs (Tideman).
+method-majority-judgment = The best median grade wins (majority judgment).
+method-greedy = The options with the most votes are funded, as far as the budget goes.
+method-apportion = Seats are shared out in proportion to the votes.
 result-tie = There is a tie. As the announcement says, the body that voted decides it by its own rules.
 result-too-small = { $n ->
     [one] Fewer than { $count } ballot was cast here, so the count would show how people voted. It is not decrypted.

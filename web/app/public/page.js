@@ -5,12 +5,12 @@ document.documentElement.classList.add("scripted");
 
 for (const time of document.querySelectorAll("time[data-local]")) {
   const date = new Date(time.dateTime);
-  const options = { dateStyle: "long", timeStyle: "short" };
+  const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";
   try {
-    const zone = new Intl.DateTimeFormat(document.documentElement.lang, { timeZoneName: "short" })
+    const text = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" }).format(date);
+    const zone = new Intl.DateTimeFormat(language, { timeZoneName: "short" })
       .formatToParts(date).find((part) => part.type === "timeZoneName").value;
-    const text = new Intl.DateTimeFormat(document.documentElement.lang, options).format(date);
-    time.textContent = document.documentElement.lang === "en" ? `${text} ${zone}` : `${text}（${zone}）`;
+    time.textContent = language === "en-GB" ? `${text} ${zone}` : `${text}（${zone}）`;
   } catch {
     // An old browser keeps what the server wrote.
   }
@@ -26,6 +26,7 @@ document.addEventListener("click", async (event) => {
     } catch {
       copyOldWay(button.dataset.copy);
     }
+    if (button.textContent === button.dataset.done) return;
     const label = button.textContent;
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = label; }, 2500);

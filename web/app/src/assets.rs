@@ -11,7 +11,16 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha384};
 use std::{collections::BTreeMap, fmt, fs, io, path::Path, sync::Arc};
 
-const STYLE: &[u8] = include_bytes!("../public/psephos.css");
+/// The stylesheet, in the order of the cascade.
+const STYLE: &str = concat!(
+    include_str!("../public/style/ground.css"),
+    include_str!("../public/style/frame.css"),
+    include_str!("../public/style/pieces.css"),
+    include_str!("../public/style/record.css"),
+    include_str!("../public/style/forms.css"),
+    include_str!("../public/style/booth.css"),
+    include_str!("../public/style/narrow.css"),
+);
 const PAGE_SCRIPT: &[u8] = include_bytes!("../public/page.js");
 const ICON: &[u8] = include_bytes!("../public/icon.svg");
 
@@ -102,7 +111,7 @@ impl SiteAssets {
             files.insert(name, File { plain: Bytes::from_static(bytes), ..File::default() });
             asset
         };
-        let (style, page_script) = (carry("psephos", "css", STYLE), carry("page", "js", PAGE_SCRIPT));
+        let (style, page_script) = (carry("psephos", "css", STYLE.as_bytes()), carry("page", "js", PAGE_SCRIPT));
         files.insert("icon.svg".into(), File { plain: Bytes::from_static(ICON), ..File::default() });
         Self(Arc::new(Files { style, page_script, script, files }))
     }

@@ -152,7 +152,7 @@ mod tests {
         let there: BTreeSet<&str> = names(Language::English).collect();
         for name in &there {
             // Names that are put together: `kind-ballot` from "kind-{}".
-            let family = ["kind-", "explain-", "phase-", "state-", "fault-", "problem-", "step-"];
+            let family = ["kind-", "explain-", "phase-", "state-", "fault-", "problem-", "step-", "about-", "method-"];
             let used = code.contains(&format!("\"{name}\"")) || family.iter().any(|prefix| name.starts_with(prefix));
             assert!(used, "nobody says {name}");
         }

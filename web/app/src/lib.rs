@@ -11,6 +11,7 @@
 //! On wasm32 only the islands are compiled; on every other machine everything is, since the server draws islands too.
 //! There is no reactive runtime and no server function: a page is a function from a structure to text, so that pages need no
 //! inline script, and **nothing that a voter chooses has a way to the server but through the worker's encrypted ballot**.
+#![recursion_limit = "256"]
 #![allow(
     missing_docs,
     clippy::must_use_candidate,
@@ -19,6 +20,7 @@
 )]
 
 mod hash;
+mod opening;
 pub mod islands;
 mod rule;
 

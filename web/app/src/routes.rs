@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod board;
 pub(crate) mod check;
+pub(crate) mod counted;
 pub(crate) mod demo;
 pub(crate) mod entry;
 pub(crate) mod fields;
@@ -55,12 +56,12 @@ impl Visit {
     }
 
     /// A page without islands.
-    pub(crate) fn page(&self, title: String, content: impl IntoView + 'static) -> String {
+    pub(crate) fn page<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> String {
         self.frame(title).document(content)
     }
 
     /// A page with islands.
-    pub(crate) fn page_with_islands(&self, title: String, content: impl IntoView + 'static) -> String {
+    pub(crate) fn page_with_islands<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> String {
         Frame { script: self.site.assets.script(), ..self.frame(title) }.document(content)
     }
 

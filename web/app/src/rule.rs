@@ -1,16 +1,41 @@
 //! "Choose one", "choose one to three": how a contest may be answered, in words.
 
+use psephos_messages::PaperKind;
+
 /// The rule of a contest, from texts that `say` finds by name.
-pub(crate) fn rule(say: impl Fn(&str) -> String, min: u32, max: u32, blank: bool) -> String {
-    let name = match (min, max) {
-        (1, 1) => "rule-one",
-        (0, 1) => "rule-up-to-one",
-        (0, _) => "rule-up-to",
-        (min, max) if min == max => "rule-exactly",
-        _ => "rule-between",
-    };
-    let rule = fill(&fill(&say(name), "min", min), "max", max);
-    if blank { format!("{rule} {}", say("rule-blank")) } else { rule }
+pub(crate) fn rule(say: impl Fn(&str) -> String, kind: &PaperKind) -> String {
+    match kind {
+        PaperKind::Choose { min, max, blank } => {
+            let name = match (min, max) {
+                (1, 1) => "rule-one",
+                (0, 1) => "rule-up-to-one",
+                (0, _) => "rule-up-to",
+                (min, max) if min == max => "rule-exactly",
+                _ => "rule-between",
+            };
+            let rule = fill(&fill(&say(name), "min", min), "max", max);
+            if *blank { format!("{rule} {}", say("rule-blank")) } else { rule }
+        }
+        PaperKind::Score { max, total } => {
+            let rule = fill(&say("rule-score"), "max", max);
+            match total {
+                None => rule,
+                Some((min, max)) if min == max => format!("{rule} {}", fill(&say("rule-total-exactly"), "max", max)),
+                Some((min, max)) => {
+                    format!("{rule} {}", fill(&fill(&say("rule-total"), "min", min), "max", max))
+                }
+            }
+        }
+        PaperKind::Grade { skippable, .. } => say(if *skippable { "rule-grade-some" } else { "rule-grade" }),
+        PaperKind::Quadratic { credits, against } => {
+            let rule = fill(&say("rule-quadratic"), "credits", credits);
+            if *against { format!("{rule} {}", say("rule-against")) } else { rule }
+        }
+        PaperKind::Rank { min, max } if min == max => fill(&say("rule-rank"), "max", max),
+        PaperKind::Rank { min, max } => fill(&fill(&say("rule-rank-some"), "min", min), "max", max),
+        PaperKind::Knapsack { budget, .. } => fill(&say("rule-knapsack"), "budget", budget),
+        PaperKind::Allocate { budget } => fill(&say("rule-allocate"), "budget", budget),
+    }
 }
 
 /// Fills a variable of a text that was formatted without it.

@@ -1,7 +1,15 @@
-//! What the booth's worker answers the page.
+//! What the booth's worker answers the page, and ballot papers as people read them.
 //!
-//! Answers only: everything here is public or was disclosed by a challenge. What the page asks (a voting code, the marks) crosses
+//! Answers only: everything here is public or was disclosed by a challenge. What the page asks (a voting code, the selections) crosses
 //! as plain JavaScript values and has no type that could be serialised, so that it cannot end up in a request by mistake.
+
+mod opened;
+mod paper;
+
+pub use crate::{
+    opened::{Line, OpenedContest},
+    paper::{Paper, PaperKind},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -18,26 +26,9 @@ pub struct Entered {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Identified {
     /// The contests of the voter's style, in the order of the ballot.
-    pub contests: Vec<PaperContest>,
+    pub contests: Vec<Paper>,
     /// Ballots of this voter on the board already; the last of them is replaced.
     pub voted: u32,
-}
-
-/// A contest as the voter reads it, from the manifest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaperContest {
-    /// What is asked.
-    pub title: String,
-    /// What to know before answering; may be empty.
-    pub description: String,
-    /// The options, in the order of the ballot.
-    pub options: Vec<String>,
-    /// Fewest marks of a ballot that is not blank.
-    pub min: u32,
-    /// Most marks.
-    pub max: u32,
-    /// Whether an explicit blank is offered.
-    pub blank: bool,
 }
 
 /// The answer to `encrypt`: a ballot waits for the voter to cast or to test it.
@@ -69,17 +60,6 @@ pub struct Challenged {
     pub challenge: String,
     /// What the ballot held.
     pub contests: Vec<OpenedContest>,
-}
-
-/// One contest of an opened ballot.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OpenedContest {
-    /// What was asked.
-    pub title: String,
-    /// The options that the ballot held, in the order of the ballot.
-    pub chosen: Vec<String>,
-    /// Whether it held the blank.
-    pub blank: bool,
 }
 
 /// The answer to `check`: an entry stands in the log, as this browser verified.

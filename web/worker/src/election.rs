@@ -4,10 +4,9 @@
 //! address, and the election's key is recomputed from the trustees' signed messages.
 
 use psephos_crypto::ElectionPublicKey;
-use psephos_messages::{Fault, PaperContest};
+use psephos_messages::{Fault, Paper};
 use psephos_record::{
     Credential, Entry, EntryKind, Manifest, ProcessId, cbor,
-    contest::Contest,
     roll::{Roll, SealedRoll},
 };
 use psephos_tally::{Process, Surroundings};
@@ -76,21 +75,9 @@ impl Election {
     }
 
     /// The contests of a style, as the voter reads them.
-    pub(crate) fn paper(&self, style: u32, language: &str) -> Vec<PaperContest> {
+    pub(crate) fn paper(&self, style: u32, language: &str) -> Vec<Paper> {
         let contests = self.manifest.contests_of(style).into_iter().flatten();
-        contests.map(|(_, contest)| paper_contest(contest, language)).collect()
-    }
-}
-
-fn paper_contest(contest: &Contest, language: &str) -> PaperContest {
-    let (min, max) = contest.marks().unwrap_or_default();
-    PaperContest {
-        title: contest.title.in_language(language).to_owned(),
-        description: contest.description.in_language(language).to_owned(),
-        options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
-        min,
-        max,
-        blank: contest.blank_slot().is_some(),
+        contests.map(|(_, contest)| Paper::of(contest, language)).collect()
     }
 }
 

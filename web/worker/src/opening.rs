@@ -29,7 +29,7 @@ pub(crate) fn open(election: &Election, entry: &Entry, language: &str) -> Result
     }
     let ballot: Ballot = cbor::decode(&inner.payload.0).map_err(|cause| Fault::new("opening", cause))?;
     let style = CompiledStyle::new(&election.manifest, ballot.style).ok_or_else(|| fault("unknown ballot style"))?;
-    let slots = style.relation().forms().len();
+    let slots = style.ciphertexts();
     let (randomness, []) = challenge.randomness.0.as_chunks::<32>() else { return Err(fault("randomness is cut off")) };
     if challenge.values.len() != slots || randomness.len() != slots {
         return Err(fault("another number of slots than the ballot has"));
@@ -45,20 +45,6 @@ pub(crate) fn open(election: &Election, entry: &Entry, language: &str) -> Result
     }
     Ok(Opened {
         ballot: Tracker::of_entry(&challenge.ballot.0),
-        contests: contests(election, &style, &challenge.values, language),
+        contests: OpenedContest::all(&election.manifest, &style, &challenge.values, language),
     })
-}
-
-fn contests(election: &Election, style: &CompiledStyle, values: &[u64], language: &str) -> Vec<OpenedContest> {
-    let contest = |compiled: &psephos_record::style::CompiledContest| {
-        let contest = election.manifest.contests.get(usize::try_from(compiled.contest).ok()?)?;
-        let values = values.get(compiled.slots.clone())?;
-        let options = contest.options.iter().zip(values).filter(|(_, value)| **value != 0);
-        Some(OpenedContest {
-            title: contest.title.in_language(language).to_owned(),
-            chosen: options.map(|(option, _)| option.title.in_language(language).to_owned()).collect(),
-            blank: contest.blank_slot().and_then(|slot| values.get(slot)).is_some_and(|value| *value != 0),
-        })
-    };
-    style.contests().iter().filter_map(contest).collect()
 }

@@ -75,14 +75,14 @@ impl Session {
         Ok(Identified { contests: self.election.paper(style, &self.language), voted: state.counter })
     }
 
-    /// Encrypts and proves. `marks`: for each contest of the paper one byte an option, and one for the blank.
-    pub(crate) async fn encrypt(&mut self, marks: Zeroizing<Vec<u8>>) -> Result<Encrypted, Fault> {
+    /// Encrypts and proves. `numbers`: for each contest of the paper one an option, and 1 or 0 for the blank.
+    pub(crate) async fn encrypt(&mut self, numbers: Zeroizing<Vec<i64>>) -> Result<Encrypted, Fault> {
         let voter = self.voter.as_ref().ok_or_else(|| Fault::new("device", "no voting code"))?;
         let VoterState { counter, previous } = self.door.voter(&voter.public.to_string()).await?;
         let previous = previous.as_deref().map(str::parse::<Tracker>).transpose();
         let previous = previous.map_err(|cause| Fault::new("internal", cause))?;
         let turn = Turn { credential: &voter.private, style: voter.style, counter, previous };
-        let selections = self.selections(voter.style, &marks);
+        let selections = self.selections(voter.style, &numbers);
         let mut random = BrowserRandom::new().ok_or_else(|| Fault::new("device", "no random numbers"))?;
         let prepared =
             self.booth.prepare(&turn, &selections, &mut random).map_err(|cause| Fault::new("device", cause))?;
@@ -134,13 +134,13 @@ impl Session {
         self.ballot = Ballot::None;
     }
 
-    fn selections(&self, style: u32, marks: &[u8]) -> Vec<Selection> {
-        let mut marks = marks.iter().copied();
+    fn selections(&self, style: u32, numbers: &[i64]) -> Vec<Selection> {
+        let mut numbers = numbers.iter().copied();
         let contests = self.election.manifest.contests_of(style).into_iter().flatten();
         contests
-            .map(|(_, contest)| {
-                let numbers = marks.by_ref().take(contest.options.len()).map(i64::from).collect();
-                Selection { numbers, blank: marks.next() == Some(1) }
+            .map(|(_, contest)| Selection {
+                numbers: numbers.by_ref().take(contest.options.len()).collect(),
+                blank: numbers.next() == Some(1),
             })
             .collect()
     }

@@ -36,9 +36,9 @@ pub async fn identify(code: String) -> Result<String, JsValue> {
 
 /// Encrypts a ballot.
 #[wasm_bindgen]
-pub async fn encrypt(marks: Vec<u8>) -> Result<String, JsValue> {
-    let marks = Zeroizing::new(marks);
-    in_session(async |session| session.encrypt(marks).await).await
+pub async fn encrypt(numbers: Vec<i64>) -> Result<String, JsValue> {
+    let numbers = Zeroizing::new(numbers);
+    in_session(async |session| session.encrypt(numbers).await).await
 }
 
 /// Casts the ballot that waits.

@@ -3,16 +3,18 @@
 //! The worker holds every secret; here are the marks while they are being made, and public answers. Nothing is stored, and no
 //! address changes on the way.
 
+mod answer;
 mod choose;
 mod code;
+mod control;
 mod decide;
 mod done;
 mod review;
 mod state;
 mod tested;
 
-use super::{phrases::Phrases, trouble::trouble, worker};
-use leptos::{ev, prelude::*};
+use super::{phrases::Phrases, trouble::trouble};
+use leptos::prelude::*;
 use state::{State, Step};
 use std::collections::BTreeMap;
 
@@ -41,13 +43,7 @@ pub fn Booth(
         step
     });
     Effect::new(move |_| state.enter(prefix, language.clone()));
-    // A page that is left forgets; a page that comes back from the browser's memory starts over.
-    window_event_listener(ev::pagehide, |_| worker::end());
-    window_event_listener(ev::pageshow, |event| {
-        if event.persisted() {
-            let _ = window().location().reload();
-        }
-    });
+    forget_when_left();
     view! {
         <div class="booth" data-step=move || format!("{:?}", state.step.get()).to_lowercase() aria-busy=move || state.busy.get().is_some().to_string()>
             {move || match state.step.get() {
@@ -89,6 +85,19 @@ fn faults(state: State) -> impl IntoView {
 /// A button that cannot be pressed twice while something is going on.
 fn waiting(state: State) -> impl Fn() -> bool + Copy + Send + Sync {
     move || state.busy.get().is_some()
+}
+
+/// A page that is left forgets; a page that comes back from the browser's memory starts over.
+fn forget_when_left() {
+    #[cfg(target_arch = "wasm32")]
+    {
+        window_event_listener(leptos::ev::pagehide, |_| super::worker::end());
+        window_event_listener(leptos::ev::pageshow, |event| {
+            if event.persisted() {
+                let _ = window().location().reload();
+            }
+        });
+    }
 }
 
 fn focus(id: &str) {

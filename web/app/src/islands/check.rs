@@ -5,7 +5,7 @@ use super::{
     trouble::trouble,
     worker::{self, Ask},
 };
-use crate::rule::fill;
+use crate::{opening::opening, rule::fill};
 use leptos::{prelude::*, task::spawn_local};
 use psephos_messages::{Checked, Fault, OpenedContest};
 use std::collections::BTreeMap;
@@ -66,18 +66,7 @@ fn bad(phrases: Phrases, fault: Fault) -> impl IntoView {
     }
 }
 
-/// What an opened ballot held.
+/// What a ballot held.
 pub(super) fn opened(phrases: Phrases, contests: Vec<OpenedContest>) -> impl IntoView {
-    let row = move |contest: OpenedContest| {
-        let nothing = contest.chosen.is_empty() && !contest.blank;
-        view! {
-            <div>
-                <dt>{contest.title}</dt>
-                {contest.chosen.into_iter().map(|option| view! { <dd>{option}</dd> }).collect_view()}
-                {contest.blank.then(|| view! { <dd>{phrases.say("opened-blank")}</dd> })}
-                {nothing.then(|| view! { <dd>{phrases.say("opened-none")}</dd> })}
-            </div>
-        }
-    };
-    view! { <dl class="review">{contests.into_iter().map(row).collect_view()}</dl> }
+    opening(contests, phrases.say("opened-blank"), phrases.say("opened-none"))
 }

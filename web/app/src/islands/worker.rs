@@ -10,8 +10,8 @@ pub(super) enum Ask {
     Enter { process: String, prefix: u64, language: String },
     /// Whose ballot it will be.
     Identify { code: String },
-    /// Encrypt: one byte an option, one more for the blank, contest by contest.
-    Encrypt { marks: Vec<u8> },
+    /// Encrypt: one number an option, and 1 or 0 for the blank, contest by contest.
+    Encrypt { numbers: Vec<i64> },
     /// Cast the ballot that waits, or send it once more.
     Cast,
     /// Have the ballot that waits opened instead.
@@ -37,16 +37,13 @@ pub(super) async fn ask<T: DeserializeOwned>(question: Ask) -> Result<T, Fault> 
     Err(Fault::new("device", "no worker here"))
 }
 
-/// Ends the worker, and with it everything that it knows.
-pub(super) fn end() {
-    #[cfg(target_arch = "wasm32")]
-    link::end();
-}
+#[cfg(target_arch = "wasm32")]
+pub(super) use link::end;
 
 #[cfg(target_arch = "wasm32")]
 mod link {
     use super::Ask;
-    use js_sys::{Array, Function, Object, Promise, Reflect, Uint8Array};
+    use js_sys::{Array, BigInt64Array, Function, Object, Promise, Reflect};
     use psephos_messages::Fault;
     use std::{
         cell::{Cell, RefCell},
@@ -94,7 +91,8 @@ mod link {
         JsFuture::from(answer).await?.as_string().ok_or_else(|| "not a text".into())
     }
 
-    pub(super) fn end() {
+    /// Ends the worker, and with it everything that it knows.
+    pub(in crate::islands) fn end() {
         if let Some(link) = LINK.take() {
             link.worker.terminate();
         }
@@ -117,7 +115,7 @@ mod link {
                 ("enter", arguments)
             }
             Ask::Identify { code } => ("identify", texts(&[&code])),
-            Ask::Encrypt { marks } => ("encrypt", Array::of1(&Uint8Array::from(marks.as_slice()))),
+            Ask::Encrypt { numbers } => ("encrypt", Array::of1(&BigInt64Array::from(numbers.as_slice()))),
             Ask::Cast => ("cast", Array::new()),
             Ask::Challenge => ("challenge", Array::new()),
             Ask::Forget => ("forget", Array::new()),

@@ -40,5 +40,5 @@ pub(crate) async fn page(
         from,
         rows: entries.into_iter().map(row).collect(),
     };
-    Ok(html(visit.page(visit.words.say("board-title"), page.view(visit.words))))
+    Ok(html(visit.page(visit.words.say("board-title"), |words| page.view(words))))
 }

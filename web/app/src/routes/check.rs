@@ -47,7 +47,7 @@ pub(crate) async fn page(
         prefix,
         islands: with_islands,
     };
-    let (title, content) = (visit.words.say("check-title"), page.view(visit.words));
+    let (title, content) = (visit.words.say("check-title"), |words| page.view(words));
     Ok(html(if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) }))
 }
 

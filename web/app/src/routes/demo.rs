@@ -24,7 +24,7 @@ pub(crate) async fn page(visit: Visit) -> Result<Response, PageError> {
         }
     }
     let page = DemoPage { elections };
-    Ok(html(visit.page(visit.words.say("demo-title"), page.view(visit.words))))
+    Ok(html(visit.page(visit.words.say("demo-title"), |words| page.view(words))))
 }
 
 /// Closes voting at once, and goes back to the election.

@@ -25,5 +25,5 @@ pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String
         fields: fields.unwrap_or_default(),
     };
     let title = visit.words.tell("entry-number", [("index", visit.words.number(index))]);
-    Ok(html(visit.page(title, page.view(visit.words))))
+    Ok(html(visit.page(title, |words| page.view(words))))
 }

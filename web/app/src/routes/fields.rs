@@ -3,6 +3,7 @@
 use super::opened::opened;
 use crate::{
     catalogue::Words,
+    opening::line,
     view::entry::{Field, Value},
 };
 use psephos_record::{
@@ -126,14 +127,12 @@ fn challenge(entry: &Entry, manifest: &Manifest, words: Words) -> Vec<Field> {
         return Vec::new();
     };
     let held = contests.into_iter().map(|contest| {
-        let mut chosen = contest.chosen;
-        if contest.blank {
-            chosen.push(words.say("opened-blank"));
+        let mut held: Vec<String> = contest.lines.into_iter().map(line).collect();
+        held.extend(contest.blank.then(|| words.say("opened-blank")));
+        if held.is_empty() {
+            held.push(words.say("opened-none"));
         }
-        if chosen.is_empty() {
-            chosen.push(words.say("opened-none"));
-        }
-        Field { label: "field-held", value: Value::Text(format!("{}: {}", contest.title, chosen.join(", "))) }
+        Field { label: "field-held", value: Value::Text(format!("{}: {}", contest.title, held.join("; "))) }
     });
     held.chain([hash("field-ballot", ballot)]).collect()
 }

@@ -16,15 +16,6 @@ pub(crate) fn opened(entry: &Entry, manifest: &Manifest, language: &str) -> Opti
     let challenge: Challenge = cbor::decode(&entry.payload.0).ok()?;
     let ballot: Ballot = cbor::decode(&Entry::decode(&challenge.ballot.0).ok()?.payload.0).ok()?;
     let style = CompiledStyle::new(manifest, ballot.style)?;
-    let contests = style.contests().iter().filter_map(|compiled| {
-        let contest = manifest.contests.get(usize::try_from(compiled.contest).ok()?)?;
-        let values = challenge.values.get(compiled.slots.clone())?;
-        let chosen = contest.options.iter().zip(values).filter(|(_, value)| **value != 0);
-        Some(OpenedContest {
-            title: contest.title.in_language(language).to_owned(),
-            chosen: chosen.map(|(option, _)| option.title.in_language(language).to_owned()).collect(),
-            blank: contest.blank_slot().and_then(|slot| values.get(slot)).is_some_and(|value| *value != 0),
-        })
-    });
-    Some((Tracker::of_entry(&challenge.ballot.0), contests.collect()))
+    let contests = OpenedContest::all(manifest, &style, &challenge.values, language);
+    Some((Tracker::of_entry(&challenge.ballot.0), contests))
 }

@@ -2,7 +2,7 @@
 
 use super::{Visit, html, problem::PageError, process};
 use crate::view::{
-    overview::{Overview, Question, TrusteeRow},
+    overview::{Overview, TrusteeRow},
     phase::Stage,
 };
 use axum::{
@@ -10,10 +10,8 @@ use axum::{
     http::{HeaderMap, header},
     response::Response,
 };
-use psephos_record::{
-    EntryKind,
-    contest::Contest,
-};
+use psephos_messages::Paper;
+use psephos_record::EntryKind;
 use psephos_tally::Process;
 
 /// One election.
@@ -23,7 +21,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
     let may_close = visit.site.options.demo.as_ref().is_some_and(|demo| demo.close.is_some());
     let read = |state: &Process| overview(state, visit.key(), address, may_close);
     let overview = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
-    Ok(html(visit.page(overview.title.clone(), overview.view(visit.words))))
+    Ok(html(visit.page(overview.title.clone(), |words| overview.view(words))))
 }
 
 fn overview(state: &Process, language: &str, address: String, may_close: bool) -> Overview {
@@ -47,23 +45,11 @@ fn overview(state: &Process, language: &str, address: String, may_close: bool) -
         voters: state.roll().map(psephos_record::roll::Roll::len),
         ballots: state.ballots_counted(),
         entries: state.size(),
-        contests: manifest.contests.iter().map(|contest| question(contest, language)).collect(),
+        contests: manifest.contests.iter().map(|contest| Paper::of(contest, language)).collect(),
         trustees: trustees.collect(),
         threshold: manifest.threshold,
         address,
         may_close: may_close && stage == Stage::Open,
-    }
-}
-
-fn question(contest: &Contest, language: &str) -> Question {
-    let (min, max) = contest.marks().unwrap_or_default();
-    Question {
-        title: contest.title.in_language(language).to_owned(),
-        description: contest.description.in_language(language).to_owned(),
-        options: contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect(),
-        min,
-        max,
-        blank: contest.blank_slot().is_some(),
     }
 }
 

@@ -62,5 +62,5 @@ pub(crate) async fn draw(visit: Visit, request: Request, next: Next) -> Response
     let Some(error) = response.extensions().get::<PageError>() else { return response };
     let (status, problem) = error.problem();
     let title = visit.words.say(problem.title());
-    (status, html(visit.page(title, problem.view(visit.words)))).into_response()
+    (status, html(visit.page(title, |words| problem.view(words)))).into_response()
 }

@@ -18,7 +18,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Respo
     };
     let title = visit.words.say("vote-title");
     let with_islands = page.stage == Stage::Open;
-    let content = page.view(visit.words);
+    let content = |words| page.view(words);
     let page = if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) };
     Ok(html_never_kept(page))
 }

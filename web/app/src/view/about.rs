@@ -25,7 +25,7 @@ pub fn view(words: Words) -> impl IntoView {
         <p>{words.say("about-limits-lead")}</p>
         <dl class="promises limits">{LIMITS.into_iter().map(promise).collect_view()}</dl>
         <h2>{words.say("about-words")}</h2>
-        <dl class="promises">
+        <dl class="promises plain">
             {["about-tracker", "about-board", "about-trustee", "about-test"].into_iter().map(promise).collect_view()}
         </dl>
     }

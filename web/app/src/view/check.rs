@@ -1,7 +1,7 @@
 //! "Is my ballot on the board?", and what a challenged ballot held.
 
 use super::tracker::tracker;
-use crate::{catalogue::Words, islands::check::CheckHere};
+use crate::{catalogue::Words, islands::check::CheckHere, opening::opening};
 use leptos::prelude::*;
 use psephos_messages::OpenedContest;
 
@@ -126,33 +126,21 @@ impl Found {
                 <p>{number}" "<a href=format!("{base}/board/{}", self.index)>{words.say("check-entry")}</a></p>
             </section>
             {tracker(words, &self.tracker)}
-            {self.opened.map(|(ballot, contests)| opening(words, &ballot, contests))}
+            {self.opened.map(|(ballot, contests)| opened(words, &ballot, contests))}
             {island}
             <noscript><p class="hint">{words.say("check-noscript")}</p></noscript>
         }
     }
 }
 
-fn opening(words: Words, ballot: &str, contests: Vec<OpenedContest>) -> impl IntoView + use<> {
+fn opened(words: Words, ballot: &str, contests: Vec<OpenedContest>) -> impl IntoView + use<> {
     view! {
         <section>
             <h2>{words.say("opened-title")}</h2>
             <p>{words.say("opened-text")}</p>
-            <dl class="facts">{contests.into_iter().map(|contest| opened(words, contest)).collect_view()}</dl>
+            {opening(contests, words.say("opened-blank"), words.say("opened-none"))}
             <h3>{words.say("opened-ballot")}</h3>
             {tracker(words, ballot)}
         </section>
-    }
-}
-
-fn opened(words: Words, contest: OpenedContest) -> impl IntoView {
-    let nothing = contest.chosen.is_empty() && !contest.blank;
-    view! {
-        <div>
-            <dt>{contest.title}</dt>
-            {contest.chosen.into_iter().map(|option| view! { <dd>{option}</dd> }).collect_view()}
-            {contest.blank.then(|| view! { <dd>{words.say("opened-blank")}</dd> })}
-            {nothing.then(|| view! { <dd>{words.say("opened-none")}</dd> })}
-        </div>
     }
 }

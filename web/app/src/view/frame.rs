@@ -36,13 +36,14 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// The whole document around `content`.
-    pub fn document(self, content: impl IntoView + 'static) -> String {
+    /// The whole document around `content`, which is drawn within the owner that frees what islands keep.
+    pub fn document<V: IntoView + 'static>(self, content: impl FnOnce(Words) -> V) -> String {
         let words = self.words;
         let title = format!("{} · Psephos", self.title);
         let demo = self.demo;
         // There is no reactive runtime on the server; an owner is all that drawing needs.
         let body = Owner::new().with(|| {
+            let content = content(words);
             view! {
                 <html lang=words.language().tag()>
                     <head>

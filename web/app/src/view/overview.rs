@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{catalogue::Words, rule::rule};
 use leptos::prelude::*;
+use psephos_messages::Paper;
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -30,7 +31,7 @@ pub struct Overview {
     /// Entries in the log.
     pub entries: u64,
     /// What is asked.
-    pub contests: Vec<Question>,
+    pub contests: Vec<Paper>,
     /// Who holds the key.
     pub trustees: Vec<TrusteeRow>,
     /// How many trustees must act.
@@ -39,23 +40,6 @@ pub struct Overview {
     pub address: String,
     /// Whether the page offers to close voting at once.
     pub may_close: bool,
-}
-
-/// A contest as the overview shows it.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// What is asked.
-    pub title: String,
-    /// What to know; may be empty.
-    pub description: String,
-    /// The options.
-    pub options: Vec<String>,
-    /// Fewest marks.
-    pub min: u32,
-    /// Most marks.
-    pub max: u32,
-    /// Whether a blank is offered.
-    pub blank: bool,
 }
 
 /// A trustee and what it has done.
@@ -74,10 +58,8 @@ impl Overview {
     pub fn view(self, words: Words) -> impl IntoView + use<> {
         let base = format!("/elections/{}", self.process);
         view! {
-            <div class="title-row">
-                {badge(words, self.stage)}
-                <h1>{self.title.clone()}</h1>
-            </div>
+            {badge(words, self.stage)}
+            <h1>{self.title.clone()}</h1>
             {(!self.description.is_empty()).then(|| view! { <p class="lead">{self.description.clone()}</p> })}
             {next_step(words, self.stage, &base, self.opens_at)}
             {self.may_close.then(|| close_form(words, &self.process))}
@@ -139,13 +121,13 @@ fn facts(words: Words, page: &Overview) -> impl IntoView + use<> {
     }
 }
 
-fn questions(words: Words, contests: Vec<Question>) -> impl IntoView {
-    let question = move |contest: Question| {
+fn questions(words: Words, contests: Vec<Paper>) -> impl IntoView {
+    let question = move |contest: Paper| {
         view! {
             <section class="question">
                 <h3>{contest.title}</h3>
                 {(!contest.description.is_empty()).then(|| view! { <p>{contest.description}</p> })}
-                <p class="rule">{rule(|name| words.say(name), contest.min, contest.max, contest.blank)}</p>
+                <p class="rule">{rule(|name| words.say(name), &contest.kind)}</p>
                 <ul>{contest.options.into_iter().map(|option| view! { <li>{option}</li> }).collect_view()}</ul>
             </section>
         }

@@ -1,4 +1,4 @@
-//! The result: a table and bars for each contest.
+//! The result: for each contest who wins, a table with bars, and the finer counts of those kinds that have them.
 
 use super::phase::{Stage, badge};
 use crate::catalogue::Words;
@@ -35,25 +35,42 @@ pub struct Outcome {
 pub struct ContestOutcome {
     /// What was asked.
     pub title: String,
-    /// Ballots counted in it.
+    /// Ballots counted in it, by weight.
     pub ballots: u64,
-    /// Seats, or options that win.
-    pub seats: u32,
-    /// The totals; none when the group is too small to be counted without harm to secrecy.
-    pub rows: Option<Vec<Row>>,
-    /// Totals of blanks, where they were offered.
-    pub blanks: Option<u64>,
+    /// How it is counted: the last part of a text's name.
+    pub method: &'static str,
+    /// How many options win, where that is fixed.
+    pub seats: Option<u32>,
+    /// What was counted; none when the group is too small to be counted without harm to secrecy.
+    pub counted: Option<Counted>,
     /// The smallest group that is counted.
     pub minimum: u32,
 }
 
-/// One option's total.
+/// What was counted in one contest.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// One row an option, most first, then rows that are no option.
+    pub rows: Vec<Row>,
+    /// The name of the text over the rows' numbers; none where options have no number of their own.
+    pub measure: Option<&'static str>,
+    /// Whether the share of all ballots says something.
+    pub shares: bool,
+    /// Whether options have seats of their own.
+    pub lists: bool,
+    /// Finer counts.
+    pub details: Vec<Matrix>,
+}
+
+/// One option's total, or that of the blank.
 #[derive(Clone, Debug)]
 pub struct Row {
     /// The option.
     pub option: String,
-    /// Its votes.
+    /// Its number.
     pub votes: u64,
+    /// Its seats, where options are lists.
+    pub seats: Option<u32>,
     /// What that means.
     pub standing: Standing,
 }
@@ -67,6 +84,19 @@ pub enum Standing {
     Tied,
     /// Neither.
     Not,
+    /// It is no option: the blank, or what was left unspent.
+    Beside,
+}
+
+/// Counts in rows and columns.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// What is counted.
+    pub caption: String,
+    /// The columns' heads.
+    pub columns: Vec<String>,
+    /// Each row's head and its counts; none where there is nothing to count.
+    pub rows: Vec<(String, Vec<Option<u64>>)>,
 }
 
 impl ResultPage {
@@ -75,20 +105,18 @@ impl ResultPage {
         let base = format!("/elections/{}", self.process);
         view! {
             <p class="crumb"><a href=base.clone()>{self.title.clone()}</a></p>
-            <div class="title-row">
-                {badge(words, self.stage)}
-                <h1>{words.say("result-title")}</h1>
-            </div>
+            {badge(words, self.stage)}
+            <h1>{words.say("result-title")}</h1>
             {match self.outcome {
                 None => view! { <p class="notice">{words.say("result-none")}</p> }.into_any(),
-                Some(outcome) => outcome.view(words, &base).into_any(),
+                Some(outcome) => outcome.view(words, &base),
             }}
         }
     }
 }
 
 impl Outcome {
-    fn view(self, words: Words, base: &str) -> impl IntoView + use<> {
+    fn view(self, words: Words, base: &str) -> AnyView {
         let turnout = words.tell(
             "result-turnout",
             [
@@ -100,7 +128,7 @@ impl Outcome {
         let entry = self.entry.map(|index| format!("{base}/board/{index}"));
         view! {
             <p class="lead">{turnout}</p>
-            {self.contests.into_iter().map(|contest| contest.view(words)).collect_view()}
+            {self.contests.into_iter().map(|contest| contest.view(words)).collect::<Vec<_>>()}
             <h2>{words.say("result-check-title")}</h2>
             <p>{words.say("result-check")}</p>
             <p class="actions">
@@ -108,62 +136,111 @@ impl Outcome {
                 <a class="button second" href=format!("{base}/board")>{words.say("action-board")}</a>
             </p>
         }
+        .into_any()
     }
 }
 
 impl ContestOutcome {
-    fn view(self, words: Words) -> impl IntoView + use<> {
-        let Some(rows) = self.rows else {
+    fn view(self, words: Words) -> AnyView {
+        let Some(counted) = self.counted else {
             let minimum = words.count("result-too-small", u64::from(self.minimum));
-            return view! { <section class="outcome"><h2>{self.title}</h2><p class="notice">{minimum}</p></section> }
-                .into_any();
+            return view! { <section><h2>{self.title}</h2><p class="notice">{minimum}</p></section> }.into_any();
         };
-        let most = rows.iter().map(|row| row.votes).chain(self.blanks).max().unwrap_or(0);
-        let ballots = self.ballots;
-        let caption = words.count("result-caption", ballots);
-        let tied = rows.iter().any(|row| row.standing == Standing::Tied);
+        let method = words.say(&format!("method-{}", self.method));
+        let seats = self.seats.map(|seats| words.count("result-seats", u64::from(seats)));
+        let tied = counted.rows.iter().any(|row| row.standing == Standing::Tied);
         view! {
-            <section class="outcome">
+            <section>
                 <h2>{self.title}</h2>
-                <p>{words.count("result-seats", u64::from(self.seats))}</p>
+                <p class="rule">{method}" "{seats}</p>
                 {tied.then(|| view! { <p class="notice">{words.say("result-tie")}</p> })}
-                <table class="totals">
-                    <caption>{caption}</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.say("label-option")}</th>
-                            <th scope="col" class="number">{words.say("label-votes")}</th>
-                            <th scope="col" class="number">{words.say("label-share")}</th>
-                            <td class="bar-head"></td>
-                        </tr>
-                    </thead>
-                    <tbody>
-                        {rows.into_iter().map(|row| line(words, row.option, row.votes, row.standing, ballots, most)).collect_view()}
-                        {self.blanks.map(|blanks| line(words, words.say("label-blank"), blanks, Standing::Not, ballots, most))}
-                    </tbody>
-                </table>
+                {counted.view(words, self.ballots)}
             </section>
         }
         .into_any()
     }
 }
 
-fn line(words: Words, option: String, votes: u64, standing: Standing, ballots: u64, most: u64) -> impl IntoView {
-    let (class, mark) = match standing {
-        Standing::Elected => ("elected", Some("result-elected")),
-        Standing::Tied => ("tied", Some("result-tied")),
-        Standing::Not => ("", None),
-    };
-    view! {
-        <tr class=class>
-            <th scope="row">
-                {option}
-                {mark.map(|mark| view! { " "<span class="mark">{words.say(mark)}</span> })}
-            </th>
-            <td class="number">{words.number(votes)}</td>
-            <td class="number">{percent(votes, ballots)}</td>
-            <td class="bar">{bar(votes, most)}</td>
-        </tr>
+impl Counted {
+    fn view(self, words: Words, ballots: u64) -> AnyView {
+        let most = self.rows.iter().map(|row| row.votes).max().unwrap_or(0);
+        let head = |name: &str| view! { <th scope="col" class="number">{words.say(name)}</th> };
+        let columns = Columns { number: self.measure.is_some(), share: self.shares, seats: self.lists, ballots, most };
+        view! {
+            <table class="totals">
+                <caption>{words.count("result-caption", ballots)}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.say("label-option")}</th>
+                        {self.measure.map(head)}
+                        {self.shares.then(|| head("label-share"))}
+                        {self.lists.then(|| head("label-seats"))}
+                    </tr>
+                </thead>
+                <tbody>{self.rows.into_iter().map(|row| row.view(words, columns)).collect::<Vec<_>>()}</tbody>
+            </table>
+            {self.details.into_iter().map(Matrix::view).collect::<Vec<_>>()}
+        }
+        .into_any()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Columns {
+    number: bool,
+    share: bool,
+    seats: bool,
+    ballots: u64,
+    most: u64,
+}
+
+impl Row {
+    fn view(self, words: Words, columns: Columns) -> AnyView {
+        let (class, mark) = match self.standing {
+            Standing::Elected => ("elected", Some("result-elected")),
+            Standing::Tied => ("tied", Some("result-tied")),
+            Standing::Not => ("", None),
+            Standing::Beside => ("beside", None),
+        };
+        let number = |text: String| view! { <td class="number">{text}</td> };
+        view! {
+            <tr class=class>
+                <th scope="row">
+                    {self.option}
+                    {mark.map(|mark| view! { " "<span class="mark">{words.say(mark)}</span> })}
+                    {columns.number.then(|| bar(self.votes, columns.most))}
+                </th>
+                {columns.number.then(|| number(words.number(self.votes)))}
+                {columns.share.then(|| number(percent(self.votes, columns.ballots)))}
+                {columns.seats.then(|| number(self.seats.map_or_else(String::new, |seats| words.number(seats.into()))))}
+            </tr>
+        }
+        .into_any()
+    }
+}
+
+impl Matrix {
+    fn view(self) -> AnyView {
+        let cell = |count: Option<u64>| view! { <td class="number">{count.map(|count| count.to_string())}</td> };
+        let row = move |(head, counts): (String, Vec<Option<u64>>)| {
+            view! { <tr><th scope="row">{head}</th>{counts.into_iter().map(cell).collect_view()}</tr> }
+        };
+        let label = self.caption.clone();
+        view! {
+            <div class="scroll" role="region" aria-label=label tabindex="0">
+                <table>
+                    <caption>{self.caption}</caption>
+                    <thead>
+                        <tr>
+                            <td></td>
+                            {self.columns.into_iter().map(|head| view! { <th scope="col" class="number">{head}</th> }).collect_view()}
+                        </tr>
+                    </thead>
+                    <tbody>{self.rows.into_iter().map(row).collect_view()}</tbody>
+                </table>
+            </div>
+        }
+        .into_any()
     }
 }
 
@@ -171,7 +248,7 @@ fn line(words: Words, option: String, votes: u64, standing: Standing, ballots: u
 fn bar(votes: u64, most: u64) -> impl IntoView {
     let width = if most == 0 { 0 } else { u128::from(votes) * 1000 / u128::from(most) };
     view! {
-        <svg viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+        <svg class="bar" viewBox="0 0 1000 24" preserveAspectRatio="none" aria-hidden="true" focusable="false">
             <rect class="bar-ground" width="1000" height="24"></rect>
             <rect class="bar-votes" width=width.to_string() height="24"></rect>
         </svg>
@@ -184,7 +261,7 @@ fn percent(part: u64, whole: u64) -> String {
         return "–".into();
     }
     let tenths = (u128::from(part) * 2000 + u128::from(whole)) / (2 * u128::from(whole));
-    format!("{}.{} %", tenths / 10, tenths % 10)
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }
 
 #[cfg(test)]
@@ -193,10 +270,10 @@ mod tests {
 
     #[test]
     fn shares_are_rounded_to_the_tenth() {
-        assert_eq!(percent(1, 3), "33.3 %");
-        assert_eq!(percent(2, 3), "66.7 %");
-        assert_eq!(percent(1, 2000), "0.1 %");
-        assert_eq!(percent(5, 5), "100.0 %");
+        assert_eq!(percent(1, 3), "33.3%");
+        assert_eq!(percent(2, 3), "66.7%");
+        assert_eq!(percent(1, 2000), "0.1%");
+        assert_eq!(percent(5, 5), "100.0%");
         assert_eq!(percent(0, 0), "–");
     }
 }

@@ -15,5 +15,5 @@ pub fn copy_button(words: Words, text: &str) -> impl IntoView + use<> {
 
 /// The first digits, enough to tell rows of a table apart.
 pub fn short(hash: &str) -> String {
-    format!("{}…", hash.get(..12).unwrap_or(hash))
+    format!("{}…", hash.get(..8).unwrap_or(hash))
 }

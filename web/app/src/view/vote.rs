@@ -57,6 +57,6 @@ fn booth(words: Words, process: String, prefix: u64) -> impl IntoView {
                 <p>{words.say("vote-noscript-do")}</p>
             </div>
         </noscript>
-        <Booth process=process prefix=prefix language=language words=words.for_island(&["booth-", "fault-", "opened-", "copy", "copied"])/>
+        <Booth process=process prefix=prefix language=language words=words.for_island(&["booth-", "rule-", "fault-", "opened-", "copy", "copied"])/>
     }
 }

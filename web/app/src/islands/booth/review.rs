@@ -2,22 +2,23 @@
 
 use super::{
     faults, heading,
-    state::{Marks, State, Step},
+    state::{State, Step},
     waiting,
 };
+use crate::islands::check::opened;
 use leptos::prelude::*;
-use psephos_messages::PaperContest;
+use psephos_messages::OpenedContest;
 
 pub(super) fn view(state: State) -> impl IntoView {
     let phrases = state.phrases;
     let contests = state.paper.get_untracked().map(|paper| paper.contests).unwrap_or_default();
-    let marks = state.marks.get_untracked();
-    let rows = contests.into_iter().zip(marks).map(|(contest, marks)| row(state, contest, &marks)).collect_view();
+    let answers = state.answers.get_untracked();
+    let words: Vec<OpenedContest> = contests.iter().zip(&answers).map(|(paper, answer)| answer.in_words(paper)).collect();
     view! {
         {heading(state, Some(3), "booth-review-title")}
         {faults(state)}
         <p>{phrases.say("booth-review-hint")}</p>
-        <dl class="review">{rows}</dl>
+        {opened(phrases, words)}
         <p class="actions">
             <button type="button" class="button large" disabled=waiting(state) on:click=move |_| state.encrypt()>
                 {phrases.say("booth-review-submit")}
@@ -26,23 +27,5 @@ pub(super) fn view(state: State) -> impl IntoView {
                 {phrases.say("booth-review-change")}
             </button>
         </p>
-    }
-}
-
-fn row(state: State, contest: PaperContest, marks: &Marks) -> impl IntoView + use<> {
-    let phrases = state.phrases;
-    let mut chosen: Vec<String> =
-        contest.options.into_iter().zip(&marks.options).filter(|(_, mark)| **mark).map(|(option, _)| option).collect();
-    if marks.blank {
-        chosen.push(phrases.say("booth-review-blank"));
-    }
-    if chosen.is_empty() {
-        chosen.push(phrases.say("booth-review-none"));
-    }
-    view! {
-        <div>
-            <dt>{contest.title}</dt>
-            {chosen.into_iter().map(|option| view! { <dd>{option}</dd> }).collect_view()}
-        </div>
     }
 }

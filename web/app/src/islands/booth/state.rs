@@ -1,11 +1,12 @@
 //! Where the voter is in the booth, and what happens on the way.
 
+use super::answer::Answer;
 use crate::islands::{
     phrases::Phrases,
     worker::{self, Ask},
 };
 use leptos::{prelude::*, task::spawn_local};
-use psephos_messages::{Challenged, Encrypted, Entered, Fault, Identified, PaperContest, Receipt};
+use psephos_messages::{Challenged, Encrypted, Entered, Fault, Identified, Receipt};
 
 /// Where the voter is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,28 +29,6 @@ pub(super) enum Step {
     Tested,
 }
 
-/// Marks in one contest, as they stand on the page. Gone once the ballot is cast.
-#[derive(Clone, Default, PartialEq, Eq)]
-pub(super) struct Marks {
-    pub(super) options: Vec<bool>,
-    pub(super) blank: bool,
-}
-
-impl Marks {
-    pub(super) fn none(contest: &PaperContest) -> Self {
-        Self { options: vec![false; contest.options.len()], blank: false }
-    }
-
-    pub(super) fn chosen(&self) -> u32 {
-        self.options.iter().map(|mark| u32::from(*mark)).sum()
-    }
-
-    /// Whether the contest's rules are kept.
-    pub(super) fn complete(&self, contest: &PaperContest) -> bool {
-        (self.blank && contest.blank) || (contest.min..=contest.max).contains(&self.chosen())
-    }
-}
-
 /// Everything that the booth shows. Cheap to copy.
 #[derive(Clone, Copy)]
 pub(super) struct State {
@@ -60,7 +39,7 @@ pub(super) struct State {
     pub(super) busy: RwSignal<Option<&'static str>>,
     pub(super) fault: RwSignal<Option<Fault>>,
     pub(super) paper: RwSignal<Option<Identified>>,
-    pub(super) marks: RwSignal<Vec<Marks>>,
+    pub(super) answers: RwSignal<Vec<Answer>>,
     pub(super) tracker: RwSignal<String>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     pub(super) challenged: RwSignal<Option<Challenged>>,
@@ -75,7 +54,7 @@ impl State {
             busy: RwSignal::new(None),
             fault: RwSignal::new(None),
             paper: RwSignal::new(None),
-            marks: RwSignal::new(Vec::new()),
+            answers: RwSignal::new(Vec::new()),
             tracker: RwSignal::new(String::new()),
             receipt: RwSignal::new(None),
             challenged: RwSignal::new(None),
@@ -108,7 +87,7 @@ impl State {
             move |answer: Result<Identified, Fault>| match answer {
                 Ok(paper) => {
                     taken();
-                    self.marks.set(paper.contests.iter().map(Marks::none).collect());
+                    self.answers.set(paper.contests.iter().map(Answer::none).collect());
                     self.paper.set(Some(paper));
                     self.go(Step::Choose);
                 }
@@ -117,13 +96,13 @@ impl State {
         );
     }
 
-    /// Encrypts what is marked.
+    /// Encrypts the answers.
     pub(super) fn encrypt(self) {
-        let marks = self.marks.with(|marks| {
-            let bytes = marks.iter().flat_map(|marks| marks.options.iter().chain([&marks.blank]));
-            bytes.map(|mark| u8::from(*mark)).collect()
+        let numbers = self.answers.with(|answers| {
+            let numbers = answers.iter().flat_map(|answer| answer.numbers.iter().copied().chain([i64::from(answer.blank)]));
+            numbers.collect()
         });
-        self.during("booth-encrypting", Ask::Encrypt { marks }, move |answer: Result<Encrypted, Fault>| match answer {
+        self.during("booth-encrypting", Ask::Encrypt { numbers }, move |answer: Result<Encrypted, Fault>| match answer {
             Ok(Encrypted { tracker }) => {
                 self.tracker.set(tracker);
                 self.go(Step::Decide);
@@ -162,13 +141,13 @@ impl State {
 
     /// An empty ballot paper: what was tested may not be what the voter wants.
     pub(super) fn start_again(self) {
-        let empty = self.paper.with(|paper| paper.iter().flat_map(|paper| &paper.contests).map(Marks::none).collect());
-        self.marks.set(empty);
+        let empty = self.paper.with(|paper| paper.iter().flat_map(|paper| &paper.contests).map(Answer::none).collect());
+        self.answers.set(empty);
         self.go(Step::Choose);
     }
 
     fn wipe(self) {
-        self.marks.set(Vec::new());
+        self.answers.set(Vec::new());
         self.paper.set(None);
         spawn_local(async {
             // Nothing depends on the answer: the worker also forgets by itself when a ballot is in.
