@@ -144,7 +144,8 @@ fn run_roll(args: &RollArgs) -> Result<Exit, Failure> {
     }
     let issued = make_roll(&place.process, &manifest, &people, &mut OsRng)?;
     // Codes first: a roll whose codes are lost lets nobody vote, codes without a roll are waste paper.
-    let heading = Heading { manifest: &manifest, process: place.process, page: &place.client.page(&place.process) };
+    let (board, page) = (place.client.base(), place.client.page(&place.process));
+    let heading = Heading { manifest: &manifest, process: place.process, board, page: &page };
     write_codes(&args.codes, &heading, &people, &issued)?;
     match post_roll(&place, &key, &manifest, &issued.roll) {
         Ok(receipt) => {

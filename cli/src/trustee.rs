@@ -8,7 +8,7 @@ mod step;
 mod watch;
 
 pub use memory::{Contradiction, Memory};
-pub use step::{Did, Refused, run_once};
+pub use step::{Did, Errand, Poster, Refused, run_once};
 pub use watch::{Goal, Pace, pursue};
 
 use crate::{

@@ -16,7 +16,9 @@ pub(super) struct Heading<'a> {
     pub(super) manifest: &'a Manifest,
     /// Its name.
     pub(super) process: ProcessId,
-    /// Its page.
+    /// The board's address.
+    pub(super) board: &'a str,
+    /// The election's page.
     pub(super) page: &'a str,
 }
 
@@ -29,7 +31,7 @@ pub(super) fn letters(
     people: &[Person],
     codes: &[VotingCode],
 ) -> Result<Zeroizing<String>, Failure> {
-    let mut html = Zeroizing::new(String::with_capacity(HEAD.len() + people.len() * 24_000));
+    let mut html = Zeroizing::new(String::with_capacity(HEAD.len() + people.len() * 48_000));
     html.push_str(HEAD);
     for (person, code) in people.iter().zip(codes) {
         letter(&mut html, heading, person, code).map_err(|cause| Failure::new("codes", cause, ""))?;
@@ -40,10 +42,7 @@ pub(super) fn letters(
 
 fn letter(html: &mut String, heading: &Heading<'_>, person: &Person, code: &VotingCode) -> Result<(), String> {
     let printed = code.print();
-    let qr = QrCode::with_error_correction_level(printed.as_bytes(), EcLevel::M).map_err(|cause| cause.to_string())?;
-    let qr = Zeroizing::new(qr.render::<svg::Color<'_>>().min_dimensions(180, 180).build());
-    // The XML declaration has no place inside a page.
-    let qr = qr.find("<svg").and_then(|start| qr.get(start..)).unwrap_or_default();
+    let (to_page, to_code) = (square(&format!("{}/vote", heading.page))?, square(&printed)?);
     let groups: Vec<&str> = printed.split('-').collect();
     let groups = Zeroizing::new(groups.join("</span> <span>"));
     let title = &heading.manifest.title;
@@ -54,20 +53,24 @@ fn letter(html: &mut String, heading: &Heading<'_>, person: &Person, code: &Voti
 <header><h1>{title}</h1><p class="name">{name}</p></header>
 <section lang="en">
 <h2>Your voting code</h2>
-<p>Open <b>{page}/vote</b> and type this code, or scan it. It is yours alone: whoever has it can vote in your place.</p>
+<p>Open <b>{board}</b> and choose this election, or scan the left square. Then type this code, or scan the right one.
+It is yours alone: whoever has it can vote in your place.</p>
 </section>
 <section lang="zh">
 <h2>您的投票码</h2>
-<p>请打开 <b>{page}/vote</b>，输入或扫描此码。此码仅供您本人使用：任何持有此码的人都能替您投票。</p>
+<p>请打开 <b>{board}</b> 并选择本次选举，或扫描左侧二维码；然后输入此码，或扫描右侧二维码。此码仅供您本人使用：任何持有此码的人都能替您投票。</p>
 </section>
 <p class="code"><span>{groups}</span></p>
-<div class="qr">{qr}</div>
+<div class="squares">
+<figure>{to_page}<figcaption><span lang="en">The page</span> · <span lang="zh">网页</span></figcaption></figure>
+<figure>{to_code}<figcaption><span lang="en">The code</span> · <span lang="zh">投票码</span></figcaption></figure>
+</div>
 <section lang="en">
-<p>You may vote again until voting closes; your last vote counts. Nobody, not even this office, can see how you vote. After
-voting you get a tracker with which you find your ballot on the public board.</p>
+<p>You may vote again until voting closes; your last vote counts. This office cannot see how you vote. After voting you get
+a tracker, with which you find your ballot on the public board.</p>
 </section>
 <section lang="zh">
-<p>投票截止前您可以重新投票，以最后一票为准。任何人，包括本机构，都无法看到您的选择。投票后您会得到一个追踪码，可在公开的公告板上查到您的选票。</p>
+<p>投票截止前您可以重新投票，以最后一票为准。本机构无法看到您的选择。投票后您会得到一个追踪码，可在公开的公告板上查到您的选票。</p>
 </section>
 <footer>
 <p><span lang="en">Voting closes</span> · <span lang="zh">投票截止</span>: {closes}</p>
@@ -77,11 +80,21 @@ voting you get a tracker with which you find your ballot on the public board.</p
 </article>"#,
         title = Both(title),
         name = Escaped(&person.name),
-        page = Escaped(heading.page),
+        board = Escaped(heading.board),
+        to_page = *to_page,
         groups = *groups,
+        to_code = *to_code,
         process = heading.process,
     )
     .map_err(|cause| cause.to_string())
+}
+
+/// A text as a QR code, ready to stand in the page.
+fn square(text: &str) -> Result<Zeroizing<String>, String> {
+    let code = QrCode::with_error_correction_level(text.as_bytes(), EcLevel::M).map_err(|cause| cause.to_string())?;
+    let drawn = Zeroizing::new(code.render::<svg::Color<'_>>().min_dimensions(180, 180).build());
+    // The XML declaration has no place inside a page.
+    Ok(Zeroizing::new(drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_owned()))
 }
 
 /// The text in English and Chinese where it is in both, else as it is.

@@ -32,6 +32,11 @@ fn people() -> Vec<Person> {
     (0..20).map(|i| Person { name: format!("Voter <{i}>"), email: None, style: i % 2, weight: 1 + i }).collect()
 }
 
+fn heading(manifest: &Manifest) -> Heading<'_> {
+    let (board, page) = ("https://vote.example", "https://vote.example/elections/99");
+    Heading { manifest, process: ProcessId([9; 32]), board, page }
+}
+
 fn issued() -> Issued {
     make_roll(&ProcessId([9; 32]), &manifest(), &people(), &mut ChaCha20Rng::from_seed([1; 32])).unwrap()
 }
@@ -50,11 +55,10 @@ fn everybody_on_the_list_is_on_the_roll_with_their_code_style_and_weight() {
 #[test]
 fn the_letters_hold_each_code_once_and_names_cannot_break_them() {
     let (issued, manifest) = (issued(), manifest());
-    let heading =
-        Heading { manifest: &manifest, process: ProcessId([9; 32]), page: "https://vote.example/elections/99" };
+    let heading = heading(&manifest);
     let html = code_sheet::letters(&heading, &people(), &issued.codes).unwrap();
     assert_eq!(html.matches("<article>").count(), 20);
-    assert_eq!(html.matches("<svg").count(), 20);
+    assert_eq!(html.matches("<svg").count(), 40);
     assert!(html.contains("Voter &lt;7&gt;") && !html.contains("Voter <7>") && !html.contains("<script"));
     for code in &issued.codes {
         let groups = code.print().replace('-', "</span> <span>");
@@ -80,8 +84,7 @@ fn the_list_for_mail_merge_reads_back() {
 fn codes_are_for_their_owners_eyes_and_never_written_over() {
     use std::os::unix::fs::PermissionsExt as _;
     let (issued, manifest) = (issued(), manifest());
-    let heading =
-        Heading { manifest: &manifest, process: ProcessId([9; 32]), page: "https://vote.example/elections/99" };
+    let heading = heading(&manifest);
     let folder = tempfile::tempdir().unwrap();
     let codes = folder.path().join("codes");
     write_codes(&codes, &heading, &people(), &issued).unwrap();

@@ -52,6 +52,13 @@ pub enum Refused {
     },
     /// The record contradicts what was seen or done before.
     Past(Contradiction),
+    /// Voting closed at a time that is still to come by this trustee's clock, so the board closed before its time.
+    Early {
+        /// When voting closed, as the board says, in seconds since 1970-01-01T00:00:00Z.
+        closed_at: u64,
+        /// This trustee's clock, likewise.
+        now: u64,
+    },
     /// The record does not fit this trustee's keys.
     Keys(Refusal),
     /// What was seen can't be written down, so nothing is posted.
@@ -68,6 +75,9 @@ impl fmt::Display for Refused {
             Self::Unread(detail) => f.write_str(detail),
             Self::Record { check, detail } => write!(f, "the record fails check {check}: {detail}"),
             Self::Past(cause) => write!(f, "{cause}"),
+            Self::Early { closed_at, now } => {
+                write!(f, "voting closed {} s in the future, by this machine's clock", closed_at.saturating_sub(*now))
+            }
             Self::Keys(cause) => write!(f, "{cause}"),
             Self::Memory(cause) => write!(f, "{cause}"),
             Self::Board(cause) => write!(f, "{cause}"),
@@ -107,6 +117,11 @@ impl From<Refused> for Failure {
                 cause,
                 "nothing was posted; keep the .state file as it is, and talk to the other trustees",
             ),
+            Refused::Early { .. } => Self::new(
+                "early-close",
+                &refused,
+                "nothing was posted; set this machine's clock if it is wrong, else talk to the other trustees",
+            ),
             Refused::Keys(cause) => {
                 Self::new("other-keys", cause, "look at the key file; if it is the right one, talk to the organiser")
             }
@@ -129,16 +144,33 @@ impl Poster for crate::client::Log {
     }
 }
 
-/// Does what is due now in `process`, once, if it serves `goal`.
+/// How far the clocks of board and trustee may be apart, in seconds.
+const CLOCKS_APART: u64 = 300;
+
+/// What a trustee's program is there for, and with whom it deals.
+#[derive(Clone, Copy)]
+pub struct Errand<'a> {
+    /// What it works towards.
+    pub goal: Goal,
+    /// Where the record is read.
+    pub source: &'a dyn RecordSource,
+    /// Where entries go.
+    pub board: &'a dyn Poster,
+    /// The process.
+    pub process: &'a ProcessId,
+    /// The trustee's keys.
+    pub keys: &'a TrusteeKeys,
+}
+
+/// Does what is due now, once, if it serves the goal. `now`: this trustee's clock, in seconds since
+/// 1970-01-01T00:00:00Z.
 pub fn run_once(
-    goal: Goal,
-    source: &dyn RecordSource,
-    board: &dyn Poster,
-    process: &ProcessId,
-    keys: &TrusteeKeys,
+    errand: &Errand<'_>,
     memory: &mut Memory,
+    now: u64,
     rng: &mut (impl RngCore + CryptoRng),
 ) -> Result<Did, Refused> {
+    let Errand { goal, source, board, process, keys } = *errand;
     let state = believed(source, process)?;
     let head = Head { size: state.size(), root: Hash::from_bytes(state.root().0) };
     memory.compare(process, &head, source).map_err(Refused::Past)?;
@@ -151,6 +183,9 @@ pub fn run_once(
     };
     if unsigned.kind == EntryKind::PartialDecryption {
         let (_, digest) = state.encrypted_tally().ok_or(Refused::Keys(Refusal::Ceremony))?;
+        if let Some(closed_at) = state.closed_at().filter(|closed_at| *closed_at > now.saturating_add(CLOCKS_APART)) {
+            return Err(Refused::Early { closed_at, now });
+        }
         memory.commit_to(process, digest).map_err(|back| match back {
             StepBack::Contradiction(cause) => Refused::Past(cause),
             StepBack::Failure(failure) => Refused::Memory(failure),

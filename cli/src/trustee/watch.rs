@@ -2,9 +2,9 @@
 
 use super::{
     memory::Memory,
-    step::{Did, run_once},
+    step::{Did, Errand, run_once},
 };
-use crate::{address::Place, exit::Exit, failure::Failure, source::HttpSource};
+use crate::{address::Place, clock, exit::Exit, failure::Failure, source::HttpSource};
 use core::time::Duration;
 use psephos_record::EntryKind;
 use psephos_tally::{Phase, Process, trustee::TrusteeKeys};
@@ -61,6 +61,7 @@ pub fn pursue(
     say: &mut dyn FnMut(&str),
 ) -> Result<Exit, Failure> {
     let source = HttpSource::new(place.log.clone());
+    let errand = Errand { goal, source: &source, board: &place.log, process: &place.process, keys };
     let mut waiting: Option<(Phase, u64)> = None;
     loop {
         if let (Pace::Every(pause), Some((phase, size))) = (pace, waiting)
@@ -69,7 +70,7 @@ pub fn pursue(
             std::thread::sleep(pause);
             continue;
         }
-        let did = match run_once(goal, &source, &place.log, &place.process, keys, memory, rng) {
+        let did = match run_once(&errand, memory, clock::now(), rng) {
             Ok(did) => did,
             Err(refused) => {
                 let Pace::Every(pause) = pace else { return Err(refused.into()) };

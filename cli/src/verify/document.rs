@@ -1,7 +1,7 @@
 //! The report for programs: `psephos verify --json`. Names and fields are stable; new fields may come.
 
-use super::table::per_second;
-use psephos_record::{ProcessId, tally::ElectionResult, text::Text};
+use super::table::{per_second, root};
+use psephos_record::{ProcessId, contest::Contest, ids::Hash, tally::ElectionResult, text::Text};
 use psephos_tally::verifier::{Check, Outcome, Report, Verdict};
 use serde::Serialize;
 
@@ -18,7 +18,9 @@ pub struct Document {
     checks: Vec<Row>,
     counts: Counts,
     timing: Timing,
-    /// There only if every check passed.
+    /// What the numbers of the result stand for: one for each contest, in the order of the result.
+    contests: Vec<Asked>,
+    /// There only if every check passed. Options are named by their position, from 0.
     result: Option<ElectionResult>,
 }
 
@@ -26,6 +28,14 @@ pub struct Document {
 struct Checkpoint {
     origin: String,
     size: u64,
+    /// There only if it is the root over the entries, too.
+    root: Option<Hash>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Asked {
+    id: String,
+    options: Vec<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -88,7 +98,7 @@ impl Document {
             process: report.id(),
             title: process.map(|process| process.manifest().title.clone()),
             phase: process.map(|process| process.phase().name()),
-            checkpoint: report.checkpoint.clone().map(|(origin, size)| Checkpoint { origin, size }),
+            checkpoint: report.checkpoint.clone().map(|(origin, size)| Checkpoint { origin, size, root: root(report) }),
             checks: Check::ALL.iter().map(|check| Row::of(*check, report.outcome(*check))).collect(),
             counts: Counts {
                 entries: counts.entries,
@@ -104,8 +114,17 @@ impl Document {
                 proofs_seconds: report.timing.proofs.as_secs_f64(),
                 ballots_per_second: per_second(counts.ballots, total_seconds),
             },
+            contests: process
+                .map_or_else(Vec::new, |process| process.manifest().contests.iter().map(Asked::of).collect()),
             result: process.filter(|_| verdict == Verdict::Passed).and_then(|process| process.result().cloned()),
         }
+    }
+}
+
+impl Asked {
+    fn of(contest: &Contest) -> Self {
+        let options = contest.options.iter().map(|option| option.id.clone()).collect();
+        Self { id: contest.id.clone(), options }
     }
 }
 

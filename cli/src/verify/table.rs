@@ -2,7 +2,11 @@
 
 use super::numbers::Numbers;
 use core::fmt;
-use psephos_tally::verifier::{Check, Fault, Outcome, Report, Verdict};
+use psephos_record::ids::Hash;
+use psephos_tally::{
+    Process,
+    verifier::{Check, Fault, Outcome, Report, Verdict},
+};
 
 /// A report as text.
 pub struct Table<'a>(pub &'a Report);
@@ -17,6 +21,9 @@ impl fmt::Display for Table<'_> {
         }
         if let Some((origin, size)) = &report.checkpoint {
             writeln!(f, "Log       {} at {size} entries", printable(origin))?;
+        }
+        if let Some(root) = root(report) {
+            writeln!(f, "Root      {root}")?;
         }
         writeln!(f)?;
         for check in Check::ALL.iter().copied() {
@@ -86,6 +93,12 @@ fn effort(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
         write!(f, ", {:.0} % of it in signatures and proofs", 100.0 * report.timing.proofs.as_secs_f64() / total)?;
     }
     writeln!(f)
+}
+
+/// The root over the entries, where it is the signed checkpoint's too: what people compare by telephone.
+pub(super) fn root(report: &Report) -> Option<Hash> {
+    let signed = report.checkpoint.is_some() && report.outcome(Check::Tree) == Outcome::Passed;
+    report.process.as_ref().filter(|_| signed).map(Process::root)
 }
 
 /// How many a second; nothing when there were none.
