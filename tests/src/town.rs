@@ -1,0 +1,135 @@
+//! A town: a board that runs, and a key file for everybody who has to do with its elections.
+
+use crate::{
+    election::Election,
+    program,
+    running::{Ran, Running, run},
+};
+use ed25519_dalek::SigningKey;
+use psephos::{
+    client::Client,
+    keyfile::{self, Role},
+    organiser::announcement::PublicKey,
+    trustee,
+};
+use psephos_record::Key;
+use psephos_tally::trustee::TrusteeKeys;
+use serde_json::Value;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+const PASSPHRASE: &str = "correct horse battery staple";
+/// Hardly any: the files live as long as the test.
+const WORK: u8 = 4;
+
+/// A town.
+pub struct Town {
+    folder: TempDir,
+    /// Ended when the town is dropped.
+    _board: Running,
+    base: String,
+    trustees: u8,
+}
+
+impl Town {
+    /// A board that takes one organiser, whose key file is `organiser.key`; and `trustee1.key` and so on, `registrar.key`.
+    pub fn new(trustees: u8) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
+        let organiser = key_file(&path("organiser.key"), Role::Organiser, 1);
+        let registrar = key_file(&path("registrar.key"), Role::Registrar, 2);
+        write_json(&path("registrar.json"), &PublicKey { key: registrar });
+        for seat in 1..=trustees {
+            let seed = [100 + seat; 32];
+            keyfile::create(&path(&format!("trustee{seat}.key")), Role::Trustee, &seed, PASSPHRASE, WORK).unwrap();
+            let public = trustee::public(&format!("Trustee {seat}"), &TrusteeKeys::from_seed(seed));
+            write_json(&path(&format!("trustee{seat}.json")), &public);
+        }
+        let database = format!("sqlite://{}", path("board.db").display());
+        let mut board = Running::start(&mut program::command([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--name",
+            "town.example",
+            "--database",
+            &database,
+            "--organiser",
+            &organiser.to_string(),
+        ]));
+        let base = board.line(" is at ").trim_end_matches('/').rsplit(' ').next().unwrap().to_owned();
+        Self { folder, _board: board, base, trustees }
+    }
+
+    /// Where the board is, without a final slash.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// A file of the town.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// How many trustees have key files.
+    pub const fn trustees(&self) -> u8 {
+        self.trustees
+    }
+
+    /// `psephos` with these words; `@name` is a file of the town.
+    pub fn psephos(&self, words: &str) -> Ran {
+        self.psephos_told(words, "")
+    }
+
+    /// The same, with `input` on standard input.
+    pub fn psephos_told(&self, words: &str, input: &str) -> Ran {
+        run(&mut self.command(words), input)
+    }
+
+    /// The same, without waiting for its end.
+    pub fn start(&self, words: &str) -> Running {
+        Running::start(&mut self.command(words))
+    }
+
+    fn command(&self, words: &str) -> std::process::Command {
+        program::command(words.split_whitespace().map(|word| match word.strip_prefix('@') {
+            Some(name) => self.path(name).into_os_string(),
+            None => word.into(),
+        }))
+    }
+
+    /// Writes an election's file and orders its announcement.
+    pub fn try_announce(&self, file: &Value) -> Ran {
+        write_json(&self.path("election.json"), file);
+        let words = format!(
+            "organiser announce @election.json {} --key @organiser.key --passphrase-file @passphrase",
+            self.base
+        );
+        self.psephos(&words)
+    }
+
+    /// Announces an election.
+    pub fn announce(&self, file: &Value) -> Election<'_> {
+        let announced = self.try_announce(file).ended(0);
+        let page = announced.out.lines().find_map(|line| line.trim().strip_prefix("page ")).unwrap().trim().to_owned();
+        Election::at(self, page)
+    }
+
+    /// Every process on the board.
+    pub fn processes(&self) -> usize {
+        Client::new(&self.base).processes().unwrap().len()
+    }
+}
+
+fn key_file(path: &Path, role: Role, seed: u8) -> Key {
+    keyfile::create(path, role, &[seed; 32], PASSPHRASE, WORK).unwrap();
+    Key(SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes())
+}
+
+fn write_json<T: serde::Serialize>(path: &Path, value: &T) {
+    fs::write(path, serde_json::to_vec_pretty(value).unwrap()).unwrap();
+}
