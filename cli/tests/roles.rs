@@ -8,12 +8,16 @@ use psephos::{
     organiser::announcement::PublicKey,
     program, trustee,
 };
-use psephos_board::{Board, Organisers, Settings};
+use psephos_board::{Board, Clock, Organisers, Settings};
 use psephos_record::{Key, ProcessId};
 use psephos_tally::trustee::TrusteeKeys;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -23,8 +27,20 @@ const WORK: u8 = 4;
 
 struct Town {
     folder: tempfile::TempDir,
+    /// The board's name, which stays when the board moves.
+    name: String,
     base: String,
-    _runtime: tokio::runtime::Runtime,
+    ahead: Arc<AtomicU64>,
+    runtime: tokio::runtime::Runtime,
+}
+
+/// A clock that can be set forward, as a dishonest operator might.
+struct Ahead(Arc<AtomicU64>);
+
+impl Clock for Ahead {
+    fn now(&self) -> u64 {
+        psephos::clock::now() + self.0.load(Ordering::Relaxed)
+    }
 }
 
 impl Town {
@@ -32,17 +48,11 @@ impl Town {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let runtime = tokio::runtime::Runtime::new().unwrap();
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let address = listener.local_addr().unwrap();
-        let settings = Settings {
-            database: format!("sqlite://{}", folder.path().join("board.db").display()),
-            name: address.to_string(),
-            key: ed25519_dalek::SigningKey::from_bytes(&[90; 32]),
-            organisers: Organisers::Any,
-        };
-        let board = runtime.block_on(Board::open(settings)).unwrap();
-        runtime.spawn(async move { axum::serve(listener, psephos_board::router(board)).await });
-        let town = Self { folder, base: format!("http://{address}"), _runtime: runtime };
+        let (name, base) = (String::new(), String::new());
+        let mut town = Self { folder, name, base, ahead: Arc::default(), runtime };
+        let listener = town.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        town.name = listener.local_addr().unwrap().to_string();
+        town.base = town.open_board("board.db", listener);
         fs::write(town.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         town.key("organiser", Role::Organiser, 1);
         town.key("registrar", Role::Registrar, 2);
@@ -56,6 +66,30 @@ impl Town {
         }
         fs::write(town.path("election.json"), ELECTION).unwrap();
         town
+    }
+
+    /// Opens a board over this database and gives its address.
+    fn open_board(&self, database: &str, listener: tokio::net::TcpListener) -> String {
+        let settings = Settings {
+            database: format!("sqlite://{}", self.path(database).display()),
+            name: self.name.clone(),
+            key: ed25519_dalek::SigningKey::from_bytes(&[90; 32]),
+            organisers: Organisers::Any,
+        };
+        let address = listener.local_addr().unwrap();
+        let clock = Arc::new(Ahead(Arc::clone(&self.ahead)));
+        let board = self.runtime.block_on(Board::open_with_clock(settings, clock)).unwrap();
+        self.runtime.spawn(async move { axum::serve(listener, psephos_board::router(board)).await });
+        format!("http://{address}")
+    }
+
+    /// Another board with the same key over a copy of the database as it is now. From here on there are two histories.
+    fn fork(&self) -> String {
+        for ending in ["", "-wal", "-shm"] {
+            fs::copy(self.path(&format!("board.db{ending}")), self.path(&format!("fork.db{ending}"))).unwrap();
+        }
+        let listener = self.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        self.open_board("fork.db", listener)
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -198,6 +232,56 @@ fn a_trustee_refuses_a_board_that_forgets() {
     // With the memory as it was, it waits for the close.
     fs::write(town.path("ann.key.state"), state).unwrap();
     assert_eq!(town.psephos("trustee run % --key @ann.key --passphrase-file @passphrase --once"), Exit::NotYet);
+}
+
+#[test]
+fn a_trustee_decrypts_one_of_two_histories_and_refuses_the_other() {
+    let mut town = Town::new();
+    town.announce();
+    town.seal_roll();
+    town.make_key();
+    town.wait_for("open");
+    for voter in 0..6 {
+        assert_eq!(town.psephos(&format!("vote % --code-file @code{voter} --choose dish=rice")), Exit::Done);
+    }
+    let fork = town.fork();
+    let close = "organiser close % --key @organiser.key --passphrase-file @passphrase";
+    let decrypt = |name: &str| format!("trustee decrypt % --key @{name}.key --passphrase-file @passphrase");
+    assert_eq!(town.psephos(close), Exit::Done);
+    town.wait_for("closed");
+    assert_eq!(town.psephos(&decrypt("ann")), Exit::Done);
+    // The other history has one more ballot: the difference of the two sums would be that voter's vote.
+    town.base = fork;
+    assert_eq!(town.psephos("vote % --code-file @code6 --choose dish=soup"), Exit::Done);
+    assert_eq!(town.psephos(close), Exit::Done);
+    town.wait_for("closed");
+    assert_eq!(town.psephos(&decrypt("ann")), Exit::Failed);
+    let decrypted = |town: &Town| -> Vec<bool> {
+        let status = Client::new(&town.base).log(&town.process()).status().unwrap();
+        status.trustees.iter().map(|trustee| trustee.decrypted).collect()
+    };
+    assert_eq!(decrypted(&town), [false; 3]);
+    // Who never saw the first one cannot know.
+    assert_eq!(town.psephos(&decrypt("bo")), Exit::Done);
+    assert_eq!(decrypted(&town), [false, true, false]);
+}
+
+#[test]
+fn a_trustee_does_not_decrypt_before_the_close_by_its_own_clock() {
+    let town = Town::new();
+    town.announce();
+    town.seal_roll();
+    town.make_key();
+    town.wait_for("open");
+    for voter in 0..6 {
+        assert_eq!(town.psephos(&format!("vote % --code-file @code{voter} --choose dish=rice")), Exit::Done);
+    }
+    town.ahead.store(2 * 86_400, Ordering::Relaxed);
+    town.wait_for("closed");
+    let decrypt = "trustee decrypt % --key @ann.key --passphrase-file @passphrase";
+    assert_eq!(town.psephos(decrypt), Exit::Failed);
+    // The record itself is valid: nobody but a clock can tell.
+    assert_eq!(town.psephos("verify %"), Exit::NotYet);
 }
 
 #[test]
