@@ -85,7 +85,7 @@ pub fn open(path: &Path, role: Role, passphrase: &str) -> Result<Zeroizing<[u8; 
         return Err(malformed());
     };
     if found != role.to_string() {
-        let what = format!("{} is the key of a {found}, not of a {role}", path.display());
+        let what = format!("{} is the key of the {found}, not of the {role}", path.display());
         return Err(Failure::new("other-role", what, format!("give the {role}'s key file")));
     }
     let mut seed = Zeroizing::new([0; 32]);
