@@ -4,7 +4,7 @@ use crate::{
     client::{Client, Log},
     failure::Failure,
 };
-use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use core::sync::atomic::{AtomicBool, Ordering};
 use psephos_crypto::SecretScalar;
 use psephos_record::{
     ProcessId, Tracker,
@@ -12,7 +12,10 @@ use psephos_record::{
     credential::VotingCode,
 };
 use rand_core::{CryptoRng, OsRng, RngCore};
-use std::{sync::Mutex, thread};
+use std::{
+    sync::{Mutex, PoisonError},
+    thread,
+};
 
 /// One thing that a voter does.
 #[derive(Clone, Debug)]
@@ -95,13 +98,12 @@ pub fn vote_all(
     threads: usize,
     each: &(impl Fn() + Sync),
 ) -> Result<(), Failure> {
-    let queue: Vec<Mutex<Voter>> = voters.into_iter().map(Mutex::new).collect();
-    let (next, failed) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let (queue, failed) = (Mutex::new(voters.into_iter()), AtomicBool::new(false));
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     let work = || {
         // A thread is a voter's machine after the other: each has a connection of its own.
         let log = Client::new(base).log(booth.process());
-        while let Some(voter) = queue.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let mut voter = voter.lock().map_err(|_| Failure::new("internal", "a voter's thread died", ""))?;
+        while let Some(mut voter) = next() {
             for number in 0..voter.acts().len() {
                 if failed.load(Ordering::Relaxed) {
                     return Ok(());

@@ -9,6 +9,7 @@ mod trustees;
 
 use crate::{
     clock,
+    console::say,
     crowd::{self, Voter},
     exit::Exit,
     failure::Failure,
@@ -143,7 +144,7 @@ impl Demo {
         let (rehearsal, mut residents) = plan.announce(&host.url())?;
         stages.end(format!("board started, election announced, roll of {} sealed", residents.len()));
         let mut trustees = key_files.start(&rehearsal.page())?;
-        println!("Five trustees make the election's key, as processes {:?} …", trustees.ids());
+        say!("Five trustees make the election's key, as processes {:?} …", trustees.ids());
         let visitors = residents.split_off(args.voters as usize);
         rehearsal.wait_for(Phase::Open, LIMIT, || trustees.look())?;
         stages.end("key ceremony of five processes, voting open");
@@ -169,14 +170,14 @@ impl Demo {
         stages.end("record verified over HTTP");
         trustees.finish(LIMIT)?;
         stages.end("trustees' processes ended");
-        print!("{}", Table(&report));
-        println!("\nWall time\n{stages}\n");
+        say!("{}", Table(&report));
+        say!("\nWall time\n{stages}\n");
         let found = totals(&report);
         if found != due {
-            println!("The voters chose {due:?}.\nThe verified totals are {found:?}: THEY DIFFER.");
+            say!("The voters chose {due:?}.\nThe verified totals are {found:?}: THEY DIFFER.");
             return Ok(Exit::Failed);
         }
-        println!("The verified totals are what the {} voters chose.", codes.len());
+        say!("The verified totals are what the {} voters chose.", codes.len());
         Ok(if report.verdict() == Verdict::Passed { Exit::Done } else { Exit::Failed })
     }
 }

@@ -10,7 +10,7 @@ mod sections;
 pub use oddity::Oddity;
 use sections::{Row, Sections};
 
-use core::fmt;
+use core::{fmt, ops::RangeInclusive};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Approval votes of one participatory budget.
@@ -118,7 +118,7 @@ impl Budget {
         let projects = projects(&sections, &mut oddities)?;
         let rows = vote_rows(&sections, &projects, &mut oddities)?;
         let (min, max) = limits(&meta, &projects, &rows, &mut oddities)?;
-        let (ballots, voters) = within_rules(rows, min, max, &mut oddities);
+        let (ballots, voters) = within_rules(rows, projects.len(), min..=max, &mut oddities);
         if ballots.is_empty() {
             return Err(Unreadable::NoBallots);
         }
@@ -161,7 +161,6 @@ struct VoteRow {
     line: u64,
     voter: String,
     chosen: BTreeSet<usize>,
-    projects: usize,
 }
 
 fn projects(sections: &Sections, oddities: &mut Vec<Oddity>) -> Result<Vec<Project>, Unreadable> {
@@ -209,7 +208,7 @@ fn vote_rows(
                 Some(_) => {}
             }
         }
-        rows.push(VoteRow { line: row.line, voter, chosen, projects: projects.len() });
+        rows.push(VoteRow { line: row.line, voter, chosen });
     }
     Ok(rows)
 }
@@ -245,7 +244,13 @@ fn limits(
     if min > max || max == 0 { Err(Unreadable::Rules { min, max }) } else { Ok((min, max)) }
 }
 
-fn within_rules(rows: Vec<VoteRow>, min: u32, max: u32, oddities: &mut Vec<Oddity>) -> (Vec<FileBallot>, usize) {
+fn within_rules(
+    rows: Vec<VoteRow>,
+    projects: usize,
+    lengths: RangeInclusive<u32>,
+    oddities: &mut Vec<Oddity>,
+) -> (Vec<FileBallot>, usize) {
+    let (min, max) = lengths.into_inner();
     let mut voters: BTreeMap<String, usize> = BTreeMap::new();
     let mut ballots = Vec::with_capacity(rows.len());
     for row in rows {
@@ -263,7 +268,7 @@ fn within_rules(rows: Vec<VoteRow>, min: u32, max: u32, oddities: &mut Vec<Oddit
         if voter != next {
             oddities.push(Oddity::RepeatedVoter { line: row.line, voter: row.voter });
         }
-        let marks = (0..row.projects).map(|project| row.chosen.contains(&project)).collect();
+        let marks = (0..projects).map(|project| row.chosen.contains(&project)).collect();
         ballots.push(FileBallot { voter, marks });
     }
     (ballots, voters.len())

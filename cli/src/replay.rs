@@ -8,6 +8,7 @@ pub use comparison::Comparison;
 
 use crate::{
     address::Place,
+    console::say,
     crowd::{self, Act, Voter},
     exit::Exit,
     export,
@@ -96,7 +97,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     let cast = Cast { budget: &budget, board: BoardIdentity { name, key: board_key }, url: host.url() };
     let equal = cast.election(args, &mut stages);
     host.stop();
-    println!("\nWall time\n{stages}");
+    say!("\nWall time\n{stages}");
     equal.map(|equal| if equal { Exit::Done } else { Exit::Failed })
 }
 
@@ -126,7 +127,7 @@ impl Cast<'_> {
         crowd::vote_all(self.voters(&codes, &rehearsal), &rehearsal.booth()?, &self.url, THREADS, &|| bar.inc(1))?;
         bar.finish_and_clear();
         let took = stages.end(format!("{ballots} ballots encrypted, proved, posted, receipts checked"));
-        println!("{ballots} ballots cast in {:.1} s, {:.0} a second", took.as_secs_f64(), rate(ballots as u64, took));
+        say!("{ballots} ballots cast in {:.1} s, {:.0} a second", took.as_secs_f64(), rate(ballots as u64, took));
 
         rehearsal.close()?;
         rehearsal.wait_for(Phase::Closed, LIMIT, || Ok(()))?;
@@ -190,12 +191,12 @@ impl Cast<'_> {
         let counted = result.and_then(|result| result.contests.first()?.counted.as_ref());
         let totals = counted.map_or(&[][..], |counted| &counted.totals);
         let comparison = Comparison::new(self.budget, totals, result.map_or(0, |result| result.ballots));
-        println!("\n{comparison}");
+        say!("\n{comparison}");
         for difference in comparison.differences_from_header() {
-            println!("differs from the header: {difference}");
+            say!("differs from the header: {difference}");
         }
         let equal = comparison.is_equal();
-        println!("The verified totals {} the file's own votes.", if equal { "are equal to" } else { "DIFFER FROM" });
+        say!("The verified totals {} the file's own votes.", if equal { "are equal to" } else { "DIFFER FROM" });
         equal
     }
 }
@@ -217,7 +218,7 @@ fn announce_file(budget: &Budget, args: &ReplayArgs) {
         (min, max) if min == max => format!("exactly {max}"),
         (min, max) => format!("{min} to {max}"),
     };
-    println!(
+    say!(
         "{}\n{} voters, {} ballots; choose {rule} of {} projects; {} of {} trustees decrypt",
         budget.title,
         budget.voters,
@@ -226,10 +227,10 @@ fn announce_file(budget: &Budget, args: &ReplayArgs) {
         args.threshold,
         args.trustees,
     );
-    let shown = |oddity: &Oddity| println!("note: {oddity}");
+    let shown = |oddity: &Oddity| say!("note: {oddity}");
     budget.oddities.iter().take(LISTED).for_each(shown);
     if let Some(more) = budget.oddities.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        println!("note: and {more} more like these");
+        say!("note: and {more} more like these");
     }
 }
 
@@ -237,7 +238,7 @@ fn announce_file(budget: &Budget, args: &ReplayArgs) {
 fn tell(report: &Report, from: &str) -> bool {
     let (counts, timing) = (&report.counts, &report.timing);
     let share = 100.0 * timing.proofs.as_secs_f64() / timing.total.as_secs_f64().max(f64::MIN_POSITIVE);
-    println!(
+    say!(
         "verified {from}: {} entries, {} ballots, {} proofs in {:.2} s, {:.0} ballots a second, {share:.0} % of the time in proofs",
         counts.entries,
         counts.ballots,
@@ -247,7 +248,7 @@ fn tell(report: &Report, from: &str) -> bool {
     );
     let passed = report.verdict() == Verdict::Passed;
     if !passed {
-        println!("{}", Table(report));
+        say!("{}", Table(report));
     }
     passed
 }

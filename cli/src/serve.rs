@@ -1,6 +1,7 @@
 //! `psephos serve`: a bulletin board with its pages, on one port.
 
 use crate::{
+    console::say,
     exit::Exit,
     failure::Failure,
     host::{self, Host},
@@ -64,7 +65,7 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
     let settings = Settings { database: args.database, name: name.clone(), key, organisers };
     let host = Host::start(listener, settings, |board| psephos_web::router(board.clone(), assets))?;
     let signals = host.signals();
-    println!("The board {name} is at {}/", host.url());
+    say!("The board {name} is at {}/", host.url());
     signals.wait();
     tracing::info!("stopping");
     host.stop();

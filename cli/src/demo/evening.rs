@@ -3,6 +3,7 @@
 use super::{Demo, DemoArgs, LIMIT, pages, residents};
 use crate::{
     clock::Stopwatch,
+    console::say,
     crowd::Voter,
     exit::Exit,
     failure::Failure,
@@ -26,28 +27,28 @@ pub(super) fn watch(demo: &mut Demo, args: &DemoArgs, host: &Host) -> Result<Exi
     let signals = host.signals();
     welcome(demo, args);
     vote(demo, args, &signals)?;
-    println!("Voting is closed. The trustees decrypt the sum …");
+    say!("Voting is closed. The trustees decrypt the sum …");
     let trustees = &mut demo.trustees;
     demo.rehearsal.wait_for(Phase::Final, LIMIT, || trustees.look())?;
     let report = demo.rehearsal.verify();
-    println!("\n{}", Table(&report));
+    say!("\n{}", Table(&report));
     let page = demo.rehearsal.page();
-    println!("The result:          {page}/result");
-    println!("Verify it yourself:  {} verify {page}", program());
-    println!("Ctrl-C ends the demo and deletes it.");
+    say!("The result:          {page}/result");
+    say!("Verify it yourself:  {} verify {page}", program());
+    say!("Ctrl-C ends the demo and deletes it.");
     signals.wait();
     Ok(if report.verdict() == Verdict::Passed { Exit::Done } else { Exit::Failed })
 }
 
 fn welcome(demo: &Demo, args: &DemoArgs) {
     let page = demo.rehearsal.page();
-    println!("\nThe town votes:      {page}");
-    println!("Vote yourself:       {page}/vote   with one of these codes");
+    say!("\nThe town votes:      {page}");
+    say!("Vote yourself:       {page}/vote   with one of these codes");
     for code in demo.visitors.iter().take(PRINTED) {
-        println!("                     {}", *code.print());
+        say!("                     {}", *code.print());
     }
-    println!("More codes:          {}{}", demo.rehearsal.place().client.base(), pages::CODES);
-    println!(
+    say!("More codes:          {}{}", demo.rehearsal.place().client.base(), pages::CODES);
+    say!(
         "Close voting:        the button on the election's page, or Ctrl-C here, or in {} minutes by itself\n",
         args.minutes
     );
