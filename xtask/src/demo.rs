@@ -5,7 +5,7 @@ use crate::{
     step::{cargo, heading, run},
     web,
 };
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use std::process::Command;
 
 /// Builds the pages' wasm and the program, both as they are released, and starts the town.
@@ -19,11 +19,25 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
     heading("the program, release build (the first time takes some minutes)");
     run(&mut cargo(["build", "--release", "--package", "psephos"]))?;
     heading("the demo town");
-    start("release", arguments)
+    become_it(command("release").args(arguments))
 }
 
-/// Runs `psephos demo` as it was built in this profile.
-pub(crate) fn start(profile: &str, arguments: &[String]) -> Result<()> {
+/// `psephos demo` as it was built in this profile, with the pages' modules.
+pub(crate) fn command(profile: &str) -> Command {
     let program = place::target().join(profile).join(format!("psephos{}", std::env::consts::EXE_SUFFIX));
-    run(Command::new(program).arg("demo").arg("--site").arg(place::site()).args(arguments))
+    let mut command = Command::new(program);
+    command.arg("demo").arg("--site").arg(place::site());
+    command
+}
+
+/// Hands this process over, so that Ctrl-C reaches the demo alone and the shell waits for its end.
+#[cfg(unix)]
+fn become_it(command: &mut Command) -> Result<()> {
+    use std::os::unix::process::CommandExt as _;
+    Err(command.exec()).context("the demo did not start")
+}
+
+#[cfg(not(unix))]
+fn become_it(command: &mut Command) -> Result<()> {
+    run(command)
 }

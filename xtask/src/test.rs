@@ -26,8 +26,8 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
         run(&mut cargo(["test", "--quiet", "--package", "psephos-tests", "--features", "browser", "--test", "browser"]))
     })?;
     step("a whole election with trustees in their own processes", || {
-        run(&mut cargo(["build", "--quiet", "--package", "psephos"]))?;
-        demo::start("debug", &["--once".to_owned(), "--listen".to_owned(), "127.0.0.1:0".to_owned()])
+        // The tests have built the program.
+        run(demo::command("debug").args(["--once", "--listen", "127.0.0.1:0"]))
     })?;
     eprintln!("\nxtask test: all passed");
     Ok(())
