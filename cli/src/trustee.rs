@@ -1,7 +1,7 @@
 //! A trustee: makes the election's key together with the others, and decrypts the sum with them, once.
 //!
 //! The program believes the record and nothing else: before each act it verifies the whole of it, compares it with what
-//! it saw of it before, and refuses when anything is wrong. See [`step`].
+//! it saw of it before, and refuses when anything is wrong. See [`run_once`].
 
 mod memory;
 mod step;
