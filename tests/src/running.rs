@@ -120,6 +120,7 @@ impl fmt::Display for Ran {
     }
 }
 
+#[expect(clippy::return_self_not_must_use, reason = "each is a check by itself")]
 impl Ran {
     /// Itself, if it ended with this code.
     #[track_caller]

@@ -23,7 +23,8 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
     step("the pages' wasm modules", || web::run(&[]))?;
     step("voting in a browser", || {
         browser()?;
-        run(&mut cargo(["test", "--quiet", "--package", "psephos-tests", "--features", "browser", "--test", "browser"]))
+        // The whole workspace is named, so that nothing is built again with other features.
+        run(&mut cargo(["test", "--workspace", "--quiet", "--features", "psephos-tests/browser", "--test", "browser"]))
     })?;
     step("a whole election with trustees in their own processes", || {
         // The tests have built the program.

@@ -178,7 +178,6 @@ booth-done-print = Print
 booth-done-find = Find it on the board
 booth-done-again = You may vote again until voting closes. Only your last ballot counts.
 booth-done-leave = Your voting code and your choices are wiped from this page. On a shared computer, close the browser now.
-booth-done-announce = Your ballot has been cast.
 
 booth-unsure-title = We do not know yet whether your ballot arrived
 booth-unsure-do = Press “Try again”. The same ballot is sent once more, and it can only count once.
@@ -186,12 +185,12 @@ booth-false-title = The board’s receipt is not valid
 
 booth-tested-title = This is what your device had encrypted
 booth-tested-text = Compare it with what you chose. If it is different, this device cannot be trusted: vote on another one, and tell the office that sent your code.
-booth-tested-elsewhere = A dishonest device could also lie on this page. To be sure, look at the same ballot on another device:
+booth-tested-elsewhere = A dishonest device could also lie on this page. To be sure, look at the same ballot on another device. Its camera can read the code here:
 booth-tested-link = Open the test on the board
+booth-tested-code = QR code: the address of the test
 booth-tested-ballot = Tracker of the tested ballot
 booth-tested-find = Tracker of the test, to look it up
 booth-tested-new = Make a new ballot
-booth-tested-announce = The ballot was opened. It is not counted.
 
 opened-title = What this ballot held
 opened-text = This ballot was tested by its voter instead of being cast. It was never counted.

@@ -172,7 +172,6 @@ booth-done-print = 打印
 booth-done-find = 在公告板上查看
 booth-done-again = 截止之前您可以重新投票，只有最后一张选票有效。
 booth-done-leave = 投票码和您的选择已从本页清除。如果使用的是公用电脑，请现在关闭浏览器。
-booth-done-announce = 您的选票已经投出。
 
 booth-unsure-title = 暂时无法确定您的选票是否送达
 booth-unsure-do = 请点击“重试”。同一张选票会再发送一次，只会计一次。
@@ -180,12 +179,12 @@ booth-false-title = 公告板的回执无效
 
 booth-tested-title = 设备加密的内容如下
 booth-tested-text = 请与您的选择对照。如果不一致，说明这台设备不可信：请换一台设备投票，并告知寄发投票码的单位。
-booth-tested-elsewhere = 不诚实的设备也可能在本页作假。为稳妥起见，请用另一台设备查看同一张选票：
+booth-tested-elsewhere = 不诚实的设备也可能在本页作假。为稳妥起见，请用另一台设备查看同一张选票，可以扫描下面的二维码：
 booth-tested-link = 在公告板上查看检验结果
+booth-tested-code = 二维码：检验结果的网址
 booth-tested-ballot = 被检验选票的追踪码
 booth-tested-find = 本次检验的追踪码，供查找使用
 booth-tested-new = 重新制作选票
-booth-tested-announce = 选票已打开，不计入结果。
 
 opened-title = 这张选票的内容
 opened-text = 选民没有投出这张选票，而是用它做了检验。它从未计入结果。

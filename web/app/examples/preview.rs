@@ -1,6 +1,11 @@
 //! Pages over a small town's board, to look at while working on them: `cargo run -p psephos-web --example preview`.
 //! The first argument is the address, the second the folder of `cargo xtask web`.
-#![expect(clippy::print_stdout, clippy::unwrap_used, clippy::indexing_slicing, reason = "a tool for whoever works on the pages")]
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a tool for whoever works on the pages"
+)]
 
 #[path = "../tests/pages/rig.rs"]
 mod rig;
@@ -18,7 +23,8 @@ use std::{path::Path, sync::Arc};
 async fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let address = arguments.first().map_or("127.0.0.1:8090", String::as_str);
-    let assets = arguments.get(1).map_or_else(SiteAssets::without_booth, |site| SiteAssets::load(Path::new(site)).unwrap());
+    let assets =
+        arguments.get(1).map_or_else(SiteAssets::without_booth, |site| SiteAssets::load(Path::new(site)).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let board = board(folder.path(), "localhost:8090").await;
 
@@ -66,19 +72,57 @@ fn every_kind() -> Vec<Contest> {
         id: id.into(),
         title: Text::en_zh(title, title),
         description: Text::default(),
-        options: (0..).zip(options).map(|(i, title): (u8, _)| ContestOption { id: i.to_string(), title: Text::only("en", title) }).collect(),
+        options: (0..)
+            .zip(options)
+            .map(|(i, title): (u8, _)| ContestOption { id: i.to_string(), title: Text::only("en", title) })
+            .collect(),
         kind,
         counting,
     };
     let grades = ["Excellent", "Good", "Fair", "Poor"].map(|grade| Text::only("en", grade)).to_vec();
     vec![
-        contest("score", "How useful is each?", ContestKind::Score { max: 5, total: None, pairwise: true }, Counting::Star),
-        contest("points", "Share ten points", ContestKind::Score { max: 10, total: Some(Total { min: 0, max: 10 }), pairwise: false }, Counting::Sum { seats: 1 }),
-        contest("grade", "What do you think of each?", ContestKind::Grade { grades, skippable: true }, Counting::MajorityJudgment),
-        contest("quadratic", "How strongly?", ContestKind::Quadratic { credits: 16, against: true }, Counting::Sum { seats: 1 }),
-        contest("rank", "In which order?", ContestKind::Rank { min: 1, max: 3, tally: RankTally::Both }, Counting::Schulze),
-        contest("knapsack", "What shall be built?", ContestKind::Knapsack { costs: vec![700, 300, 400], budget: 1000 }, Counting::Greedy { costs: vec![700, 300, 400], budget: 1000, misfit: Misfit::Skip }),
-        contest("allocate", "Share out the budget", ContestKind::Allocate { budget: 100_000 }, Counting::Sum { seats: 1 }),
+        contest(
+            "score",
+            "How useful is each?",
+            ContestKind::Score { max: 5, total: None, pairwise: true },
+            Counting::Star,
+        ),
+        contest(
+            "points",
+            "Share ten points",
+            ContestKind::Score { max: 10, total: Some(Total { min: 0, max: 10 }), pairwise: false },
+            Counting::Sum { seats: 1 },
+        ),
+        contest(
+            "grade",
+            "What do you think of each?",
+            ContestKind::Grade { grades, skippable: true },
+            Counting::MajorityJudgment,
+        ),
+        contest(
+            "quadratic",
+            "How strongly?",
+            ContestKind::Quadratic { credits: 16, against: true },
+            Counting::Sum { seats: 1 },
+        ),
+        contest(
+            "rank",
+            "In which order?",
+            ContestKind::Rank { min: 1, max: 3, tally: RankTally::Both },
+            Counting::Schulze,
+        ),
+        contest(
+            "knapsack",
+            "What shall be built?",
+            ContestKind::Knapsack { costs: vec![700, 300, 400], budget: 1000 },
+            Counting::Greedy { costs: vec![700, 300, 400], budget: 1000, misfit: Misfit::Skip },
+        ),
+        contest(
+            "allocate",
+            "Share out the budget",
+            ContestKind::Allocate { budget: 100_000 },
+            Counting::Sum { seats: 1 },
+        ),
     ]
 }
 
@@ -93,7 +137,7 @@ fn answers(voter: usize) -> Vec<Selection> {
         turned(vec![1, 3, 0]),
         turned(vec![3, -2, 1]),
         turned(vec![1, 2, 3]),
-        if voter % 2 == 0 { Selection::of(vec![1, 1, 0]) } else { Selection::of(vec![0, 1, 1]) },
+        if voter.is_multiple_of(2) { Selection::of(vec![1, 1, 0]) } else { Selection::of(vec![0, 1, 1]) },
         turned(vec![60_000, 30_000, 5_000]),
     ]
 }

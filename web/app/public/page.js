@@ -1,8 +1,6 @@
 // Small help on every page, none of it needed: copying, printing, times in the reader's own zone.
 "use strict";
 
-document.documentElement.classList.add("scripted");
-
 for (const time of document.querySelectorAll("time[data-local]")) {
   const date = new Date(time.dateTime);
   const language = document.documentElement.lang === "en" ? "en-GB" : "zh-CN";

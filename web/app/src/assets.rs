@@ -21,6 +21,7 @@ const STYLE: &str = concat!(
     include_str!("../public/style/booth.css"),
     include_str!("../public/style/narrow.css"),
 );
+const NOSCRIPT: &str = include_str!("../public/noscript.css");
 const PAGE_SCRIPT: &[u8] = include_bytes!("../public/page.js");
 const ICON: &[u8] = include_bytes!("../public/icon.svg");
 
@@ -40,9 +41,10 @@ pub struct SiteAssets(Arc<Files>);
 #[derive(Debug)]
 struct Files {
     style: Asset,
+    noscript: Asset,
     page_script: Asset,
     script: Option<Script>,
-    files: BTreeMap<String, File>,
+    named: BTreeMap<String, File>,
 }
 
 #[derive(Debug, Default)]
@@ -111,9 +113,11 @@ impl SiteAssets {
             files.insert(name, File { plain: Bytes::from_static(bytes), ..File::default() });
             asset
         };
-        let (style, page_script) = (carry("psephos", "css", STYLE.as_bytes()), carry("page", "js", PAGE_SCRIPT));
+        let style = carry("psephos", "css", STYLE.as_bytes());
+        let noscript = carry("noscript", "css", NOSCRIPT.as_bytes());
+        let page_script = carry("page", "js", PAGE_SCRIPT);
         files.insert("icon.svg".into(), File { plain: Bytes::from_static(ICON), ..File::default() });
-        Self(Arc::new(Files { style, page_script, script, files }))
+        Self(Arc::new(Files { style, noscript, page_script, script, named: files }))
     }
 
     /// Whether voters can vote here: the wasm modules are there.
@@ -123,6 +127,10 @@ impl SiteAssets {
 
     pub(crate) fn style(&self) -> Asset {
         self.0.style.clone()
+    }
+
+    pub(crate) fn noscript(&self) -> Asset {
+        self.0.noscript.clone()
     }
 
     pub(crate) fn page_script(&self) -> Asset {
@@ -135,7 +143,7 @@ impl SiteAssets {
 
     /// Answers `GET /pkg/{name}` with the smallest encoding that the browser takes.
     pub(crate) fn serve(&self, name: &str, headers: &HeaderMap) -> Response<Body> {
-        let Some(file) = self.0.files.get(name) else { return status(StatusCode::NOT_FOUND) };
+        let Some(file) = self.0.named.get(name) else { return status(StatusCode::NOT_FOUND) };
         let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let takes =
             |encoding: &str| accepted.split(',').any(|part| part.split(';').next().map(str::trim) == Some(encoding));

@@ -1,6 +1,6 @@
 //! The catalogues: every text that a person reads, in `catalogue/{en,zh}.ftl` (Project Fluent).
 
-use crate::language::Language;
+use crate::{language::Language, rule::grouped};
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use std::{collections::BTreeMap, sync::LazyLock};
 
@@ -45,15 +45,7 @@ impl Words {
 
     /// A number with separators between thousands.
     pub fn number(self, n: u64) -> String {
-        let digits = n.to_string();
-        let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-        for (i, digit) in digits.chars().enumerate() {
-            if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                text.push(',');
-            }
-            text.push(digit);
-        }
-        text
+        grouped(n)
     }
 
     /// All texts without variables whose names begin with one of these: what an island takes along.

@@ -20,8 +20,8 @@
 )]
 
 mod hash;
-mod opening;
 pub mod islands;
+mod opening;
 mod rule;
 
 #[cfg(not(target_arch = "wasm32"))]

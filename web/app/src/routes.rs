@@ -16,10 +16,10 @@ pub(crate) mod problem;
 pub(crate) mod result;
 pub(crate) mod vote;
 
-use crate::{catalogue::Words, language::Language, router::Site, view::Frame};
+use crate::{catalogue::Words, language::Language, router::Site, security::POLICY_WITH_ISLANDS, view::Frame};
 use axum::{
     extract::FromRequestParts,
-    http::{header, request::Parts},
+    http::{HeaderValue, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use core::convert::Infallible;
@@ -56,13 +56,18 @@ impl Visit {
     }
 
     /// A page without islands.
-    pub(crate) fn page<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> String {
-        self.frame(title).document(content)
+    pub(crate) fn page<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> Page {
+        Page { text: self.frame(title).document(content), islands: false, kept: true }
     }
 
     /// A page with islands.
-    pub(crate) fn page_with_islands<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> String {
-        Frame { script: self.site.assets.script(), ..self.frame(title) }.document(content)
+    pub(crate) fn page_with_islands<V: IntoView + 'static>(
+        &self,
+        title: String,
+        content: impl FnOnce(Words) -> V,
+    ) -> Page {
+        let frame = Frame { script: self.site.assets.script(), ..self.frame(title) };
+        Page { text: frame.document(content), islands: true, kept: true }
     }
 
     fn frame(&self, title: String) -> Frame {
@@ -73,6 +78,7 @@ impl Visit {
             board: self.board().identity().name,
             demo: self.site.options.demo.is_some(),
             style: self.site.assets.style(),
+            noscript: self.site.assets.noscript(),
             page_script: self.site.assets.page_script(),
             script: None,
         }
@@ -98,18 +104,32 @@ impl Visit {
     }
 }
 
-/// A page. A copy may be kept, and is asked for again each time.
-fn html(page: String) -> Response {
-    html_with(page, "no-cache")
+/// A page as it is sent.
+pub(crate) struct Page {
+    text: String,
+    islands: bool,
+    kept: bool,
 }
 
-/// A page of which no copy is kept anywhere, not even by the browser's back button.
-fn html_never_kept(page: String) -> Response {
-    html_with(page, "no-store")
+impl Page {
+    /// No copy of it is kept anywhere, not even for the browser's back button.
+    fn never_kept(self) -> Self {
+        Self { kept: false, ..self }
+    }
 }
 
-fn html_with(page: String, cache: &'static str) -> Response {
-    ([(header::CACHE_CONTROL, cache), (header::VARY, "accept-language, cookie")], Html(page)).into_response()
+/// A copy may be kept, and is asked for again each time.
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        let cache = if self.kept { "no-cache" } else { "no-store" };
+        let headers = [(header::CACHE_CONTROL, cache), (header::VARY, "accept-language, cookie")];
+        let mut response = (headers, Html(self.text)).into_response();
+        if self.islands {
+            let policy = HeaderValue::from_static(POLICY_WITH_ISLANDS);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
+        response
+    }
 }
 
 /// The process that a path names.

@@ -14,28 +14,45 @@ pub(crate) fn rule(say: impl Fn(&str) -> String, kind: &PaperKind) -> String {
                 _ => "rule-between",
             };
             let rule = fill(&fill(&say(name), "min", min), "max", max);
-            if *blank { format!("{rule} {}", say("rule-blank")) } else { rule }
+            if *blank { join(&rule, &say("rule-blank")) } else { rule }
         }
         PaperKind::Score { max, total } => {
             let rule = fill(&say("rule-score"), "max", max);
             match total {
                 None => rule,
-                Some((min, max)) if min == max => format!("{rule} {}", fill(&say("rule-total-exactly"), "max", max)),
-                Some((min, max)) => {
-                    format!("{rule} {}", fill(&fill(&say("rule-total"), "min", min), "max", max))
-                }
+                Some((min, max)) if min == max => join(&rule, &fill(&say("rule-total-exactly"), "max", max)),
+                Some((min, max)) => join(&rule, &fill(&fill(&say("rule-total"), "min", min), "max", max)),
             }
         }
         PaperKind::Grade { skippable, .. } => say(if *skippable { "rule-grade-some" } else { "rule-grade" }),
         PaperKind::Quadratic { credits, against } => {
             let rule = fill(&say("rule-quadratic"), "credits", credits);
-            if *against { format!("{rule} {}", say("rule-against")) } else { rule }
+            if *against { join(&rule, &say("rule-against")) } else { rule }
         }
         PaperKind::Rank { min, max } if min == max => fill(&say("rule-rank"), "max", max),
         PaperKind::Rank { min, max } => fill(&fill(&say("rule-rank-some"), "min", min), "max", max),
-        PaperKind::Knapsack { budget, .. } => fill(&say("rule-knapsack"), "budget", budget),
-        PaperKind::Allocate { budget } => fill(&say("rule-allocate"), "budget", budget),
+        PaperKind::Knapsack { budget, .. } => fill(&say("rule-knapsack"), "budget", grouped(*budget)),
+        PaperKind::Allocate { budget } => fill(&say("rule-allocate"), "budget", grouped(u64::from(*budget))),
     }
+}
+
+/// Two sentences; Chinese ones need no space between them.
+pub(crate) fn join(first: &str, second: &str) -> String {
+    let space = if first.ends_with('。') { "" } else { " " };
+    format!("{first}{space}{second}")
+}
+
+/// A number with separators between thousands.
+pub(crate) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Fills a variable of a text that was formatted without it.

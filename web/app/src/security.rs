@@ -7,12 +7,16 @@ use axum::{
     response::Response,
 };
 
-/// The policy of pages. Islands need wasm, requests to the board, and a worker that starts from memory.
+/// The policy of pages.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
-    img-src 'self'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:";
+    img-src 'self'; style-src 'self'; script-src 'self'";
 
-const HEADERS: [(HeaderName, &str); 6] = [
-    (header::CONTENT_SECURITY_POLICY, POLICY),
+/// The policy of pages with islands: they need wasm, requests to the board, and a worker that starts from memory.
+pub(crate) const POLICY_WITH_ISLANDS: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'; img-src 'self'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+    connect-src 'self'; worker-src blob:";
+
+const HEADERS: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -20,11 +24,12 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ];
 
-/// Adds them to every answer.
+/// Adds them to every answer, and the policy where there is none yet.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     for (name, value) in HEADERS {
         response.headers_mut().insert(name, HeaderValue::from_static(value));
     }
+    response.headers_mut().entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(POLICY));
     response
 }

@@ -60,6 +60,17 @@ pub struct Challenged {
     pub challenge: String,
     /// What the ballot held.
     pub contests: Vec<OpenedContest>,
+    /// The address where another device finds the opening, as a QR code.
+    pub code: Matrix,
+}
+
+/// A QR code, ready to be drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matrix {
+    /// Modules along one side.
+    pub size: u32,
+    /// The dark modules as an SVG path, one unit each.
+    pub path: String,
 }
 
 /// The answer to `check`: an entry stands in the log, as this browser verified.

@@ -31,7 +31,7 @@ struct Problem {
 
 impl Door {
     pub(crate) fn new(process: &ProcessId) -> Self {
-        Self { base: format!("{}/log/v1/{process}", scope().location().origin()) }
+        Self { base: format!("{}/log/v1/{process}", origin()) }
     }
 
     /// The log's first `count` entries.
@@ -121,6 +121,11 @@ fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, Fault> {
 #[expect(clippy::needless_pass_by_value, reason = "the shape of map_err")]
 fn unreachable(cause: JsValue) -> Fault {
     Fault::new("unreachable", format_args!("{cause:?}"))
+}
+
+/// The page's own origin: a worker that starts from memory has it from its creator.
+pub(crate) fn origin() -> String {
+    scope().location().origin()
 }
 
 fn scope() -> WorkerGlobalScope {

@@ -6,6 +6,7 @@
 //! | `session` | one voter: code, ballot, cast or challenge |
 //! | `receipt` | the board's answer, verified here |
 //! | `opening` | what a challenged ballot held, recomputed here |
+//! | `qr` | an address for another device's camera |
 //! | `door` | requests to the board |
 //! | `random` | the browser's random numbers |
 //!
@@ -15,6 +16,7 @@
 
 mod election;
 mod opening;
+mod qr;
 mod receipt;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,9 +1,9 @@
 //! One voter in the booth, from the code to the receipt.
 
 use crate::{
-    door::{Door, VoterState},
+    door::{self, Door, VoterState},
     election::Election,
-    opening,
+    opening, qr,
     random::BrowserRandom,
     receipt::SubmittedReceipt,
 };
@@ -125,7 +125,13 @@ impl Session {
         let decoded = Entry::decode(&entry).map_err(|cause| Fault::new("device", cause))?;
         let opened = opening::open(&self.election, &decoded, &self.language)?;
         self.ballot = Ballot::None;
-        Ok(Challenged { tracker: opened.ballot.to_string(), challenge: tracker.to_string(), contests: opened.contests })
+        let address = format!("{}/elections/{}/check?tracker={tracker}", door::origin(), self.election.process);
+        Ok(Challenged {
+            tracker: opened.ballot.to_string(),
+            challenge: tracker.to_string(),
+            contests: opened.contests,
+            code: qr::matrix(&address),
+        })
     }
 
     /// Wipes code and ballot.

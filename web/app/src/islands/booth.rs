@@ -42,12 +42,13 @@ pub fn Booth(
         }
         step
     });
-    Effect::new(move |_| state.enter(prefix, language.clone()));
+    let entered = language.clone();
+    Effect::new(move |_| state.enter(prefix, entered.clone()));
     forget_when_left();
     view! {
         <div class="booth" data-step=move || format!("{:?}", state.step.get()).to_lowercase() aria-busy=move || state.busy.get().is_some().to_string()>
             {move || match state.step.get() {
-                Step::Loading => loading(state).into_any(),
+                Step::Loading => loading(state, prefix, language.clone()).into_any(),
                 Step::Code => code::view(state).into_any(),
                 Step::Choose => choose::view(state).into_any(),
                 Step::Review => review::view(state).into_any(),
@@ -60,11 +61,26 @@ pub fn Booth(
     }
 }
 
-fn loading(state: State) -> impl IntoView {
+fn loading(state: State, prefix: u64, language: String) -> impl IntoView {
+    let phrases = state.phrases;
+    let language = StoredValue::new(language);
+    let failed = move || state.fault.with(Option::is_some);
+    let again = move || {
+        failed().then(|| view! {
+            <p>
+                <button type="button" class="button large" on:click=move |_| state.enter(prefix, language.get_value())>
+                    {phrases.say("booth-again")}
+                </button>
+            </p>
+        })
+    };
     view! {
         {faults(state)}
-        <p class="waiting">{state.phrases.say("booth-loading")}</p>
-        <p class="slow hint">{state.phrases.say("booth-slow")}</p>
+        {again}
+        <div hidden=failed>
+            <p class="waiting">{phrases.say("booth-loading")}</p>
+            <p class="slow hint">{phrases.say("booth-slow")}</p>
+        </div>
     }
 }
 

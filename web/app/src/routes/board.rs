@@ -1,11 +1,8 @@
 //! `/elections/{process}/board[?from=]`.
 
-use super::{Visit, fields, html, problem::PageError, process};
+use super::{Page, Visit, fields, problem::PageError, process};
 use crate::view::board::{BoardPage, EntryRow, PAGE};
-use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
-    response::Response,
-};
+use axum::extract::{Path, Query, rejection::QueryRejection};
 use psephos_record::Entry;
 use serde::Deserialize;
 
@@ -21,7 +18,7 @@ pub(crate) async fn page(
     visit: Visit,
     Path(name): Path<String>,
     from: Result<Query<From>, QueryRejection>,
-) -> Result<Response, PageError> {
+) -> Result<Page, PageError> {
     let process = process(&name)?;
     let read = |state: &psephos_tally::Process| (state.manifest().clone(), state.size());
     let (manifest, size) = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
@@ -40,5 +37,5 @@ pub(crate) async fn page(
         from,
         rows: entries.into_iter().map(row).collect(),
     };
-    Ok(html(visit.page(visit.words.say("board-title"), |words| page.view(words))))
+    Ok(visit.page(visit.words.say("board-title"), |words| page.view(words)))
 }

@@ -1,11 +1,8 @@
 //! `/elections/{process}/check[?tracker=]`.
 
-use super::{Visit, fields, html, opened::opened, problem::PageError, process};
+use super::{Page, Visit, fields, opened::opened, problem::PageError, process};
 use crate::view::check::{Answer, CheckPage, Found};
-use axum::{
-    extract::{Path, Query, rejection::QueryRejection},
-    response::Response,
-};
+use axum::extract::{Path, Query, rejection::QueryRejection};
 use psephos_board::StoredEntry;
 use psephos_record::{Credential, Entry, EntryKind, Manifest, ProcessId, Tracker};
 use psephos_tally::Process;
@@ -23,7 +20,7 @@ pub(crate) async fn page(
     visit: Visit,
     Path(name): Path<String>,
     asked: Result<Query<Asked>, QueryRejection>,
-) -> Result<Response, PageError> {
+) -> Result<Page, PageError> {
     let process = process(&name)?;
     let manifest = visit.board().read(&process, |state: &Process| state.manifest().clone()).await;
     let manifest = manifest.ok_or(PageError::NotFound)?;
@@ -48,7 +45,7 @@ pub(crate) async fn page(
         islands: with_islands,
     };
     let (title, content) = (visit.words.say("check-title"), |words| page.view(words));
-    Ok(html(if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) }))
+    Ok(if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) })
 }
 
 async fn found(visit: &Visit, process: &ProcessId, manifest: &Manifest, stored: &StoredEntry) -> Found {

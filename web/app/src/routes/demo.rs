@@ -1,6 +1,6 @@
 //! `/demo`: voting codes to try, and `POST /demo/close/{process}`. There only in a demonstration.
 
-use super::{Visit, html, problem::PageError, process};
+use super::{Page, Visit, problem::PageError, process};
 use crate::view::demo::{DemoElection, DemoPage};
 use axum::{
     extract::Path,
@@ -9,7 +9,7 @@ use axum::{
 };
 
 /// Voting codes to try.
-pub(crate) async fn page(visit: Visit) -> Result<Response, PageError> {
+pub(crate) async fn page(visit: Visit) -> Result<Page, PageError> {
     let demo = visit.site.options.demo.clone().ok_or(PageError::NotFound)?;
     let mut elections: Vec<DemoElection> = Vec::new();
     for (process, code) in demo.codes {
@@ -24,7 +24,7 @@ pub(crate) async fn page(visit: Visit) -> Result<Response, PageError> {
         }
     }
     let page = DemoPage { elections };
-    Ok(html(visit.page(visit.words.say("demo-title"), |words| page.view(words))))
+    Ok(visit.page(visit.words.say("demo-title"), |words| page.view(words)))
 }
 
 /// Closes voting at once, and goes back to the election.

@@ -1,12 +1,12 @@
 //! `/elections/{process}/board/{index}`.
 
-use super::{Visit, fields, html, problem::PageError, process};
+use super::{Page, Visit, fields, problem::PageError, process};
 use crate::view::entry::EntryPage;
-use axum::{extract::Path, response::Response};
+use axum::extract::Path;
 use psephos_record::Entry;
 
 /// One entry, explained.
-pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String)>) -> Result<Response, PageError> {
+pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String)>) -> Result<Page, PageError> {
     let process = process(&name)?;
     let index: u64 = index.parse().map_err(|_| PageError::NotFound)?;
     let read = |state: &psephos_tally::Process| (state.manifest().clone(), state.size());
@@ -25,5 +25,5 @@ pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String
         fields: fields.unwrap_or_default(),
     };
     let title = visit.words.tell("entry-number", [("index", visit.words.number(index))]);
-    Ok(html(visit.page(title, |words| page.view(words))))
+    Ok(visit.page(title, |words| page.view(words)))
 }

@@ -1,11 +1,10 @@
 //! `/`.
 
-use super::{Visit, html};
+use super::{Page, Visit};
 use crate::view::home::{Card, Home};
-use axum::response::Response;
 
 /// The list of elections.
-pub(crate) async fn page(visit: Visit) -> Response {
+pub(crate) async fn page(visit: Visit) -> Page {
     let mut elections = Vec::new();
     for summary in visit.board().processes().await {
         let closed = visit.board().read(&summary.process, psephos_tally::Process::closed_at).await.flatten();
@@ -17,5 +16,5 @@ pub(crate) async fn page(visit: Visit) -> Response {
             closes_at: closed.unwrap_or(summary.closes_at),
         });
     }
-    html(visit.page(visit.words.say("home-title"), |words| Home { elections }.view(words)))
+    visit.page(visit.words.say("home-title"), |words| Home { elections }.view(words))
 }

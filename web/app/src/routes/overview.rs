@@ -1,6 +1,6 @@
 //! `/elections/{process}`.
 
-use super::{Visit, html, problem::PageError, process};
+use super::{Page, Visit, problem::PageError, process};
 use crate::view::{
     overview::{Overview, TrusteeRow},
     phase::Stage,
@@ -8,20 +8,19 @@ use crate::view::{
 use axum::{
     extract::Path,
     http::{HeaderMap, header},
-    response::Response,
 };
 use psephos_messages::Paper;
 use psephos_record::EntryKind;
 use psephos_tally::Process;
 
 /// One election.
-pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Response, PageError> {
+pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Page, PageError> {
     let process = process(&name)?;
     let address = address(&headers, &visit.board().identity().name);
     let may_close = visit.site.options.demo.as_ref().is_some_and(|demo| demo.close.is_some());
     let read = |state: &Process| overview(state, visit.key(), address, may_close);
     let overview = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
-    Ok(html(visit.page(overview.title.clone(), |words| overview.view(words))))
+    Ok(visit.page(overview.title.clone(), |words| overview.view(words)))
 }
 
 fn overview(state: &Process, language: &str, address: String, may_close: bool) -> Overview {

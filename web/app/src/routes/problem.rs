@@ -1,6 +1,6 @@
 //! What happens when a page cannot be shown.
 
-use super::{Visit, html};
+use super::Visit;
 use crate::view::problem::Problem;
 use axum::{
     extract::Request,
@@ -62,5 +62,5 @@ pub(crate) async fn draw(visit: Visit, request: Request, next: Next) -> Response
     let Some(error) = response.extensions().get::<PageError>() else { return response };
     let (status, problem) = error.problem();
     let title = visit.words.say(problem.title());
-    (status, html(visit.page(title, |words| problem.view(words)))).into_response()
+    (status, visit.page(title, |words| problem.view(words))).into_response()
 }

@@ -1,9 +1,9 @@
 //! `/elections/{process}/result`.
 
 use super::{
-    Visit,
+    Page, Visit,
     counted::{counted, method},
-    html, is,
+    is,
     problem::PageError,
     process,
 };
@@ -14,19 +14,19 @@ use crate::{
         result::{ContestOutcome, Outcome, ResultPage},
     },
 };
-use axum::{extract::Path, response::Response};
+use axum::extract::Path;
 use psephos_record::{EntryKind, ProcessId, contest::Contest, tally::ContestResult};
 use psephos_tally::Process;
 
 /// The result, or that there is none yet.
-pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Response, PageError> {
+pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Page, PageError> {
     let process = process(&name)?;
     let read = |state: &Process| (page_of(state, visit.words), state.size());
     let (mut page, size) = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
     if let Some(outcome) = &mut page.outcome {
         outcome.entry = result_entry(&visit, &process, size).await?;
     }
-    Ok(html(visit.page(visit.words.say("result-title"), |words| page.view(words))))
+    Ok(visit.page(visit.words.say("result-title"), |words| page.view(words)))
 }
 
 /// The result stands near the log's end: only late partial decryptions can follow it.

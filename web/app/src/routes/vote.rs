@@ -1,11 +1,11 @@
 //! `/elections/{process}/vote`.
 
-use super::{Visit, html_never_kept, problem::PageError, process};
+use super::{Page, Visit, problem::PageError, process};
 use crate::view::{phase::Stage, vote::VotePage};
-use axum::{extract::Path, response::Response};
+use axum::extract::Path;
 
 /// The booth.
-pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Response, PageError> {
+pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Page, PageError> {
     let process = process(&name)?;
     let summary = visit.board().summary(&process).await.ok_or(PageError::NotFound)?;
     let page = VotePage {
@@ -20,5 +20,5 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Respo
     let with_islands = page.stage == Stage::Open;
     let content = |words| page.view(words);
     let page = if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) };
-    Ok(html_never_kept(page))
+    Ok(page.never_kept())
 }

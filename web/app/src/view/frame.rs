@@ -29,6 +29,8 @@ pub struct Frame {
     pub demo: bool,
     /// The stylesheet.
     pub style: Asset,
+    /// What changes where there is no script.
+    pub noscript: Asset,
     /// The script that copies, prints and shows local times.
     pub page_script: Asset,
     /// The islands' modules, on pages that have islands.
@@ -54,6 +56,9 @@ impl Frame {
                         <title>{title}</title>
                         <link rel="icon" href="/pkg/icon.svg" type="image/svg+xml"/>
                         <link rel="stylesheet" href=self.style.url integrity=self.style.integrity/>
+                        <noscript>
+                            <link rel="stylesheet" href=self.noscript.url integrity=self.noscript.integrity/>
+                        </noscript>
                         <script src=self.page_script.url integrity=self.page_script.integrity defer=""></script>
                         {self.script.map(script)}
                     </head>

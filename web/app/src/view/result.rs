@@ -1,7 +1,7 @@
 //! The result: for each contest who wins, a table with bars, and the finer counts of those kinds that have them.
 
 use super::phase::{Stage, badge};
-use crate::catalogue::Words;
+use crate::{catalogue::Words, rule::join};
 use leptos::prelude::*;
 
 /// The page.
@@ -147,14 +147,18 @@ impl ContestOutcome {
             return view! { <section><h2>{self.title}</h2><p class="notice">{minimum}</p></section> }.into_any();
         };
         let method = words.say(&format!("method-{}", self.method));
-        let seats = self.seats.map(|seats| words.count("result-seats", u64::from(seats)));
+        let method = match self.seats {
+            Some(seats) => join(&method, &words.count("result-seats", u64::from(seats))),
+            None => method,
+        };
         let tied = counted.rows.iter().any(|row| row.standing == Standing::Tied);
+        let counted = counted.view(words, &self.title, self.ballots);
         view! {
             <section>
                 <h2>{self.title}</h2>
-                <p class="rule">{method}" "{seats}</p>
+                <p class="rule">{method}</p>
                 {tied.then(|| view! { <p class="notice">{words.say("result-tie")}</p> })}
-                {counted.view(words, self.ballots)}
+                {counted}
             </section>
         }
         .into_any()
@@ -162,7 +166,7 @@ impl ContestOutcome {
 }
 
 impl Counted {
-    fn view(self, words: Words, ballots: u64) -> AnyView {
+    fn view(self, words: Words, title: &str, ballots: u64) -> AnyView {
         let most = self.rows.iter().map(|row| row.votes).max().unwrap_or(0);
         let head = |name: &str| view! { <th scope="col" class="number">{words.say(name)}</th> };
         let columns = Columns { number: self.measure.is_some(), share: self.shares, seats: self.lists, ballots, most };
@@ -179,7 +183,7 @@ impl Counted {
                 </thead>
                 <tbody>{self.rows.into_iter().map(|row| row.view(words, columns)).collect::<Vec<_>>()}</tbody>
             </table>
-            {self.details.into_iter().map(Matrix::view).collect::<Vec<_>>()}
+            {self.details.into_iter().map(|matrix| matrix.view(title)).collect::<Vec<_>>()}
         }
         .into_any()
     }
@@ -220,12 +224,12 @@ impl Row {
 }
 
 impl Matrix {
-    fn view(self) -> AnyView {
+    fn view(self, contest: &str) -> AnyView {
         let cell = |count: Option<u64>| view! { <td class="number">{count.map(|count| count.to_string())}</td> };
         let row = move |(head, counts): (String, Vec<Option<u64>>)| {
             view! { <tr><th scope="row">{head}</th>{counts.into_iter().map(cell).collect_view()}</tr> }
         };
-        let label = self.caption.clone();
+        let label = format!("{contest}: {}", self.caption);
         view! {
             <div class="scroll" role="region" aria-label=label tabindex="0">
                 <table>

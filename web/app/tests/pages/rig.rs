@@ -3,7 +3,7 @@
 use ed25519_dalek::SigningKey;
 use psephos_board::{Board, Organisers, Settings};
 use psephos_record::{
-    Key, Manifest, ProcessId, Unsigned, EntryKind,
+    EntryKind, Key, Manifest, ProcessId, Unsigned,
     booth::{Booth, Prepared, Selection, Turn},
     contest::{Contest, ContestKind, ContestOption, Counting},
     credential::VotingCode,
@@ -63,7 +63,8 @@ pub(crate) async fn board(folder: &Path, name: &str) -> Board {
 }
 
 fn options(titles: &[(&str, &str)]) -> Vec<ContestOption> {
-    let option = |(i, (en, zh)): (usize, &(&str, &str))| ContestOption { id: format!("o{i}"), title: Text::en_zh(en, zh) };
+    let option =
+        |(i, (en, zh)): (usize, &(&str, &str))| ContestOption { id: format!("o{i}"), title: Text::en_zh(en, zh) };
     titles.iter().enumerate().map(option).collect()
 }
 

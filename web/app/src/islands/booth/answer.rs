@@ -20,7 +20,7 @@ pub(super) struct Complaint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Used {
     pub(super) text: &'static str,
-    pub(super) used: u64,
+    pub(super) amount: u64,
     pub(super) of: u64,
 }
 
@@ -74,7 +74,7 @@ impl Answer {
 
     /// What is limited, and how much of it is used.
     pub(super) fn used(&self, kind: &PaperKind) -> Option<Used> {
-        let (text, used, of) = match kind {
+        let (text, amount, of) = match kind {
             PaperKind::Choose { max, .. } if *max > 1 => ("booth-count", self.chosen(), u64::from(*max)),
             PaperKind::Score { total: Some((_, max)), .. } => ("booth-spent", self.sum(), u64::from(*max)),
             PaperKind::Quadratic { credits, .. } => ("booth-spent", self.cost(), u64::from(*credits)),
@@ -85,7 +85,7 @@ impl Answer {
             PaperKind::Allocate { budget } => ("booth-spent", self.sum(), u64::from(*budget)),
             _ => return None,
         };
-        Some(Used { text, used, of })
+        Some(Used { text, amount, of })
     }
 
     fn cost(&self) -> u64 {
@@ -95,8 +95,8 @@ impl Answer {
     /// What is wrong with the answer, if anything.
     pub(super) fn complaint(&self, kind: &PaperKind) -> Option<Complaint> {
         let complaint = |text, number| Some(Complaint { text, number });
-        if let Some(Used { used, of, .. }) = self.used(kind)
-            && used > of
+        if let Some(Used { amount, of, .. }) = self.used(kind)
+            && amount > of
         {
             return complaint("booth-too-much", of);
         }
@@ -111,10 +111,14 @@ impl Answer {
             PaperKind::Score { total: Some((min, _)), .. } if self.sum() < u64::from(*min) => {
                 complaint("booth-too-little", u64::from(*min))
             }
-            PaperKind::Score { max, .. } if self.numbers.iter().any(|number| !(0..=i64::from(*max)).contains(number)) => {
+            PaperKind::Score { max, .. }
+                if self.numbers.iter().any(|number| !(0..=i64::from(*max)).contains(number)) =>
+            {
                 complaint("booth-out-of-range", u64::from(*max))
             }
-            PaperKind::Grade { skippable: false, .. } if self.numbers.contains(&0) => complaint("booth-missing-grade", 0),
+            PaperKind::Grade { skippable: false, .. } if self.numbers.contains(&0) => {
+                complaint("booth-missing-grade", 0)
+            }
             PaperKind::Rank { min, max } => self.rank_complaint(u64::from(*min), u64::from(*max)),
             PaperKind::Allocate { budget } if self.numbers.iter().any(|number| *number < 0) => {
                 complaint("booth-out-of-range", u64::from(*budget))

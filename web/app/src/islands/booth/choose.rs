@@ -6,7 +6,7 @@ use super::{
     focus, heading,
     state::{State, Step},
 };
-use crate::rule::{fill, rule};
+use crate::rule::{fill, grouped, rule};
 use leptos::{ev::SubmitEvent, prelude::*};
 use psephos_messages::{Paper, PaperKind};
 
@@ -20,9 +20,8 @@ pub(super) fn view(state: State) -> impl IntoView {
         state.answers.with(|answers| {
             kept.with_value(|contests| {
                 let pairs = contests.iter().zip(answers).enumerate();
-                let complaints = pairs.filter_map(|(i, (paper, answer))| {
-                    Some((i, paper.title.clone(), answer.complaint(&paper.kind)?))
-                });
+                let complaints = pairs
+                    .filter_map(|(i, (paper, answer))| Some((i, paper.title.clone(), answer.complaint(&paper.kind)?)));
                 complaints.collect()
             })
         })
@@ -54,7 +53,7 @@ pub(super) fn view(state: State) -> impl IntoView {
 fn left_to_choose(state: State, open: Vec<(usize, String, Complaint)>) -> impl IntoView {
     let phrases = state.phrases;
     let line = move |(i, title, Complaint { text, number }): (usize, String, Complaint)| {
-        view! { <li><a href=format!("#contest-{i}")>{title}</a>": "{phrases.tell(text, "n", number)}</li> }
+        view! { <li><a href=format!("#contest-{i}")>{title}</a>": "{phrases.tell(text, "n", grouped(number))}</li> }
     };
     view! {
         <div class="notice notice-bad" role="alert" id="left-to-choose" tabindex="-1">
@@ -90,13 +89,13 @@ fn foot(control: Control, kind: PaperKind) -> impl IntoView {
     let kind = StoredValue::new(kind);
     let used = move || kind.with_value(|kind| control.read(|answer| answer.used(kind)));
     let counter = move || {
-        used().map(|Used { text, used, of }| fill(&phrases.tell(text, "used", used), "of", of))
+        used().map(|Used { text, amount, of }| fill(&phrases.tell(text, "used", grouped(amount)), "of", grouped(of)))
     };
     let too_much = move || {
-        let Used { used, of, .. } = used()?;
+        let Used { amount, of, .. } = used()?;
         let refused = control.refused.get().then_some("booth-overvote");
-        let text = refused.or((used > of).then_some("booth-too-much"))?;
-        Some(view! { <strong>{phrases.tell(text, "n", of)}</strong> })
+        let text = refused.or((amount > of).then_some("booth-too-much"))?;
+        Some(view! { <strong>{phrases.tell(text, "n", grouped(of))}</strong> })
     };
     // A radio button cannot be taken back by itself.
     let clear = move || {
@@ -108,7 +107,8 @@ fn foot(control: Control, kind: PaperKind) -> impl IntoView {
                 }
             });
         };
-        offered.then(|| view! { <button type="button" class="quiet" on:click=clear>{phrases.say("booth-clear")}</button> })
+        offered
+            .then(|| view! { <button type="button" class="quiet" on:click=clear>{phrases.say("booth-clear")}</button> })
     };
     view! {
         <p class="counter" role="status">{counter}" "{too_much}</p>

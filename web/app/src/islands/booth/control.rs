@@ -1,7 +1,7 @@
 //! The form controls of a contest: one way of answering for each kind. None needs dragging; all work from the keyboard.
 
 use super::{answer::Answer, state::State};
-use crate::rule::fill;
+use crate::rule::{fill, grouped};
 use leptos::{ev::Event, prelude::*};
 use psephos_messages::PaperKind;
 
@@ -46,7 +46,7 @@ impl Control {
             PaperKind::Knapsack { costs, .. } => {
                 let phrases = self.state.phrases;
                 let view = |((i, title), cost)| {
-                    let title = fill(&phrases.tell("booth-costs", "option", title), "cost", cost);
+                    let title = fill(&phrases.tell("booth-costs", "option", title), "cost", grouped(cost));
                     self.mark(Some(i), title, u64::MAX)
                 };
                 numbered.zip(costs).map(view).collect::<Vec<_>>().into_any()
@@ -140,7 +140,8 @@ impl Control {
         // Best first where more is better; ranks run the other way.
         let ranks = self.kind.with_value(|kind| matches!(kind, PaperKind::Rank { .. }));
         let numbers: Vec<i64> = if ranks { (least..=most).collect() } else { (least..=most).rev().collect() };
-        view! { <select autocomplete="off" on:change=change>{numbers.into_iter().map(choice).collect_view()}</select> }.into_any()
+        view! { <select autocomplete="off" on:change=change>{numbers.into_iter().map(choice).collect_view()}</select> }
+            .into_any()
     }
 
     /// How a number reads in a list.

@@ -12,7 +12,12 @@ pub(super) fn view(state: State) -> impl IntoView {
     let phrases = state.phrases;
     let unsure = state.step.get_untracked() == Step::Unsure;
     let tracker = state.tracker.get_untracked();
-    let title = if unsure { "booth-unsure-title" } else { "booth-decide-title" };
+    let false_receipt = state.fault.with_untracked(|fault| fault.as_ref().is_some_and(|fault| fault.name == "receipt"));
+    let title = match (unsure, false_receipt) {
+        (false, _) => "booth-decide-title",
+        (true, false) => "booth-unsure-title",
+        (true, true) => "booth-false-title",
+    };
     view! {
         {heading(state, (!unsure).then_some(4), title)}
         {faults(state)}
@@ -53,10 +58,12 @@ fn choice(state: State) -> impl IntoView {
 
 fn again(state: State) -> impl IntoView {
     let phrases = state.phrases;
+    // A ballot that may have been opened can't be cast, and one that may have been cast can't be opened: the same thing again.
+    let send = move |_| if state.testing.get_untracked() { state.challenge() } else { state.cast() };
     view! {
         <p>{phrases.say("booth-unsure-do")}</p>
         <p>
-            <button type="button" class="button large" disabled=waiting(state) on:click=move |_| state.cast()>
+            <button type="button" class="button large" disabled=waiting(state) on:click=send>
                 {phrases.say("booth-again")}
             </button>
         </p>

@@ -13,7 +13,8 @@ pub(super) fn view(state: State) -> impl IntoView {
     let phrases = state.phrases;
     let contests = state.paper.get_untracked().map(|paper| paper.contests).unwrap_or_default();
     let answers = state.answers.get_untracked();
-    let words: Vec<OpenedContest> = contests.iter().zip(&answers).map(|(paper, answer)| answer.in_words(paper)).collect();
+    let words: Vec<OpenedContest> =
+        contests.iter().zip(&answers).map(|(paper, answer)| answer.in_words(paper)).collect();
     view! {
         {heading(state, Some(3), "booth-review-title")}
         {faults(state)}

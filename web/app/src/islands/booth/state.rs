@@ -43,6 +43,8 @@ pub(super) struct State {
     pub(super) tracker: RwSignal<String>,
     pub(super) receipt: RwSignal<Option<Receipt>>,
     pub(super) challenged: RwSignal<Option<Challenged>>,
+    /// Whether what was sent last was a test.
+    pub(super) testing: RwSignal<bool>,
 }
 
 impl State {
@@ -58,6 +60,7 @@ impl State {
             tracker: RwSignal::new(String::new()),
             receipt: RwSignal::new(None),
             challenged: RwSignal::new(None),
+            testing: RwSignal::new(false),
         }
     }
 
@@ -67,8 +70,9 @@ impl State {
         self.step.set(step);
     }
 
-    /// Reads the announcement. What goes wrong here is shown on the code page, with no way on.
+    /// Reads the announcement and the ceremony.
     pub(super) fn enter(self, prefix: u64, language: String) {
+        self.fault.set(None);
         let process = self.process.get_value();
         spawn_local(async move {
             let entered = worker::ask::<Entered>(Ask::Enter { process, prefix, language }).await;
@@ -99,44 +103,53 @@ impl State {
     /// Encrypts the answers.
     pub(super) fn encrypt(self) {
         let numbers = self.answers.with(|answers| {
-            let numbers = answers.iter().flat_map(|answer| answer.numbers.iter().copied().chain([i64::from(answer.blank)]));
+            let numbers =
+                answers.iter().flat_map(|answer| answer.numbers.iter().copied().chain([i64::from(answer.blank)]));
             numbers.collect()
         });
-        self.during("booth-encrypting", Ask::Encrypt { numbers }, move |answer: Result<Encrypted, Fault>| match answer {
-            Ok(Encrypted { tracker }) => {
-                self.tracker.set(tracker);
-                self.go(Step::Decide);
-            }
-            Err(fault) => self.fault.set(Some(fault)),
-        });
+        self.during(
+            "booth-encrypting",
+            Ask::Encrypt { numbers },
+            move |answer: Result<Encrypted, Fault>| match answer {
+                Ok(Encrypted { tracker }) => {
+                    self.tracker.set(tracker);
+                    self.go(Step::Decide);
+                }
+                Err(fault) => self.fault.set(Some(fault)),
+            },
+        );
     }
 
     /// Casts the ballot, or sends the same one again.
     pub(super) fn cast(self) {
+        self.testing.set(false);
         self.during("booth-casting", Ask::Cast, move |answer: Result<Receipt, Fault>| match answer {
             Ok(receipt) => {
                 self.wipe();
                 self.receipt.set(Some(receipt));
                 self.go(Step::Done);
             }
-            Err(fault) => {
-                if is_unsure(&fault) {
-                    self.step.set(Step::Unsure);
-                }
-                self.fault.set(Some(fault));
-            }
+            Err(fault) => self.not_sent(fault),
         });
     }
 
     /// Has the ballot opened instead.
     pub(super) fn challenge(self) {
+        self.testing.set(true);
         self.during("booth-testing", Ask::Challenge, move |answer: Result<Challenged, Fault>| match answer {
             Ok(challenged) => {
                 self.challenged.set(Some(challenged));
                 self.go(Step::Tested);
             }
-            Err(fault) => self.fault.set(Some(fault)),
+            Err(fault) => self.not_sent(fault),
         });
+    }
+
+    fn not_sent(self, fault: Fault) {
+        if is_unsure(&fault) {
+            self.step.set(Step::Unsure);
+        }
+        self.fault.set(Some(fault));
     }
 
     /// An empty ballot paper: what was tested may not be what the voter wants.

@@ -1,8 +1,12 @@
 //! The ballot was opened: what the device had encrypted.
 
 use super::{heading, state::State};
-use crate::{hash::hash, islands::check::opened};
+use crate::{
+    hash::hash,
+    islands::{check::opened, phrases::Phrases},
+};
 use leptos::prelude::*;
+use psephos_messages::Matrix;
 
 pub(super) fn view(state: State) -> impl IntoView {
     let phrases = state.phrases;
@@ -15,6 +19,7 @@ pub(super) fn view(state: State) -> impl IntoView {
             {opened(phrases, challenged.contests)}
             <p>{phrases.say("booth-tested-text")}</p>
             <p>{phrases.say("booth-tested-elsewhere")}</p>
+            {qr(phrases, challenged.code)}
             <p><a href=check target="_blank" rel="noopener">{phrases.say("booth-tested-link")}</a></p>
             <h3>{phrases.say("booth-tested-find")}</h3>
             {hash(&challenged.challenge, copy.clone(), copied.clone())}
@@ -27,4 +32,13 @@ pub(super) fn view(state: State) -> impl IntoView {
             </p>
         }
     })
+}
+
+/// The address of the test for the camera of another device.
+fn qr(phrases: Phrases, Matrix { size, path }: Matrix) -> impl IntoView {
+    view! {
+        <svg class="qr" viewBox=format!("-4 -4 {0} {0}", size + 8) role="img" aria-label=phrases.say("booth-tested-code")>
+            <path d=path></path>
+        </svg>
+    }
 }

@@ -1,0 +1,198 @@
+//! The pages over a real board, as a browser without JavaScript gets them.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where it finds something else")]
+
+mod rig;
+mod visitor;
+
+use axum::http::{StatusCode, header};
+use psephos_record::Tracker;
+use psephos_web::Demo;
+use rig::{Election, board, contests, selections};
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+use visitor::{Town, Visitor};
+
+const TAGS: [(&str, &str); 2] = [("en-GB,en;q=0.9", "en"), ("zh-CN,zh;q=0.9,en;q=0.5", "zh-Hans")];
+
+#[tokio::test]
+async fn every_page_is_complete_in_both_languages_and_brings_nothing_inline_or_from_elsewhere() {
+    let town = Town::new(None).await;
+    let mut counted = Election::open(&town.board, contests(), 4, 1).await;
+    let tracker = counted.cast(&town.board, 0, &selections(Some(0), &[1, 2])).await;
+    counted.count(&town.board).await;
+    let open = Election::open(&town.board, contests(), 2, 2).await;
+    let (preparing, entry) = Election::new(&town.board, contests(), 2, 3);
+    town.board.announce(entry).await.unwrap();
+
+    let mut paths = vec!["/".to_owned(), "/about".to_owned()];
+    for election in [&counted, &open, &preparing] {
+        let pages = ["", "/vote", "/board", "/board/0", "/check", "/result"];
+        paths.extend(pages.map(|page| format!("/elections/{}{page}", election.id)));
+    }
+    let size = town.board.summary(&counted.id).await.unwrap().size;
+    paths.extend((0..size).map(|index| format!("/elections/{}/board/{index}", counted.id)));
+    paths.push(format!("/elections/{}/check?tracker={tracker}", counted.id));
+    for path in paths {
+        for (accepted, tag) in TAGS {
+            let page = town.visitor().speaking(accepted).get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.text.contains(&format!("<html lang=\"{tag}\">")), "{path}");
+            page.assert_is_well_made(&path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_ballot_is_found_however_its_tracker_is_typed_and_says_whether_it_counts() {
+    let town = Town::new(None).await;
+    let mut election = Election::open(&town.board, contests(), 2, 1).await;
+    let first = election.cast(&town.board, 0, &selections(Some(0), &[])).await;
+    let second = election.cast(&town.board, 0, &selections(None, &[4])).await;
+    let find = async |tracker: &str| {
+        let page = town.visitor().get(&format!("/elections/{}/check?tracker={tracker}", election.id)).await;
+        page.text
+    };
+    assert!(find(&first).await.contains("a later one of the same voter replaced it"));
+    let (half, rest) = second.split_at(32);
+    for typed in [second.clone(), second.to_uppercase(), format!("{half}%20{rest}%0A")] {
+        assert!(find(&typed).await.contains("This ballot is on the board and counts"), "{typed}");
+    }
+    assert!(find(&"ab".repeat(32)).await.contains("No entry on this board has this tracker"));
+    assert!(find("abc").await.contains("This is not a tracker"));
+}
+
+#[tokio::test]
+async fn a_tested_ballot_shows_everybody_what_it_held_and_is_not_counted() {
+    let town = Town::new(None).await;
+    let mut election = Election::open(&town.board, contests(), 2, 1).await;
+    let prepared = election.prepare(&town.board, 0, &selections(Some(1), &[0, 3])).await;
+    let challenge = prepared.challenge();
+    let tracker = Tracker::of_entry(&challenge);
+    town.board.post(&election.id, challenge, None).await.unwrap();
+    let page = town.visitor().get(&format!("/elections/{}/check?tracker={tracker}", election.id)).await.text;
+    assert!(page.contains("a ballot that was opened and not counted"));
+    for held in ["Station square", "Amara Okafor, teacher", "Tomás Herrera, shopkeeper"] {
+        assert!(page.contains(held), "{held}");
+    }
+    assert!(!page.contains("The old mill on the river"));
+}
+
+#[tokio::test]
+async fn the_result_names_the_winners_and_stands_in_tables() {
+    let town = Town::new(None).await;
+    let mut election = Election::open(&town.board, contests(), 5, 1).await;
+    let votes: [(Option<usize>, &[usize]); 4] = [(Some(1), &[0, 1]), (Some(1), &[1]), (Some(0), &[1, 2]), (None, &[0])];
+    for (voter, (first, second)) in votes.into_iter().enumerate() {
+        election.cast(&town.board, voter, &selections(first, second)).await;
+    }
+    let path = format!("/elections/{}/result", election.id);
+    assert!(town.visitor().get(&path).await.text.contains("There is no result yet"));
+    election.count(&town.board).await;
+    let page = town.visitor().get(&path).await.text;
+    assert!(page.contains("4 of 5 people on the roll voted (80.0%)"));
+    let row = page.split("<tr").find(|row| row.contains("Station square")).unwrap();
+    assert!(row.contains("Wins") && row.contains(">2<") && row.contains("50.0%"), "{row}");
+    let blank = page.split("<tr").find(|row| row.contains("Blank")).unwrap();
+    assert!(blank.contains(">1<") && !blank.contains("Wins"), "{blank}");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_in_the_visitors_language() {
+    let town = Town::new(None).await;
+    let nobody = "0".repeat(64);
+    for path in
+        ["/nowhere", "/elections/abc", &format!("/elections/{nobody}"), &format!("/elections/{nobody}/vote"), "/demo"]
+    {
+        let page = town.visitor().speaking("zh").get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.text.contains("没有这个页面"), "{path}");
+        page.assert_is_well_made(path);
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_language_is_remembered_and_leads_back_to_the_page() {
+    let town = Town::new(None).await;
+    let answer = town.visitor().speaking("en").post("/language", "language=zh&path=%2Fabout").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header(header::LOCATION), "/about");
+    let cookie = answer.header(header::SET_COOKIE);
+    assert!(cookie.starts_with("language=zh;") && cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"));
+    let page = town.visitor().speaking("en").with_cookie("language=zh").get("/about").await;
+    assert!(page.text.contains("<html lang=\"zh-Hans\">"));
+    let elsewhere = town.visitor().post("/language", "language=zh&path=%2F%2Felsewhere.example").await;
+    assert_eq!(elsewhere.header(header::LOCATION), "/");
+}
+
+#[tokio::test]
+async fn only_pages_with_islands_may_run_wasm_and_the_booth_is_never_kept() {
+    let town = Town::new(None).await;
+    let mut election = Election::open(&town.board, contests(), 2, 1).await;
+    let tracker = election.cast(&town.board, 0, &selections(Some(0), &[])).await;
+    let vote = town.visitor().get(&format!("/elections/{}/vote", election.id)).await;
+    assert!(
+        vote.header(header::CONTENT_SECURITY_POLICY)
+            .contains("'wasm-unsafe-eval'; connect-src 'self'; worker-src blob:")
+    );
+    assert_eq!(vote.header(header::CACHE_CONTROL), "no-store");
+    assert!(vote.text.contains("data-client-integrity=\"sha384-"));
+    assert!(vote.text.contains("Voting needs JavaScript"), "without JavaScript the page says what is needed");
+    let check = town.visitor().get(&format!("/elections/{}/check?tracker={tracker}", election.id)).await;
+    assert!(check.header(header::CONTENT_SECURITY_POLICY).contains("'wasm-unsafe-eval'"));
+    for path in ["/".to_owned(), format!("/elections/{}", election.id), format!("/elections/{}/board", election.id)] {
+        let page = town.visitor().get(&path).await;
+        let policy = page.header(header::CONTENT_SECURITY_POLICY);
+        assert!(!policy.contains("unsafe") && !policy.contains("connect-src") && policy.contains("default-src 'none'"));
+        assert!(!page.text.contains("leptos-island"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_demonstration_says_so_hands_out_codes_and_can_be_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let board = board(folder.path(), "town.test").await;
+    let election = Election::open(&board, contests(), 2, 1).await;
+    let closed = Arc::new(AtomicBool::new(false));
+    let close = {
+        let closed = Arc::clone(&closed);
+        move |_| {
+            let first = !closed.swap(true, Ordering::SeqCst);
+            Box::pin(async move { if first { Ok(()) } else { Err("closed before".to_owned()) } }) as _
+        }
+    };
+    let codes = election.codes.iter().map(|code| (election.id, code.print().to_string())).collect();
+    let town = Town::over(board, folder, Some(Demo { close: Some(Arc::new(close)), codes }));
+    let overview = town.visitor().get(&format!("/elections/{}", election.id)).await;
+    assert!(overview.text.contains("This is a demonstration") && overview.text.contains("Close voting now"));
+    let codes = town.visitor().get("/demo").await;
+    assert!(election.codes.iter().all(|code| codes.text.contains(code.print().as_str())));
+    codes.assert_is_well_made("/demo");
+    let path = format!("/demo/close/{}", election.id);
+    let answer = town.visitor().post(&path, "").await;
+    assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    assert_eq!(answer.header(header::LOCATION), format!("/elections/{}", election.id));
+    assert!(closed.load(Ordering::SeqCst));
+    let again = town.visitor().post(&path, "").await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
+    assert!(again.text.contains("Voting was not closed") && !again.text.contains("closed before"));
+}
+
+#[test]
+fn a_page_is_checked_by_these_tests() {
+    let page = |text: &str| visitor::Page::of_text(text).faults();
+    assert_eq!(page("<h1>a</h1><main id=\"main\"></main><a class=\"skip\" href=\"#main\"></a>"), Vec::<String>::new());
+    for bad in [
+        "<p style=\"x\">",
+        "<script>x</script>",
+        "<a onclick=\"x\">",
+        "<img src=\"https://x\">",
+        "<p>{$n}</p>",
+        "<h1>b</h1>",
+    ] {
+        let text = format!("<h1>a</h1><main id=\"main\"></main><a class=\"skip\" href=\"#main\"></a>{bad}");
+        assert_eq!(page(&text).len(), 1, "{bad}");
+    }
+    assert!(!Visitor::is_text_name("Voting"));
+}
