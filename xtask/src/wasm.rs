@@ -85,7 +85,7 @@ impl Toolchain {
         cargo.args(packages.iter().flat_map(|package| ["--package", package]));
         cargo.env("CARGO_TARGET_DIR", &target).current_dir(place::workspace());
         // Flags meant for the machine's own processor.
-        cargo.env_remove("CARGO_ENCODED_RUSTFLAGS").env("RUSTFLAGS", "--cfg erase_components");
+        cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         if !cargo.status().context("cargo did not start")?.success() {
             bail!("{} did not build for {TARGET}", packages.join(" and "));
         }
