@@ -57,7 +57,7 @@ fn a_person_votes_finds_the_ballot_and_votes_again() {
     person.go_to_election("/check");
     person.type_into("tracker", &tracker.to_uppercase());
     person.press("Find");
-    assert!(person.text().contains("This ballot is on the board and counts"), "{}", person.text());
+    person.wait_until("found", || person.text().contains("This ballot is on the board and counts"));
     person.wait_until("checked by the browser", || person.text().contains("Verified: the entry is number"));
     person.look_around();
 
@@ -147,7 +147,7 @@ fn mistakes_are_prevented_or_explained() {
     person.type_into("voting-code", &code[..code.len() - 6]);
     person.press("Continue");
     is_told("The code is not complete, or too long.");
-    person.type_into("voting-code", &code.replace(['0', '1', '2', '3'], "U"));
+    person.type_into("voting-code", &format!("U{}", &code[1..]));
     person.press("Continue");
     is_told("voting codes do not use");
     person.look_around();
@@ -197,7 +197,7 @@ fn a_telephone_is_enough_in_either_language() {
     person.press("中文");
     let chinese =
         |person: &Person| person.script("return document.documentElement.lang").as_str().unwrap().starts_with("zh");
-    assert!(chinese(&person), "{}", language());
+    person.wait_until("in Chinese", || chinese(&person));
     assert!(person.script("return location.search").as_str().unwrap().contains(&tracker), "the way back is kept");
     for path in ["", "/board", "/board/0", "/check", "/result", "/vote"] {
         person.go_to_election(path);

@@ -223,7 +223,7 @@ impl<'d> Person<'d> {
             if self.script(&there) == json!(true) {
                 return;
             }
-            self.key(Key::Tab);
+            self.key(&Key::Tab);
         }
         panic!("Tab does not lead to {selector} \"{words}\":\n{}", self.text());
     }

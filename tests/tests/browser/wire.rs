@@ -41,7 +41,9 @@ impl Wire {
 
     /// Every request so far.
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.seen.lock().unwrap().clone()
+        let mut requests = self.seen.lock().unwrap().clone();
+        requests.retain(|request| !is_browsers_own(&request.url));
+        requests
     }
 }
 
@@ -92,4 +94,11 @@ fn read(stream: &mut TcpStream) -> std::io::Result<Option<Request>> {
     let mut first = head.lines().next().unwrap_or_default().split(' ').map(str::to_owned);
     let (method, url) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
     Ok(Some(Request { method, url, head, body }))
+}
+
+/// Whether Chromium asks this by itself (start page, clock, updates), whatever page it shows. The pages' own policy
+/// forbids them every host but their own, which the tests of the pages hold.
+fn is_browsers_own(url: &str) -> bool {
+    let host = url.strip_prefix("http://").unwrap_or(url).split(['/', ':']).next().unwrap_or_default();
+    [".google.com", ".googleapis.com", ".gvt1.com", ".duckduckgo.com"].iter().any(|own| host.ends_with(own))
 }
