@@ -121,8 +121,9 @@ impl Process {
         if entry.author != Some(manifest.organiser) {
             return Err(Reason::NotEntitled(entry.kind));
         }
-        manifest.check().map_err(Reason::ImpossibleManifest)?;
+        // The signature is cheap; what a stranger sends is not compiled before it.
         entry.verify_signature().map_err(Reason::InvalidSignature)?;
+        manifest.check().map_err(Reason::ImpossibleManifest)?;
         let ceremony = Ceremony::new(entry.process, &manifest)?;
         let sums = manifest.contests.iter().map(|contest| Sum::zero(contest.slots().len())).collect();
         let manifest = Arc::new(manifest);

@@ -13,6 +13,8 @@ const BALLOT_OVERHEAD: usize = 200;
 const OPENED_SLOT: usize = 41;
 /// Bytes of one text.
 const MAX_TEXT: usize = 4_000;
+/// Ballot styles of one election: each is compiled and kept in memory by every reader.
+const MAX_STYLES: usize = 256;
 /// Options of one contest. The next option's title may be anything, but a person must be able to read the ballot.
 const MAX_OPTIONS: usize = 500;
 
@@ -140,6 +142,9 @@ impl Manifest {
     }
 
     fn check_styles(&self) -> Result<(), ImpossibleManifest> {
+        if let Some(style) = self.styles.get(MAX_STYLES) {
+            return Err(ImpossibleManifest::Style(style.id.clone()));
+        }
         ids(self.styles.iter().map(|style| style.id.as_str()))?;
         for style in &self.styles {
             let known = style.contests.iter().all(|i| (*i as usize) < self.contests.len());
