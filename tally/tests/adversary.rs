@@ -8,13 +8,6 @@
     reason = "clippy does not know that this is a test"
 )]
 
-mod common;
-
-use common::{
-    Rig, blank, check, closed, contest,
-    doors::{fault, payload, refused},
-    manifest, marks, signing_key, trustee_keys,
-};
 use psephos_crypto::{G, SecretScalar};
 use psephos_record::{
     Entry, EntryKind, Key, ProcessId, Unsigned,
@@ -24,6 +17,11 @@ use psephos_record::{
     ids::{FixedBytes, Hash},
     life::{Close, Open},
     tally::ElectionResult,
+};
+use psephos_rig::{
+    Rig, blank, check, closed, contest,
+    doors::{fault, payload, refused},
+    manifest, marks, signing_key, trustee_keys,
 };
 use psephos_tally::{
     Process,

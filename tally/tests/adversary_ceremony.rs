@@ -7,16 +7,14 @@
     reason = "clippy does not know that this is a test"
 )]
 
-mod common;
-
-use common::{
-    Rig,
-    doors::{as_trustee, payload, refused, run_until},
-};
 use psephos_record::{
     Entry, EntryKind,
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     ids::{ByteString, FixedBytes, Hash},
+};
+use psephos_rig::{
+    Rig,
+    doors::{as_trustee, payload, refused, run_until},
 };
 use psephos_tally::{
     Phase,

@@ -7,18 +7,16 @@
     reason = "clippy does not know that this is a test"
 )]
 
-mod common;
-
-use common::{
-    Rig, closed,
-    doors::{as_trustee, fault, payload, refused},
-    marks,
-};
 use psephos_crypto::G;
 use psephos_record::{
     EntryKind, Unsigned, cbor,
     ids::{ByteString, Hash},
     tally::{ElectionResult, PartialDecryption},
+};
+use psephos_rig::{
+    Rig, closed,
+    doors::{as_trustee, fault, payload, refused},
+    marks,
 };
 use psephos_tally::verifier::Check;
 

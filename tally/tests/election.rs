@@ -7,10 +7,8 @@
     reason = "clippy does not know that this is a test"
 )]
 
-mod common;
-
-use common::{Rig, blank, contest, manifest, marks, trustee_keys};
 use psephos_record::{EntryKind, Unsigned, booth::Selection, life::CloseOrder};
+use psephos_rig::{Rig, blank, contest, manifest, marks, trustee_keys};
 use psephos_tally::{
     Phase,
     verifier::{Check, Outcome, Verdict},

@@ -7,13 +7,6 @@
     reason = "clippy does not know that this is a test"
 )]
 
-mod common;
-
-use common::{
-    Rig, contest,
-    doors::{payload, refused},
-    manifest, trustee_keys,
-};
 use psephos_record::{
     Entry, Key,
     ballot::Ballot,
@@ -21,6 +14,11 @@ use psephos_record::{
     cbor,
     contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally, Slot, Total},
     text::Text,
+};
+use psephos_rig::{
+    Rig, contest,
+    doors::{payload, refused},
+    manifest, trustee_keys,
 };
 use psephos_tally::{
     Surroundings,
@@ -167,7 +165,7 @@ fn a_challenge_opens_every_kind() {
 }
 
 /// A keeper of the record who answers with another ballot when asked again.
-struct Swapped<'a>(&'a common::Log, Vec<u8>);
+struct Swapped<'a>(&'a psephos_rig::Log, Vec<u8>);
 
 impl Surroundings for Swapped<'_> {
     fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>> {

@@ -1,13 +1,5 @@
-//! A whole election in memory: the honest situation, of which each test changes one thing.
-#![allow(dead_code, missing_docs, unreachable_pub, reason = "each test file uses a part of the rig")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::panic,
-    reason = "clippy does not know that this is a test"
-)]
-
-pub mod doors;
+//! The honest situation, of which each test changes one thing.
+#![allow(missing_docs, reason = "names say it")]
 
 use ed25519_dalek::SigningKey;
 use psephos_crypto::SecretScalar;
@@ -217,6 +209,7 @@ impl Rig {
     }
 
     /// Ceremony done, roll sealed, voting open.
+    #[must_use]
     pub fn opened(mut self) -> Self {
         let roll = self.roll_entry(|_| 1, |_| 0);
         self.open_with(roll);

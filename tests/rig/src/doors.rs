@@ -1,6 +1,7 @@
 //! How a test offers an entry, and what it expects to read of it.
+#![allow(missing_docs, reason = "names say it")]
 
-use super::Rig;
+use crate::Rig;
 use psephos_record::{Entry, EntryKind, Unsigned, cbor};
 use psephos_tally::{
     Phase,
