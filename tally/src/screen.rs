@@ -99,6 +99,14 @@ impl Screened {
     pub const fn kind(&self) -> EntryKind {
         self.kind
     }
+
+    /// What a roll entry commits to.
+    pub const fn roll(&self) -> Option<&SealedRoll> {
+        match &self.body {
+            Body::Roll(sealed) => Some(sealed),
+            _ => None,
+        }
+    }
 }
 
 /// A ballot that waits for the batch.

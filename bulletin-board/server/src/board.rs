@@ -1,8 +1,10 @@
 //! The board: a handle that pages, programs and the HTTP door share.
 
 mod read;
+mod upload;
 
 pub use self::read::{ReadError, VoterSummary};
+pub(crate) use self::upload::Upload;
 use crate::{
     clock::{Clock, SystemClock},
     ledger::{self, Blob, Ledger, Waiter},
@@ -24,7 +26,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Semaphore, mpsc, oneshot},
     task::JoinHandle,
 };
 
@@ -50,6 +52,8 @@ struct Inner {
     inbox: mpsc::Sender<Work>,
     /// One announcement at a time: it is rare, and it must not race with itself.
     announcing: tokio::sync::Mutex<()>,
+    /// One permit for each blob that may be read at the same time.
+    uploads: Arc<Semaphore>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -81,6 +85,7 @@ impl Board {
             ledgers: RwLock::new(ledgers),
             inbox,
             announcing: tokio::sync::Mutex::new(()),
+            uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
             tasks: Mutex::new(tasks.into()),
         });
         tokio::spawn(tick(Arc::downgrade(&inner)));

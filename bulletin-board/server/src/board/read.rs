@@ -3,7 +3,6 @@
 use super::Board;
 use crate::{
     ledger::Ledger,
-    post_error::PostError,
     receipt::Receipt,
     store::{StoreError, StoredEntry},
     summary::{ProcessSummary, Status},
@@ -12,7 +11,7 @@ use psephos_log::{
     Hash,
     tile::{self, Resource, TilePath},
 };
-use psephos_record::{Credential, Entry, EntryKind, ProcessId, Tracker};
+use psephos_record::{Credential, ProcessId, Tracker};
 use psephos_tally::Process;
 use serde::Serialize;
 use std::{fmt, sync::Arc};
@@ -115,16 +114,6 @@ impl Board {
     pub async fn blob(&self, process: &ProcessId, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>, ReadError> {
         let ledger = self.known_ledger(process)?;
         Ok(self.inner.store.blob(ledger.number, sha256).await?)
-    }
-
-    /// Whether `entry` is one that may bring a blob: so that nobody but the registrar can make the board read 64 MiB.
-    pub fn expects_blob(&self, process: &ProcessId, entry: &[u8]) -> Result<(), PostError> {
-        let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
-        if Entry::kind_of(entry).is_some_and(|kind| kind != EntryKind::Roll) {
-            return Err(PostError::NeedlessBlob);
-        }
-        let screened = ledger.published().screen.check(&[entry]).pop().ok_or(PostError::Internal)?;
-        screened.map(|_| ()).map_err(PostError::rejected)
     }
 
     /// Whether the board takes posts and its database answers.

@@ -18,6 +18,9 @@ pub(super) const FOR_BLOB: Duration = Duration::from_mins(2);
 pub(super) struct BoundedBody {
     body: Body,
     read: Vec<u8>,
+    /// Bytes that are not taken yet, as the request's head says, if it does.
+    announced: Option<usize>,
+    /// Bytes that may not be taken yet.
     limit: usize,
 }
 
@@ -25,11 +28,22 @@ impl BoundedBody {
     /// The body of a request, at most `limit` bytes. One that says it is longer is refused before it is read.
     pub(super) fn of(request: Request, limit: usize) -> Result<Self, Problem> {
         let length = request.headers().get(header::CONTENT_LENGTH);
-        let length = length.and_then(|length| length.to_str().ok()).and_then(|length| length.parse::<usize>().ok());
-        if length.is_some_and(|length| length > limit) {
-            return Err(PostError::Oversize(limit).into());
-        }
-        Ok(Self { body: request.into_body(), read: Vec::new(), limit })
+        let announced = length.and_then(|length| length.to_str().ok()).and_then(|length| length.parse::<usize>().ok());
+        let body = Self { body: request.into_body(), read: Vec::new(), announced, limit };
+        body.within(limit)?;
+        Ok(body)
+    }
+
+    /// From here on at most `limit` bytes more. A body that said that it has more is refused before they are read.
+    pub(super) fn limit_rest(&mut self, limit: usize) -> Result<(), Problem> {
+        self.within(limit)?;
+        self.limit = limit;
+        Ok(())
+    }
+
+    fn within(&self, limit: usize) -> Result<(), Problem> {
+        let longer = self.read.len() > limit || self.announced.is_some_and(|announced| announced > limit);
+        if longer { Err(PostError::Oversize(limit).into()) } else { Ok(()) }
     }
 
     /// All of it.
@@ -46,6 +60,7 @@ impl BoundedBody {
         }
         let rest = self.read.split_off(length);
         self.limit -= length;
+        self.announced = self.announced.map(|announced| announced.saturating_sub(length));
         Ok(std::mem::replace(&mut self.read, rest))
     }
 
@@ -104,6 +119,17 @@ mod tests {
         let mut body = stalling(b"abcdefgh");
         assert_eq!(body.take(3, FOR_ENTRY).await, Ok(b"abc".to_vec()));
         assert_eq!(body.take(5, FOR_ENTRY).await, Ok(b"defgh".to_vec()));
+    }
+
+    #[tokio::test]
+    async fn what_is_left_of_a_body_can_be_limited_further() {
+        let mut body = stalling(b"abcdefgh");
+        assert_eq!(body.take(3, FOR_ENTRY).await, Ok(b"abc".to_vec()));
+        assert_eq!(body.limit_rest(4), Err(PostError::Oversize(4).into()), "five bytes are there");
+        assert_eq!(body.limit_rest(5), Ok(()));
+        let request = Request::builder().header(header::CONTENT_LENGTH, 9).body(Body::from("abcdefghi")).unwrap();
+        let mut body = BoundedBody::of(request, 10).ok().unwrap();
+        assert_eq!(body.limit_rest(8), Err(PostError::Oversize(8).into()), "nine bytes are announced");
     }
 
     #[tokio::test]

@@ -6,7 +6,7 @@ use super::{
     read::process,
 };
 use crate::{
-    board::{Board, MAX_BLOB},
+    board::{Board, MAX_BLOB, Upload},
     post_error::PostError,
     receipt::Receipt,
 };
@@ -39,7 +39,8 @@ pub(super) async fn entry(
     Ok(Json(board.post(&id, entry, None).await?))
 }
 
-/// `u32` big-endian length of the entry ‖ entry ‖ blob. The blob is read once the entry is known to be one that brings one.
+/// `u32` big-endian length of the entry ‖ entry ‖ blob. The blob is read once the entry is known to be one that brings one, and then
+/// no more of it than the entry says that there is.
 pub(super) async fn entry_with_blob(
     State(board): State<Board>,
     Path(id): Path<String>,
@@ -53,7 +54,11 @@ pub(super) async fn entry_with_blob(
         return Err(PostError::Oversize(MAX_ENTRY).into());
     }
     let entry = body.take(length, FOR_ENTRY).await?;
-    board.expects_blob(&id, &entry)?;
+    let slot = match board.upload(&id, &entry).await? {
+        Upload::Repeated(receipt) => return Ok(Json(*receipt)),
+        Upload::Wanted(slot) => slot,
+    };
+    body.limit_rest(slot.bytes)?;
     let blob = body.whole(FOR_BLOB).await?;
     Ok(Json(board.post(&id, entry, Some(blob)).await?))
 }

@@ -10,3 +10,4 @@ mod racing;
 mod reading;
 mod rig;
 mod starting;
+mod uploading;
