@@ -225,7 +225,7 @@ pub enum Counting {
     /// The best median grade, ties by taking median grades away (Balinski and Laraki 2007).
     #[n(7)]
     MajorityJudgment,
-    /// The options with the most selections as far as a budget goes.
+    /// The options with the most selections or points as far as a budget goes.
     #[n(8)]
     #[cbor(map)]
     Greedy {
@@ -238,6 +238,10 @@ pub enum Counting {
         /// What happens at the first option that does not fit.
         #[n(2)]
         misfit: Misfit,
+        /// Points of the first rank, the second, and so on, which rankings are counted by; for rankings alone.
+        #[n(3)]
+        #[serde(default)]
+        points: Option<Vec<u32>>,
     },
     /// Seats shared out among lists in proportion to their votes.
     #[n(9)]

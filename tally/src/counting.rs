@@ -51,8 +51,9 @@ pub fn traced(contest: &Contest, totals: &[u64], ties: TieRule) -> Count {
         Counting::Schulze => condorcet::schulze(&totals, ties),
         Counting::RankedPairs => condorcet::ranked_pairs(&totals, ties),
         Counting::MajorityJudgment => majority::count(&totals, ties),
-        Counting::Greedy { costs, budget, misfit } => {
-            greedy::count(&totals.per_option(), costs, *budget, *misfit, ties)
+        Counting::Greedy { costs, budget, misfit, points } => {
+            let sums = points.as_ref().map_or_else(|| totals.per_option(), |points| totals.points(points));
+            greedy::count(&sums, costs, *budget, *misfit, ties)
         }
         Counting::Apportion { seats, divisors } => apportion::count(&totals.per_option(), *seats, *divisors, ties),
     }

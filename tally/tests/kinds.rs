@@ -57,7 +57,7 @@ const fn apportion() -> Counting {
 }
 
 fn greedy() -> Counting {
-    Counting::Greedy { costs: vec![30, 50, 70], budget: 100, misfit: Misfit::Skip }
+    Counting::Greedy { costs: vec![30, 50, 70], budget: 100, misfit: Misfit::Skip, points: None }
 }
 
 fn ballots() -> Vec<Vec<Selection>> {

@@ -87,18 +87,26 @@ fn goes_with(contest: &Contest) -> bool {
         Counting::Approval { .. } => matches!(kind, ContestKind::Choose { .. } | ContestKind::Knapsack { .. }),
         Counting::Sum { .. } => sums || matches!(kind, ContestKind::Quadratic { .. }),
         Counting::Star => matches!(kind, ContestKind::Score { pairwise: true, .. }),
-        Counting::Positional { points, .. } => match kind {
-            ContestKind::Rank { max, tally, .. } => {
-                tally.positions() && points.len() == *max as usize && points.is_sorted_by(|a, b| a >= b)
-            }
-            _ => false,
-        },
+        Counting::Positional { points, .. } => are_points(kind, points),
         Counting::Schulze | Counting::RankedPairs => match kind {
             ContestKind::Rank { tally, .. } => tally.pairs(),
             ContestKind::Score { pairwise, .. } => *pairwise,
             _ => false,
         },
         Counting::MajorityJudgment => matches!(kind, ContestKind::Grade { .. }),
-        Counting::Greedy { costs, budget, .. } => sums && are_costs(costs, *budget, contest.options.len()),
+        Counting::Greedy { costs, budget, points, .. } => {
+            let counts = points.as_ref().map_or(sums, |points| are_points(kind, points));
+            counts && are_costs(costs, *budget, contest.options.len())
+        }
+    }
+}
+
+/// A number of points for each rank that is counted, none below the next.
+fn are_points(kind: &ContestKind, points: &[u32]) -> bool {
+    match kind {
+        ContestKind::Rank { max, tally, .. } => {
+            tally.positions() && points.len() == *max as usize && points.is_sorted_by(|a, b| a >= b)
+        }
+        _ => false,
     }
 }

@@ -159,6 +159,19 @@ fn greedy_budgets_skip_or_stop_at_the_first_misfit() {
 }
 
 #[test]
+fn a_budget_is_spent_on_rankings_by_the_points_of_their_ranks() {
+    let kind = ContestKind::Rank { min: 0, max: 2, tally: RankTally::Positions };
+    let greedy = |points: &[u32]| {
+        let points = Some(points.to_vec());
+        let rule = Counting::Greedy { costs: vec![60, 50, 40], budget: 100, misfit: Misfit::Skip, points };
+        // Option 0: 3 firsts; option 1: 2 firsts, 3 seconds; option 2: 2 seconds.
+        elected(&contest(3, kind.clone(), rule), &[3, 0, 2, 3, 0, 2])
+    };
+    assert_eq!(greedy(&[2, 1]), (vec![1, 2], vec![]));
+    assert_eq!(greedy(&[1, 0]), (vec![0], vec![]));
+}
+
+#[test]
 fn apportionment_agrees_with_the_textbook() {
     let votes = [100_000, 80_000, 30_000, 20_000];
     let count = apportion::count(&votes, 8, Divisors::DHondt, TieRule::Stands);

@@ -115,7 +115,7 @@ fn every_kind() -> Vec<Contest> {
             "knapsack",
             "What shall be built?",
             ContestKind::Knapsack { costs: vec![700, 300, 400], budget: 1000 },
-            Counting::Greedy { costs: vec![700, 300, 400], budget: 1000, misfit: Misfit::Skip },
+            Counting::Greedy { costs: vec![700, 300, 400], budget: 1000, misfit: Misfit::Skip, points: None },
         ),
         contest(
             "allocate",

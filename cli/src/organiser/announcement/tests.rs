@@ -87,6 +87,8 @@ fn every_way_of_answering_can_be_announced_and_no_two_at_once() {
         r#""rank": { "min": 0, "max": 4, "tally": "pairs" }, "counting": "schulze""#,
         r#""knapsack": { "costs": [1, 2, 3, 4], "budget": 6 },
            "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip" } }"#,
+        r#""rank": { "min": 0, "max": 2, "tally": "positions" },
+           "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip", "points": [2, 1] } }"#,
         r#""allocate": { "budget": 100 }, "counting": { "sum": { "seats": 1 } }"#,
     ] {
         announced(put).unwrap_or_else(|failure| panic!("{put}: {failure}"));
@@ -95,6 +97,21 @@ fn every_way_of_answering_can_be_announced_and_no_two_at_once() {
         (r#""counting": "star""#, "exactly one"),
         (r#""choose": { "min": 0, "max": 4 }, "allocate": { "budget": 100 }"#, "exactly one"),
         (r#""allocate": { "budget": 100 }"#, "counting"),
+        (
+            r#""rank": { "min": 0, "max": 2, "tally": "positions" },
+               "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip" } }"#,
+            "does not go with its kind",
+        ),
+        (
+            r#""rank": { "min": 0, "max": 2, "tally": "positions" },
+               "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip", "points": [1] } }"#,
+            "does not go with its kind",
+        ),
+        (
+            r#""choose": { "min": 0, "max": 2 },
+               "counting": { "greedy": { "costs": [1, 2, 3, 4], "budget": 6, "misfit": "skip", "points": [2, 1] } }"#,
+            "does not go with its kind",
+        ),
     ] {
         let failure = announced(put).unwrap_err();
         assert!(failure.name == "impossible-manifest" && failure.what.contains(word), "{failure}");
