@@ -8,7 +8,7 @@ use crate::{
     web,
 };
 use anyhow::{Result, bail};
-use std::{env, process::Command};
+use std::{env, fs, process::Command};
 
 /// The browser and its driver, and Debian's packages for them.
 const BROWSER: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
@@ -19,6 +19,7 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
         bail!("test takes no arguments; for a part of it use cargo test -p <package>");
     }
     check::sources()?;
+    postgresql()?;
     step("unit and integration tests", || run(&mut cargo(["test", "--workspace", "--quiet"])))?;
     step("the pages' wasm modules", || web::run(&[]))?;
     step("voting in a browser", || {
@@ -31,6 +32,18 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
         run(demo::command("debug").args(["--once", "--listen", "127.0.0.1:0"]))
     })?;
     eprintln!("\nxtask test: all passed");
+    Ok(())
+}
+
+/// Finds PostgreSQL, which the tests start themselves, else installs it, else says that it is missing.
+fn postgresql() -> Result<()> {
+    let missing = || !is_installed("initdb") && fs::read_dir("/usr/lib/postgresql").is_err();
+    if missing() && debian::can_install() {
+        debian::install(&["postgresql"])?;
+    }
+    if missing() {
+        bail!("PostgreSQL 15 or newer is missing: on Debian, apt-get install postgresql");
+    }
     Ok(())
 }
 

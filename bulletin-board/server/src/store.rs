@@ -5,25 +5,18 @@
 //! | `head` | the sequencer, by compare-and-swap | **trusted**: can make the board sign two histories |
 //! | `process`, `leaf`, `tile`, `blob` | the sequencer, in the transaction that moves the head | can stop the board, can't make it lie: all is checked against the signed head at start-up, and by every reader |
 //!
-//! One engine today: SQLite in WAL mode, `synchronous=FULL`. The statements use `$1` placeholders and standard SQL, so that PostgreSQL
-//! takes them as they are; what differs (column types, triggers) is in the migrations.
+//! Two engines: SQLite in WAL mode, `synchronous=FULL`, and PostgreSQL, `synchronous_commit=on`. They are given the same statements
+//! ([`engine`]); what differs (column types, triggers) is in the migrations.
 
 mod append;
+mod engine;
 mod read;
 
 pub(crate) use self::append::{Append, AppendError};
+use self::engine::{Engine, OpenFailure};
 use psephos_log::Hash;
 use psephos_record::{ProcessId, Tracker};
-use sqlx::{
-    SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
-};
-use std::{fmt, str::FromStr as _, time::Duration};
-
-/// How long a statement waits for another program's lock on the database.
-const BUSY: Duration = Duration::from_secs(10);
-/// Connections that read at the same time.
-const READERS: u32 = 4;
+use std::fmt;
 
 /// The board's storage. Cheap to clone.
 ///
@@ -37,9 +30,7 @@ const READERS: u32 = 4;
 /// - A leaf never changes and never goes; its bytes stand in its log once. A head never goes back.
 #[derive(Clone, Debug)]
 pub(crate) struct Store {
-    /// One connection: SQLite has one writer at a time, and a queue in front of it is fairer than its lock.
-    writer: SqlitePool,
-    readers: SqlitePool,
+    engine: Engine,
 }
 
 /// A process as the storage knows it.
@@ -74,36 +65,18 @@ pub struct StoredEntry {
 }
 
 impl Store {
-    /// Opens the database `url` (`sqlite://path`), creates it if there is none, and brings its tables up to date.
+    /// Opens the database `url` (`sqlite://path`, created if there is none, or `postgres://…`), and brings its tables up to date.
     pub(crate) async fn open(url: &str) -> Result<Self, OpenError> {
-        let options = SqliteConnectOptions::from_str(url)
-            .map_err(|cause| OpenError::Database(StoreError(cause)))?
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY)
-            // Otherwise INSERT OR REPLACE would pass by the triggers that guard DELETE.
-            .pragma("recursive_triggers", "ON");
-        let database = |cause| OpenError::Database(StoreError(cause));
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await.map_err(database)?;
-        sqlx::migrate!("migrations/sqlite")
-            .run(&writer)
-            .await
-            .map_err(|cause| OpenError::Migration(Box::new(cause)))?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.create_if_missing(false).read_only(true))
-            .await
-            .map_err(database)?;
-        Ok(Self { writer, readers })
+        let engine = Engine::open(url).await.map_err(|failure| match failure {
+            OpenFailure::Database(cause) => OpenError::Database(StoreError(cause)),
+            OpenFailure::Migration(cause) => OpenError::Migration(Box::new(cause)),
+        })?;
+        Ok(Self { engine })
     }
 
     /// Closes all connections; returns when the last statement has ended.
     pub(crate) async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
+        self.engine.close().await;
     }
 }
 

@@ -1,6 +1,10 @@
 //! The one transaction that writes.
 
-use super::{Head, LogNumber, Store, StoreError, from_sql, to_sql};
+use super::{
+    Head, LogNumber, Store, StoreError,
+    engine::{Insert, Transaction, Value},
+    from_sql, hash_from_sql, to_sql,
+};
 use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
@@ -8,7 +12,6 @@ use psephos_log::{
     tile::{self, TileId},
 };
 use psephos_record::ProcessId;
-use sqlx::{Sqlite, Transaction};
 use std::collections::BTreeMap;
 
 /// What a batch adds to a log.
@@ -43,11 +46,19 @@ impl From<sqlx::Error> for AppendError {
     }
 }
 
+const LEAVES: Insert<4> = Insert { table: "leaf", columns: ["process", "idx", "hash", "body"], then: "" };
+const TILES: Insert<4> = Insert {
+    table: "tile",
+    columns: ["process", "level", "idx", "hashes"],
+    then: "ON CONFLICT (process, level, idx) DO UPDATE SET hashes = excluded.hashes",
+};
+const BLOBS: Insert<3> =
+    Insert { table: "blob", columns: ["process", "sha256", "body"], then: "ON CONFLICT (process, sha256) DO NOTHING" };
+
 impl Store {
     /// Appends a batch to a log. Gives the signed checkpoint, which must not be shown to anybody before this returns.
     pub(crate) async fn append(&self, log: LogNumber, batch: &Append<'_>) -> Result<SignedNote, AppendError> {
-        // Takes the write lock now, so that no later statement finds the database busy half way.
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        let mut transaction = self.engine.begin().await?;
         let checkpoint = write(&mut transaction, log, batch).await?;
         // Crash before this line: nothing happened; the entries' authors got no answer and post again.
         transaction.commit().await?;
@@ -61,19 +72,15 @@ impl Store {
         id: ProcessId,
         batch: &Append<'_>,
     ) -> Result<(LogNumber, SignedNote), AppendError> {
-        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-        let number: i64 = sqlx::query_scalar(
-            "INSERT INTO process (number, id, origin) SELECT COALESCE(MAX(number), 0) + 1, $1, $2 FROM process RETURNING number",
-        )
-        .bind(id.as_bytes().as_slice())
-        .bind(batch.signer.public().name().as_str())
-        .fetch_one(&mut *transaction)
-        .await?;
-        sqlx::query("INSERT INTO head (process, size, root, checkpoint) VALUES ($1, 0, $2, '')")
-            .bind(number)
-            .bind(Hash::EMPTY.as_bytes().as_slice())
-            .execute(&mut *transaction)
-            .await?;
+        let mut transaction = self.engine.begin().await?;
+        // Of two who announce at the same time one comes second and breaks a key: nothing of it is written.
+        let sql = "INSERT INTO process (number, id, origin) SELECT COALESCE(MAX(number), 0) + 1, $1, $2 FROM process";
+        let origin = batch.signer.public().name().as_str();
+        transaction.execute(sql, &[Value::Bytes(id.as_bytes()), Value::Text(origin)]).await?;
+        let row = transaction.rows("SELECT number FROM process WHERE id = $1", &[Value::Bytes(id.as_bytes())]).await?;
+        let number: i64 = row.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?;
+        let sql = "INSERT INTO head (process, size, root, checkpoint) VALUES ($1, 0, $2, '')";
+        transaction.execute(sql, &[Value::Int(number), Value::Bytes(Hash::EMPTY.as_bytes())]).await?;
         let checkpoint = write(&mut transaction, LogNumber(number), batch).await?;
         // Crash before this line: there is no such process. After it: the process stands with its manifest.
         transaction.commit().await?;
@@ -82,75 +89,50 @@ impl Store {
 
     /// The head of a log, as committed.
     pub(crate) async fn head(&self, log: LogNumber) -> Result<Head, StoreError> {
-        let (size, root, checkpoint): (i64, Vec<u8>, String) =
-            sqlx::query_as("SELECT size, root, checkpoint FROM head WHERE process = $1")
-                .bind(log.0)
-                .fetch_one(&self.readers)
-                .await?;
-        Ok(Head { size: from_sql(size)?, root: super::hash_from_sql(&root)?, checkpoint })
+        let sql = "SELECT size, root, checkpoint FROM head WHERE process = $1";
+        let rows = self.engine.rows(sql, &[Value::Int(log.0)]).await?;
+        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+        let root: Vec<u8> = row.get(1)?;
+        Ok(Head { size: from_sql(row.get(0)?)?, root: hash_from_sql(&root)?, checkpoint: row.get(2)? })
     }
 }
 
 /// Everything of a batch but the commit.
-async fn write(
-    transaction: &mut Transaction<'_, Sqlite>,
-    log: LogNumber,
-    batch: &Append<'_>,
-) -> Result<SignedNote, AppendError> {
+async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>) -> Result<SignedNote, AppendError> {
+    let process = Value::Int(log.0);
     let (old_size, old_root) = batch.from;
     let new_size = old_size + batch.leaves.len() as u64;
-    // The compare-and-swap. Whoever loses it goes no further, so it signs nothing.
-    let moved = sqlx::query("UPDATE head SET size = $1, root = $2 WHERE process = $3 AND size = $4 AND root = $5")
-        .bind(to_sql(new_size))
-        .bind(batch.root.as_bytes().as_slice())
-        .bind(log.0)
-        .bind(to_sql(old_size))
-        .bind(old_root.as_bytes().as_slice())
-        .execute(&mut **transaction)
-        .await?;
-    if moved.rows_affected() != 1 {
+    // The compare-and-swap. Whoever loses it goes no further, so it signs nothing. Of two at the same time the second waits here for the
+    // first one's commit, and then finds another head.
+    let sql = "UPDATE head SET size = $1, root = $2 WHERE process = $3 AND size = $4 AND root = $5";
+    let (from, to) = (Value::Int(to_sql(old_size)), Value::Int(to_sql(new_size)));
+    let roots = (Value::Bytes(old_root.as_bytes()), Value::Bytes(batch.root.as_bytes()));
+    if transaction.execute(sql, &[to, roots.1, process, from, roots.0]).await? != 1 {
         return Err(AppendError::HeadMoved);
     }
-    for (index, (hash, body)) in (old_size..).zip(batch.leaves) {
-        sqlx::query("INSERT INTO leaf (process, idx, hash, body) VALUES ($1, $2, $3, $4)")
-            .bind(log.0)
-            .bind(to_sql(index))
-            .bind(hash.as_bytes().as_slice())
-            .bind(*body)
-            .execute(&mut **transaction)
-            .await?;
-    }
-    for (id, hashes) in batch.tiles {
-        sqlx::query(
-            "INSERT INTO tile (process, level, idx, hashes) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (process, level, idx) DO UPDATE SET hashes = excluded.hashes",
-        )
-        .bind(log.0)
-        .bind(i64::from(id.level))
-        .bind(to_sql(id.index))
-        .bind(tile::encode(hashes))
-        .execute(&mut **transaction)
-        .await?;
-    }
-    for (sha256, body) in batch.blobs {
-        sqlx::query(
-            "INSERT INTO blob (process, sha256, body) VALUES ($1, $2, $3) ON CONFLICT (process, sha256) DO NOTHING",
-        )
-        .bind(log.0)
-        .bind(sha256.as_slice())
-        .bind(*body)
-        .execute(&mut **transaction)
-        .await?;
-    }
+    let leaves: Vec<[Value<'_>; 4]> = (old_size..)
+        .zip(batch.leaves)
+        .map(|(index, (hash, body))| {
+            [process, Value::Int(to_sql(index)), Value::Bytes(hash.as_bytes()), Value::Bytes(body)]
+        })
+        .collect();
+    transaction.insert(&LEAVES, &leaves).await?;
+    let tiles: Vec<(&TileId, Vec<u8>)> = batch.tiles.iter().map(|(id, hashes)| (id, tile::encode(hashes))).collect();
+    let tiles: Vec<[Value<'_>; 4]> = tiles
+        .iter()
+        .map(|(id, hashes)| [process, Value::Int(id.level.into()), Value::Int(to_sql(id.index)), Value::Bytes(hashes)])
+        .collect();
+    transaction.insert(&TILES, &tiles).await?;
+    let blobs: BTreeMap<&[u8; 32], &[u8]> = batch.blobs.iter().map(|(sha256, body)| (sha256, *body)).collect();
+    let blobs: Vec<[Value<'_>; 3]> =
+        blobs.iter().map(|(sha256, body)| [process, Value::Bytes(sha256.as_slice()), Value::Bytes(body)]).collect();
+    transaction.insert(&BLOBS, &blobs).await?;
     // Signed inside the transaction, while the head's row is ours: no other writer can sign another tree of this size. Should we crash
     // or fail to commit now, the signature dies with this function; nobody has seen it.
     let checkpoint = Checkpoint::new(batch.signer.public().name().clone(), new_size, batch.root)
         .sign(batch.signer)
         .expect("a checkpoint under the signer's own name is well formed");
-    sqlx::query("UPDATE head SET checkpoint = $1 WHERE process = $2")
-        .bind(checkpoint.to_string())
-        .bind(log.0)
-        .execute(&mut **transaction)
-        .await?;
+    let sql = "UPDATE head SET checkpoint = $1 WHERE process = $2";
+    transaction.execute(sql, &[Value::Text(&checkpoint.to_string()), process]).await?;
     Ok(checkpoint)
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     answer::{agent, answer, post},
+    database::either,
     rig::{Rig, settings},
 };
 use psephos_board::{Board, PostError};
@@ -15,14 +16,17 @@ fn when_the_storage_fails_nothing_is_ahead_of_it_and_nothing_leaks() {
     let ballot = rig.prepare(&mut election, 0, 1);
     let status = format!("/{}/status", election.id);
     let (checkpoint, before) = (rig.checkpoint(election.id), rig.get(&status).body);
-    rig.sql("CREATE TRIGGER full BEFORE INSERT ON tile BEGIN SELECT RAISE(ABORT, 'disk /dev/secret is full'); END")
-        .unwrap();
+    rig.sql(either(
+        "CREATE TRIGGER full BEFORE INSERT ON tile BEGIN SELECT RAISE(ABORT, 'disk /dev/secret is full'); END",
+        "CREATE TRIGGER \"full\" BEFORE INSERT ON tile FOR EACH ROW EXECUTE FUNCTION refuse('disk /dev/secret is full')",
+    ))
+    .unwrap();
     let failed = rig.post_entry(election.id, ballot.entry());
     assert_eq!(failed.json(), json!({ "type": "urn:psephos:problem:internal", "title": "internal", "status": 500 }));
     assert_eq!(rig.checkpoint(election.id), checkpoint);
     assert_eq!(rig.get(&status).body, before, "the ballot is not counted in memory either");
     // The disk has room again: the voter posts the same bytes and is told that they are new.
-    rig.sql("DROP TRIGGER full").unwrap();
+    rig.sql(either("DROP TRIGGER full", "DROP TRIGGER \"full\" ON tile")).unwrap();
     let receipt = rig.post_entry(election.id, ballot.entry()).receipt(election.id, ballot.entry());
     assert_eq!((receipt.index, receipt.repeated), (checkpoint.size, false));
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::{agent, answer, post},
-    rig::{OPENS_AT, Rig, TurnedClock, database_in, settings},
+    rig::{OPENS_AT, Rig, TurnedClock, settings},
 };
 use psephos_board::{Board, router};
 use std::{
@@ -54,7 +54,7 @@ fn a_board_that_is_killed_keeps_every_receipt() {
     let ballots: Vec<_> =
         (0..usize::from(VOTERS)).map(|voter| rig.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
     let stopped = rig.stop();
-    let database = database_in(&stopped.folder);
+    let database = stopped.database.url();
     let path = format!("/{id}/entries");
 
     let waiting = Mutex::new(ballots.clone());

@@ -2,6 +2,7 @@
 
 use crate::{
     answer::{Answer, agent, answer, log_key, post},
+    database::{Database, either, run},
     people::Election,
 };
 use ed25519_dalek::SigningKey;
@@ -14,14 +15,10 @@ use psephos_record::{
     credential,
 };
 use psephos_tally::{Phase, VoterState, trustee::NextStep};
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
-use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) const NAME: &str = "board.test";
@@ -63,7 +60,7 @@ pub(crate) struct Rig {
     pub(crate) board: Board,
     pub(crate) url: String,
     pub(crate) clock: Arc<TurnedClock>,
-    folder: TempDir,
+    database: Database,
 }
 
 pub(crate) fn settings(database: &str) -> Settings {
@@ -77,42 +74,41 @@ pub(crate) fn settings(database: &str) -> Settings {
 
 impl Rig {
     pub(crate) fn new() -> Self {
-        Self::on(TempDir::new().unwrap(), Arc::default()).unwrap()
+        Self::on(Database::new(), Arc::default()).unwrap()
     }
 
-    fn on(folder: TempDir, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
-        let database = database_in(&folder);
-        Self::with(settings(&database), folder, clock)
+    pub(crate) fn on(database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
+        Self::with(settings(&database.url()), database, clock)
     }
 
-    fn with(settings: Settings, folder: TempDir, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
+    fn with(settings: Settings, database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
         let runtime = Runtime::new().unwrap();
         let board = runtime.block_on(Board::open_with_clock(settings, Arc::clone(&clock) as Arc<dyn Clock>))?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let url = format!("http://{}/log/v1", listener.local_addr().unwrap());
         let door = router(board.clone());
         runtime.spawn(async move { axum::serve(listener, door).await });
-        Ok(Self { runtime, board, url, clock, folder })
+        Ok(Self { runtime, board, url, clock, database })
     }
 
     pub(crate) fn database(&self) -> String {
-        database_in(&self.folder)
+        self.database.url()
     }
 
     /// Ends the board in an orderly way.
     pub(crate) fn stop(self) -> Stopped {
-        let Self { runtime, board, clock, folder, .. } = self;
+        let Self { runtime, board, clock, database, .. } = self;
         runtime.block_on(board.shutdown());
         runtime.shutdown_background();
-        Stopped { folder, clock }
+        Stopped { database, clock }
     }
 
     /// Cuts the board off in the middle of whatever it does.
     pub(crate) fn cut_off(self) -> Stopped {
-        let Self { runtime, board, clock, folder, .. } = self;
+        let Self { runtime, board, clock, database, .. } = self;
         runtime.shutdown_background();
         drop(board);
-        Stopped { folder, clock }
+        Stopped { database, clock }
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
@@ -129,7 +125,7 @@ impl Rig {
 
     /// Runs SQL in the board's database, past the board.
     pub(crate) fn sql(&self, statement: &'static str) -> Result<u64, sqlx::Error> {
-        self.runtime.block_on(sql(&self.database(), statement))
+        self.runtime.block_on(run(&self.database(), statement))
     }
 
     pub(crate) fn checkpoint(&self, process: ProcessId) -> Checkpoint {
@@ -215,47 +211,32 @@ impl Rig {
 
 /// A board that is off; its database is still there.
 pub(crate) struct Stopped {
-    pub(crate) folder: TempDir,
+    pub(crate) database: Database,
     clock: Arc<TurnedClock>,
 }
 
 impl Stopped {
     pub(crate) fn start(self) -> Result<Rig, StartError> {
-        Rig::on(self.folder, self.clock)
+        Rig::on(self.database, self.clock)
     }
 
     pub(crate) fn start_with(self, change: impl FnOnce(&mut Settings)) -> Result<Rig, StartError> {
-        let mut settings = settings(&database_in(&self.folder));
+        let mut settings = settings(&self.database.url());
         change(&mut settings);
-        Rig::with(settings, self.folder, self.clock)
+        Rig::with(settings, self.database, self.clock)
     }
 
     /// Runs SQL in the database, without the triggers that guard it.
     pub(crate) fn tamper(&self, statement: &'static str) {
         let runtime = Runtime::new().unwrap();
-        for trigger in [
-            "DROP TRIGGER leaf_is_never_changed",
-            "DROP TRIGGER leaf_is_never_removed",
-            "DROP TRIGGER head_never_goes_back",
+        let sql = |statement| runtime.block_on(run(&self.database.url(), statement));
+        for guard in [
+            either("DROP TRIGGER leaf_is_never_changed", "DROP TRIGGER leaf_is_never_changed ON leaf"),
+            either("DROP TRIGGER leaf_is_never_removed", "DROP TRIGGER leaf_is_never_removed ON leaf"),
+            either("DROP TRIGGER head_never_goes_back", "DROP TRIGGER head_never_goes_back ON head"),
         ] {
-            runtime.block_on(sql(&database_in(&self.folder), trigger)).unwrap();
+            sql(guard).unwrap();
         }
-        assert!(
-            runtime.block_on(sql(&database_in(&self.folder), statement)).unwrap() > 0,
-            "the statement does something"
-        );
+        assert!(sql(statement).unwrap() > 0, "the statement does something");
     }
-}
-
-pub(crate) fn database_in(folder: &TempDir) -> String {
-    let path: PathBuf = folder.path().join("board.db");
-    format!("sqlite://{}", path.display())
-}
-
-async fn sql(database: &str, statement: &'static str) -> Result<u64, sqlx::Error> {
-    use sqlx::Connection as _;
-    let mut connection = sqlx::SqliteConnection::connect(database).await?;
-    let done = sqlx::query(statement).execute(&mut connection).await?;
-    connection.close().await?;
-    Ok(done.rows_affected())
 }

@@ -1,6 +1,9 @@
 //! What a restart keeps, and what a board refuses to serve.
 
-use crate::rig::{Rig, Stopped, signing_key};
+use crate::{
+    database::either,
+    rig::{Rig, Stopped, signing_key},
+};
 use psephos_board::{ReplayError, StartError};
 use psephos_log::{checkpoint::InvalidCheckpoint, note::InvalidNote, tile::TileId};
 
@@ -31,13 +34,13 @@ fn the_leaf_table_is_append_only() {
     let rig = Rig::new();
     rig.open(2);
     for statement in [
-        "UPDATE leaf SET body = x'00' WHERE idx = 1",
+        "UPDATE leaf SET body = hash WHERE idx = 1",
         "UPDATE leaf SET idx = 99 WHERE idx = 1",
         "DELETE FROM leaf WHERE idx = 1",
         "DELETE FROM leaf",
         "UPDATE process SET origin = 'x'",
         "DELETE FROM process",
-        "UPDATE blob SET body = x'00'",
+        "UPDATE blob SET body = sha256",
         "UPDATE head SET size = size - 1",
         "DELETE FROM head",
         // The same bytes twice.
@@ -71,25 +74,32 @@ fn a_database_that_was_tampered_with_is_refused() {
         stopped.tamper(statement);
         refused(stopped)
     };
-    let changed = stopped_after("UPDATE leaf SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE idx = 3");
+    let changed = stopped_after(either(
+        "UPDATE leaf SET body = CAST(x'00' || substr(body, 2) AS BLOB) WHERE idx = 3",
+        "UPDATE leaf SET body = set_byte(body, 0, 0) WHERE idx = 3",
+    ));
     assert!(matches!(changed, ReplayError::Leaf(3)), "{changed}");
     let removed = stopped_after("DELETE FROM leaf WHERE idx = 3");
     assert!(matches!(removed, ReplayError::Gap(3)), "{removed}");
     let cut = stopped_after("DELETE FROM leaf WHERE idx = (SELECT MAX(idx) FROM leaf)");
     assert!(matches!(cut, ReplayError::Root), "{cut}");
     let added = stopped_after(
-        "INSERT INTO leaf SELECT process, idx + 1, zeroblob(32), x'00' FROM leaf WHERE idx = (SELECT MAX(idx) FROM leaf)",
+        "INSERT INTO leaf SELECT process, idx + 1, substr(body, 1, 32), hash FROM leaf WHERE idx = (SELECT MAX(idx) FROM leaf)",
     );
     assert!(matches!(added, ReplayError::Gap(_)), "{added}");
-    let tile = stopped_after("UPDATE tile SET hashes = zeroblob(length(hashes))");
+    let tile = stopped_after(either(
+        "UPDATE tile SET hashes = zeroblob(length(hashes))",
+        "UPDATE tile SET hashes = set_byte(set_byte(hashes, 0, 0), 1, 0)",
+    ));
     assert!(matches!(tile, ReplayError::Tile(TileId { level: 0, index: 0 })), "{tile}");
     let blob = stopped_after("DELETE FROM blob");
     assert!(matches!(&blob, ReplayError::Lost { cause, .. } if cause.name() == "missing-blob"), "{blob}");
     let head = stopped_after("UPDATE head SET size = size - 1");
     assert!(matches!(head, ReplayError::OtherHead), "{head}");
-    let unsigned = stopped_after(
+    let unsigned = stopped_after(either(
         "UPDATE head SET checkpoint = replace(checkpoint, char(10) || size || char(10), char(10) || '3' || char(10))",
-    );
+        "UPDATE head SET checkpoint = replace(checkpoint, chr(10) || size || chr(10), chr(10) || '3' || chr(10))",
+    ));
     assert!(
         matches!(unsigned, ReplayError::Unsigned(Some(InvalidCheckpoint::Note(InvalidNote::Signature)))),
         "{unsigned}"
