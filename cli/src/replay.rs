@@ -130,7 +130,7 @@ impl Cast<'_> {
         say!("{ballots} ballots cast in {:.1} s, {:.0} a second", took.as_secs_f64(), rate(ballots as u64, took));
 
         rehearsal.close()?;
-        rehearsal.wait_for(Phase::Closed, LIMIT, || Ok(()))?;
+        rehearsal.wait_for(Phase::Tallying, LIMIT, || Ok(()))?;
         together(&keys, rehearsal.place(), Goal::Decryption, Pace::Once)?;
         rehearsal.wait_for(Phase::Final, LIMIT, || Ok(()))?;
         stages.end("close, each trustee verified the record and decrypted, result");
@@ -171,6 +171,8 @@ impl Cast<'_> {
             minimum_group: 1,
             max_weight: self.budget.voters as u64,
             ties: TieRule::Stands,
+            witnesses: Vec::new(),
+            quorum: 0,
         }
     }
 

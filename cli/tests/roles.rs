@@ -197,7 +197,7 @@ fn an_election_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos("trustee decrypt % --key @ann.key --passphrase-file @passphrase"), Exit::NotYet);
     assert_eq!(town.psephos("organiser close % --key @registrar.key --passphrase-file @passphrase"), Exit::Failed);
     assert_eq!(town.psephos("organiser close % --key @organiser.key --passphrase-file @passphrase"), Exit::Done);
-    town.wait_for("closed");
+    town.wait_for("tallying");
     assert_eq!(town.psephos("trustee decrypt % --key @ann.key --passphrase-file @passphrase"), Exit::Done);
     assert_eq!(town.psephos("verify %"), Exit::NotYet);
     assert_eq!(town.psephos("trustee run % --key @cy.key --passphrase-file @passphrase --every 1"), Exit::Done);
@@ -248,13 +248,13 @@ fn a_trustee_decrypts_one_of_two_histories_and_refuses_the_other() {
     let close = "organiser close % --key @organiser.key --passphrase-file @passphrase";
     let decrypt = |name: &str| format!("trustee decrypt % --key @{name}.key --passphrase-file @passphrase");
     assert_eq!(town.psephos(close), Exit::Done);
-    town.wait_for("closed");
+    town.wait_for("tallying");
     assert_eq!(town.psephos(&decrypt("ann")), Exit::Done);
     // The other history has one more ballot: the difference of the two sums would be that voter's vote.
     town.base = fork;
     assert_eq!(town.psephos("vote % --code-file @code6 --choose dish=soup"), Exit::Done);
     assert_eq!(town.psephos(close), Exit::Done);
-    town.wait_for("closed");
+    town.wait_for("tallying");
     assert_eq!(town.psephos(&decrypt("ann")), Exit::Failed);
     let decrypted = |town: &Town| -> Vec<bool> {
         let status = Client::new(&town.base).log(&town.process()).status().unwrap();
@@ -277,7 +277,7 @@ fn a_trustee_does_not_decrypt_before_the_close_by_its_own_clock() {
         assert_eq!(town.psephos(&format!("vote % --code-file @code{voter} --choose dish=rice")), Exit::Done);
     }
     town.ahead.store(2 * 86_400, Ordering::Relaxed);
-    town.wait_for("closed");
+    town.wait_for("tallying");
     let decrypt = "trustee decrypt % --key @ann.key --passphrase-file @passphrase";
     assert_eq!(town.psephos(decrypt), Exit::Failed);
     // The record itself is valid: nobody but a clock can tell.

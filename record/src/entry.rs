@@ -75,6 +75,8 @@ kinds! {
     PartialDecryption = 12 "partial_decryption",
     /// The result, as anyone recomputes it.
     Result = 13 "result",
+    /// The board shows that enough witnesses have cosigned the close.
+    CosignedCheckpoint = 14 "cosigned_checkpoint",
 }
 
 impl fmt::Display for EntryKind {

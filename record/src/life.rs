@@ -1,6 +1,6 @@
 //! Entries by which a process opens and closes.
 
-use crate::ids::{Hash, Key};
+use crate::ids::{ByteString, Hash, Key};
 use minicbor::{Decode, Encode};
 
 /// The board opens voting. Everything it states is recomputed by whoever reads the record.
@@ -40,4 +40,13 @@ pub struct Close {
     /// The log's RFC 6962 root over all entries before this one.
     #[n(1)]
     pub root: Hash,
+}
+
+/// The board shows that enough witnesses have cosigned the log up to here.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct CosignedCheckpoint {
+    /// A signed note: the checkpoint of the log before this entry, the board's signature, the cosignatures.
+    #[n(0)]
+    pub note: ByteString,
 }

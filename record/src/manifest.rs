@@ -81,6 +81,12 @@ pub struct Manifest {
     /// What happens when options tie for a seat.
     #[n(16)]
     pub ties: TieRule,
+    /// Who cosigns the log's checkpoints; none on a board that is believed alone.
+    #[n(17)]
+    pub witnesses: Vec<Witness>,
+    /// How many of them must have cosigned before anything is decrypted: more than two thirds, 0 if there are none.
+    #[n(18)]
+    pub quorum: u16,
 }
 
 /// Who keeps the log.
@@ -91,6 +97,18 @@ pub struct BoardIdentity {
     #[n(0)]
     pub name: String,
     /// The Ed25519 key of its checkpoints, promises and entries.
+    #[n(1)]
+    pub key: Key,
+}
+
+/// Who cosigns the log, as the manifest names it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(map)]
+pub struct Witness {
+    /// The name of its key, without spaces or `+` (C2SP signed-note).
+    #[n(0)]
+    pub name: String,
+    /// The Ed25519 key of its cosignatures.
     #[n(1)]
     pub key: Key,
 }

@@ -22,7 +22,7 @@ use psephos_record::{
     credential::VotingCode,
     ids::{ByteString, FixedBytes, Hash},
     life::Close,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
     roll::{Roll, Voter},
     style::CompiledStyle,
     tally::{EncryptedContest, EncryptedTally, decryption_place},
@@ -101,6 +101,8 @@ fn tiny() -> Manifest {
         minimum_group: 2,
         max_weight: 1_000,
         ties: TieRule::Stands,
+        witnesses: vec![Witness { name: "witness.example".to_owned(), key: public(4) }],
+        quorum: 1,
     }
 }
 

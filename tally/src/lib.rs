@@ -11,6 +11,7 @@
 //! | [`ceremony`] | the public side of the key ceremony |
 //! | [`trustee`] | the secret side: what a trustee's program does |
 //! | [`counting`] | from totals to an outcome |
+//! | [`witnesses`] | who cosigns the log, and whether enough have |
 //! | [`verifier`] | the numbered checks over a whole record |
 
 pub mod ceremony;
@@ -22,8 +23,10 @@ pub mod rejected;
 pub mod screen;
 pub mod trustee;
 pub mod verifier;
+pub mod witnesses;
 
 pub use phase::Phase;
 pub use process::{Admitted, Process, Surroundings, VoterState};
 pub use rejected::{Reason, Rejected};
 pub use screen::{Screen, Screened};
+pub use witnesses::Witnesses;

@@ -1,7 +1,7 @@
 //! The life of a process, as one table that server, trustees and verifier share.
 //!
 //! ```text
-//! Commit ─► Reveal ─► Share ─► Confirm ─► Ready ─► Open ─► Closed ─► Final
+//! Commit ─► Reveal ─► Share ─► Confirm ─► Ready ─► Open ─► Closed ─► Tallying ─► Final
 //!                                └─► Failed (a proved complaint)
 //! ```
 //! Spec: `docs/spec/10-life.md`.
@@ -24,8 +24,10 @@ pub enum Phase {
     Ready,
     /// Voters vote.
     Open,
-    /// Trustees decrypt the sum.
+    /// The cut stands, and waits until enough witnesses have cosigned it.
     Closed,
+    /// Trustees decrypt the sum.
+    Tallying,
     /// The result stands.
     Final,
     /// A trustee was proved to have cheated; the process ends before voting.
@@ -62,6 +64,7 @@ impl Phase {
         Self::Ready,
         Self::Open,
         Self::Closed,
+        Self::Tallying,
         Self::Final,
         Self::Failed,
     ];
@@ -79,8 +82,9 @@ impl Phase {
             (Self::Ready, E::Open) => Self::Open,
             (Self::Open, E::Ballot | E::Challenge | E::CloseOrder) => Self::Open,
             (Self::Open, E::Close) => Self::Closed,
-            (Self::Closed, E::PartialDecryption) => Self::Closed,
-            (Self::Closed, E::Result) => Self::Final,
+            (Self::Closed, E::CosignedCheckpoint) => Self::Tallying,
+            (Self::Tallying, E::PartialDecryption) => Self::Tallying,
+            (Self::Tallying, E::Result) => Self::Final,
             // A slow trustee may still add its evidence.
             (Self::Final, E::PartialDecryption) => Self::Final,
             (phase, entry) => return Err(OutOfPhase { phase, entry, early: phase.is_before(entry) }),
@@ -99,6 +103,15 @@ impl Phase {
         }
     }
 
+    /// The phase that follows at once when the manifest names no witnesses to wait for.
+    #[must_use]
+    pub const fn without_witnesses(self) -> Self {
+        match self {
+            Self::Closed => Self::Tallying,
+            other => other,
+        }
+    }
+
     /// The phase's word in the specification and in programs' output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -109,6 +122,7 @@ impl Phase {
             Self::Ready => "ready",
             Self::Open => "open",
             Self::Closed => "closed",
+            Self::Tallying => "tallying",
             Self::Final => "final",
             Self::Failed => "failed",
         }
@@ -123,7 +137,8 @@ impl Phase {
             E::CeremonyConfirm | E::CeremonyComplaint => Self::Confirm,
             E::Roll | E::Open => Self::Ready,
             E::Ballot | E::Challenge | E::CloseOrder | E::Close => Self::Open,
-            E::PartialDecryption | E::Result => Self::Closed,
+            E::CosignedCheckpoint => Self::Closed,
+            E::PartialDecryption | E::Result => Self::Tallying,
         };
         (self as u8) < (due as u8)
     }
@@ -153,6 +168,7 @@ mod tests {
             E::Ballot,
             E::CloseOrder,
             E::Close,
+            E::CosignedCheckpoint,
             E::PartialDecryption,
             E::Result,
             E::PartialDecryption,

@@ -6,12 +6,14 @@ mod ceremony_steps;
 mod owed;
 mod tallying;
 mod voting;
+mod witnessing;
 
 use crate::{
     ceremony::{Ceremony, Committee},
     phase::Phase,
     rejected::{Reason, Rejected},
     screen::{Body, Screen, Screened},
+    witnesses::Witnesses,
 };
 use psephos_crypto::{Ciphertext, RistrettoPoint, Seat};
 use psephos_log::{Hash as TreeHash, tree::Frontier};
@@ -39,6 +41,7 @@ pub trait Surroundings {
 pub struct Process {
     id: ProcessId,
     manifest: Arc<Manifest>,
+    witnesses: Witnesses,
     phase: Phase,
     screen: Screen,
     frontier: Frontier,
@@ -124,6 +127,7 @@ impl Process {
         // The signature is cheap; what a stranger sends is not compiled before it.
         entry.verify_signature().map_err(Reason::InvalidSignature)?;
         manifest.check().map_err(Reason::ImpossibleManifest)?;
+        let witnesses = Witnesses::of(&entry.process, &manifest).map_err(Reason::ImpossibleManifest)?;
         let ceremony = Ceremony::new(entry.process, &manifest)?;
         let sums = manifest.contests.iter().map(|contest| Sum::zero(contest.slots().len())).collect();
         let manifest = Arc::new(manifest);
@@ -133,6 +137,7 @@ impl Process {
             id: entry.process,
             screen: Screen::new(entry.process, Arc::clone(&manifest)),
             manifest,
+            witnesses,
             phase: Phase::Commit,
             frontier,
             ceremony,
@@ -183,7 +188,11 @@ impl Process {
             Body::Ballot(ballot) => self.cast(ballot, surroundings).map(|()| next),
             Body::Challenge(ballot) => self.challenge(ballot).map(|()| next),
             Body::CloseOrder(order) => self.order_close(order).map(|()| next),
-            Body::Close(close) => self.close(close, entry.tracker).map(|()| next),
+            Body::Close(close) => {
+                self.close(close, entry.tracker)?;
+                Ok(if self.witnesses.quorum() == 0 { next.without_witnesses() } else { next })
+            }
+            Body::CosignedCheckpoint(shown) => self.check_cosigned(shown).map(|()| next),
             Body::PartialDecryption(partial) => self.decrypt(self.seat(entry)?, partial).map(|()| next),
             Body::Result(result) => self.decide(result).map(|()| next),
         }

@@ -1,8 +1,9 @@
 //! Why an entry is not accepted: a stable name for programs, a sentence for people, the culprit where there is one.
 
-use crate::{ceremony::ComplaintFault, phase::OutOfPhase, verifier::Check};
+use crate::{ceremony::ComplaintFault, phase::OutOfPhase, verifier::Check, witnesses::Shortage};
 use core::fmt;
 use psephos_crypto::{Seat, encoding::MalformedElement};
+use psephos_log::checkpoint::InvalidCheckpoint;
 use psephos_proofs::{allocation::InvalidAllocation, ballot::InvalidBallotProof, knowledge::InvalidProof};
 use psephos_record::{
     EntryKind, Tracker,
@@ -88,6 +89,17 @@ pub enum Reason {
     NotCastable,
     /// The opening does not recompute the ballot's ciphertexts. Names the first slot that differs.
     FalseOpening(usize),
+    /// What is shown as a checkpoint of this log is none.
+    InvalidCheckpoint(InvalidCheckpoint),
+    /// Fewer witnesses have cosigned than the manifest asks for.
+    NotEnoughCosignatures(Shortage),
+    /// Enough witnesses cosigned, but before voting was to close.
+    CosignedTooEarly {
+        /// When they had.
+        time: u64,
+        /// When voting was to close.
+        due: u64,
+    },
     /// Partial decryptions of something else than the tally.
     OtherTally(Seat),
     /// The partial decryption is wrong.
@@ -144,6 +156,9 @@ impl Reason {
             Self::InvalidAllocation(_) => "invalid-ballot-proof",
             Self::NotCastable => "not-castable",
             Self::FalseOpening(_) => "false-opening",
+            Self::InvalidCheckpoint(_) => "invalid-checkpoint",
+            Self::NotEnoughCosignatures(_) => "not-enough-cosignatures",
+            Self::CosignedTooEarly { .. } => "cosigned-too-early",
             Self::OtherTally(_) => "other-tally",
             Self::InvalidDecryption(..) => "invalid-decryption",
             Self::OutOfBound(_) => "out-of-bound",
@@ -167,6 +182,7 @@ impl Reason {
                 EntryKind::Open | EntryKind::Close | EntryKind::CloseOrder => Check::Life,
                 EntryKind::PartialDecryption => Check::Decryption,
                 EntryKind::Result => Check::Result,
+                EntryKind::CosignedCheckpoint => Check::Witnesses,
                 _ => Check::Ceremony,
             },
             Self::BrokenCommitment(_)
@@ -183,6 +199,9 @@ impl Reason {
             | Self::ChallengedBallot => Check::Eligibility,
             Self::InvalidBallot(_) | Self::InvalidAllocation(_) => Check::Ballots,
             Self::NotCastable | Self::FalseOpening(_) => Check::Challenges,
+            Self::InvalidCheckpoint(_) | Self::NotEnoughCosignatures(_) | Self::CosignedTooEarly { .. } => {
+                Check::Witnesses
+            }
             Self::OtherTally(_) | Self::InvalidDecryption(..) => Check::Decryption,
             Self::OutOfBound(_) | Self::NotEnoughDecryptions { .. } => Check::Result,
         }
@@ -225,6 +244,11 @@ impl fmt::Display for Reason {
             Self::InvalidAllocation(cause) => write!(f, "{cause}"),
             Self::NotCastable => f.write_str("the challenged ballot is not one that could be cast now"),
             Self::FalseOpening(slot) => write!(f, "the opening does not recompute ciphertext {slot} of the ballot"),
+            Self::InvalidCheckpoint(cause) => write!(f, "{cause}"),
+            Self::NotEnoughCosignatures(shortage) => write!(f, "{shortage}"),
+            Self::CosignedTooEarly { time, due } => {
+                write!(f, "the witnesses cosigned the close at {time}; voting was to close at {due}")
+            }
             Self::OtherTally(seat) => write!(f, "trustee {seat} decrypted something else than the tally"),
             Self::InvalidDecryption(seat, cause) => write!(f, "partial decryption of trustee {seat}: {cause}"),
             Self::OutOfBound(contest) => write!(f, "the decrypted sum of contest {contest} is out of its bound"),

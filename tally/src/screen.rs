@@ -16,7 +16,7 @@ use psephos_record::{
     cbor::{self, Canonical},
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     entry::MalformedEntry,
-    life::{Close, CloseOrder, Open},
+    life::{Close, CloseOrder, CosignedCheckpoint, Open},
     roll::{Roll, SealedRoll},
     style::{self, CompiledStyle},
     tally::{ElectionResult, PartialDecryption},
@@ -73,6 +73,7 @@ pub(crate) enum Body {
     Challenge(CheckedBallot),
     CloseOrder(CloseOrder),
     Close(Close),
+    CosignedCheckpoint(CosignedCheckpoint),
     PartialDecryption(PartialDecryption),
     Result(ElectionResult),
 }
@@ -327,7 +328,9 @@ impl Screen {
             }
             EntryKind::Roll => author == Some(manifest.registrar),
             EntryKind::CloseOrder => author == Some(manifest.organiser) && manifest.early_close,
-            EntryKind::Open | EntryKind::Close | EntryKind::Result => author == Some(manifest.board.key),
+            EntryKind::Open | EntryKind::Close | EntryKind::CosignedCheckpoint | EntryKind::Result => {
+                author == Some(manifest.board.key)
+            }
             EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => false,
         };
         if entitled { Ok(()) } else { Err(Reason::NotEntitled(entry.kind)) }
@@ -349,6 +352,7 @@ fn signed_body(entry: &Entry) -> Result<Body, Reason> {
         EntryKind::Open => Body::Open(payload(entry)?),
         EntryKind::CloseOrder => Body::CloseOrder(payload(entry)?),
         EntryKind::Close => Body::Close(payload(entry)?),
+        EntryKind::CosignedCheckpoint => Body::CosignedCheckpoint(payload(entry)?),
         EntryKind::PartialDecryption => Body::PartialDecryption(payload(entry)?),
         EntryKind::Result => Body::Result(payload(entry)?),
         EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => {

@@ -128,8 +128,8 @@ impl TrusteeKeys {
             Phase::Reveal => EntryKind::CeremonyReveal,
             Phase::Share => EntryKind::CeremonyShares,
             Phase::Confirm => EntryKind::CeremonyConfirm,
-            Phase::Closed => EntryKind::PartialDecryption,
-            Phase::Ready | Phase::Open => return Ok(NextStep::Wait(phase)),
+            Phase::Tallying => EntryKind::PartialDecryption,
+            Phase::Ready | Phase::Open | Phase::Closed => return Ok(NextStep::Wait(phase)),
             Phase::Final | Phase::Failed => return Ok(NextStep::Done(phase)),
         };
         if ceremony.has(seat, due) {

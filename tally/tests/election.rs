@@ -26,7 +26,7 @@ fn an_election_counts_what_was_voted() {
     rig.vote(0, &marks(2, &[0]));
     rig.vote(0, &marks(1, &[3]));
     rig.close();
-    assert_eq!(rig.process.phase(), Phase::Closed);
+    assert_eq!(rig.process.phase(), Phase::Tallying);
     rig.run_trustees(&[4, 0, 2]);
     rig.clockwork(2_001);
     assert_eq!(rig.process.phase(), Phase::Final);
@@ -55,7 +55,7 @@ fn three_of_five_suffice_and_two_do_not() {
     rig.close();
     rig.run_trustees(&[1, 3]);
     rig.clockwork(3_000);
-    assert_eq!(rig.process.phase(), Phase::Closed);
+    assert_eq!(rig.process.phase(), Phase::Tallying);
     assert_eq!(rig.process.recomputed_result().unwrap_err().name(), "not-enough-decryptions");
     let report = rig.report();
     assert_eq!(report.verdict(), Verdict::NotYet);
@@ -149,7 +149,7 @@ fn an_early_close_needs_the_organisers_order() {
     assert_eq!(stranger.name(), "not-entitled");
     rig.post(order.sign(&rig.organiser.clone())).unwrap();
     rig.clockwork(1_500);
-    assert!(rig.process.phase() >= Phase::Closed);
+    assert!(rig.process.phase() >= Phase::Tallying);
     assert_eq!(rig.process.closed_at(), Some(1_500));
 }
 

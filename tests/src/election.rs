@@ -113,7 +113,7 @@ impl<'t> Election<'t> {
     /// The organiser orders the close; returns when the board has closed.
     pub fn close(&self) {
         self.psephos("organiser close % --key @organiser.key --passphrase-file @passphrase").ended(0);
-        self.wait_for("closed");
+        self.wait_for("tallying");
     }
 
     /// The verifier's report over HTTP, as JSON, if it ends with this code.

@@ -79,7 +79,7 @@ fn five_make_the_key_two_are_lost_and_the_other_three_open_the_sum() {
     assert_eq!((&report["counts"]["ballots"], &report["counts"]["challenges"]), (&json!(5), &json!(2)));
     assert_eq!((&report["result"]["ballots"], &report["result"]["voters"]), (&json!(4), &json!(6)));
     let told = election.psephos("verify %").ended(0);
-    assert!(told.out.contains("All 13 checks passed.") && told.out.contains("Soup"), "{told}");
+    assert!(told.out.contains("All 14 checks passed.") && told.out.contains("Soup"), "{told}");
 
     let folder = election.export("record");
     assert_ne!(psephos_tests::record::files(&folder), psephos_tests::record::files(&early));

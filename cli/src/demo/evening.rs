@@ -80,7 +80,7 @@ fn vote(demo: &Demo, args: &DemoArgs, signals: &Signals) -> Result<(), Failure> 
         if signals.within(next.min(LOOK)) {
             // The board closes within a second of the order.
             demo.rehearsal.close()?;
-            return demo.rehearsal.wait_for(Phase::Closed, LIMIT, || Ok(()));
+            return demo.rehearsal.wait_for(Phase::Tallying, LIMIT, || Ok(()));
         }
     }
     Ok(())

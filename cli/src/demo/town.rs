@@ -85,6 +85,8 @@ pub(super) fn manifest(arrangements: Arrangements) -> Manifest {
         minimum_group: 1,
         max_weight: u64::from(voters),
         ties: TieRule::Stands,
+        witnesses: Vec::new(),
+        quorum: 0,
     }
 }
 

@@ -158,6 +158,8 @@ impl Announcement {
             minimum_group: self.minimum_group,
             max_weight: self.max_weight,
             ties: self.ties,
+            witnesses: Vec::new(),
+            quorum: 0,
         };
         let impossible = |cause| Failure::new("impossible-manifest", cause, "correct the election's file");
         manifest.check().map_err(impossible)?;

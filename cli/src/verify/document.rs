@@ -30,6 +30,8 @@ struct Checkpoint {
     size: u64,
     /// There only if it is the root over the entries, too.
     root: Option<Hash>,
+    /// How many of the manifest's witnesses have cosigned it.
+    cosignatures: usize,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -98,7 +100,12 @@ impl Document {
             process: report.id(),
             title: process.map(|process| process.manifest().title.clone()),
             phase: process.map(|process| process.phase().name()),
-            checkpoint: report.checkpoint.clone().map(|(origin, size)| Checkpoint { origin, size, root: root(report) }),
+            checkpoint: report.checkpoint.as_ref().map(|cosigned| Checkpoint {
+                origin: cosigned.checkpoint.origin.to_string(),
+                size: cosigned.checkpoint.size,
+                root: root(report),
+                cosignatures: cosigned.count(),
+            }),
             checks: Check::ALL.iter().map(|check| Row::of(*check, report.outcome(*check))).collect(),
             counts: Counts {
                 entries: counts.entries,

@@ -19,11 +19,23 @@ impl fmt::Display for Table<'_> {
             writeln!(f, "Process   {}", process.id())?;
             writeln!(f, "Phase     {}", process.phase())?;
         }
-        if let Some((origin, size)) = &report.checkpoint {
-            writeln!(f, "Log       {} at {size} entries", printable(origin))?;
+        if let Some(cosigned) = &report.checkpoint {
+            let (origin, size) = (&cosigned.checkpoint.origin, cosigned.checkpoint.size);
+            writeln!(f, "Log       {} at {size} entries", printable(origin.as_str()))?;
         }
         if let Some(root) = root(report) {
             writeln!(f, "Root      {root}")?;
+        }
+        if let (Some(process), Some(cosigned)) = (&report.process, &report.checkpoint) {
+            let manifest = process.manifest();
+            let (count, of, quorum) = (cosigned.count(), manifest.witnesses.len(), manifest.quorum);
+            match quorum {
+                0 => writeln!(f, "Witnesses none: whether others are shown the same log is the board's word")?,
+                _ => writeln!(
+                    f,
+                    "Witnesses {count} of {of} have cosigned this root; {quorum} are due at the close and at the end"
+                )?,
+            }
         }
         writeln!(f)?;
         for check in Check::ALL.iter().copied() {

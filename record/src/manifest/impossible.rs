@@ -1,6 +1,6 @@
 //! Which manifests cannot be: said once, when they are announced.
 
-use super::{Manifest, TieRule, contest_rules};
+use super::{Manifest, TieRule, Witness, contest_rules};
 use crate::{contest::Contest, entry, ids::Key, style::CompiledStyle, text::Text};
 use core::fmt;
 use ed25519_dalek::VerifyingKey;
@@ -15,6 +15,8 @@ const OPENED_SLOT: usize = 41;
 const MAX_TEXT: usize = 4_000;
 /// Ballot styles of one election: each is compiled and kept in memory by every reader.
 const MAX_STYLES: usize = 256;
+/// Witnesses of one log: their cosignatures and the board's signature must fit a signed note.
+const MAX_WITNESSES: usize = 15;
 /// Options of one contest. The next option's title may be anything, but a person must be able to read the ballot.
 const MAX_OPTIONS: usize = 500;
 
@@ -62,6 +64,15 @@ pub enum ImpossibleManifest {
     Key(String),
     /// A board name that cannot be an origin line.
     BoardName,
+    /// A witness whose name cannot be a key's, or stands twice. Names it.
+    Witness(String),
+    /// Too many witnesses, or a quorum that is not more than two thirds of them.
+    WitnessQuorum {
+        /// How many must cosign.
+        quorum: u16,
+        /// How many there are.
+        witnesses: usize,
+    },
     /// Voting would close before it opens.
     Times,
     /// The minimum group is zero.
@@ -93,6 +104,16 @@ impl fmt::Display for ImpossibleManifest {
             Self::Quorum(cause) => write!(f, "{cause}"),
             Self::Key(role) => write!(f, "the key of {role} is no key, or another role has the same"),
             Self::BoardName => f.write_str("the board's name is empty, too long, or has spaces or plus signs"),
+            Self::Witness(name) => write!(
+                f,
+                "the witness \"{name}\" stands twice, or its name is empty, too long, or has spaces or plus signs"
+            ),
+            Self::WitnessQuorum { quorum, witnesses } => {
+                write!(
+                    f,
+                    "a quorum of {quorum} of {witnesses} witnesses; more than two thirds must be asked for, and {MAX_WITNESSES} are the most"
+                )
+            }
             Self::Times => f.write_str("voting would close before it opens"),
             Self::MinimumGroup => f.write_str("the minimum group must be at least 1"),
             Self::Total => write!(f, "the largest possible total must be from 1 to 2^48 ({MAX_TOTAL})"),
@@ -110,13 +131,10 @@ impl Manifest {
         Quorum::new(self.threshold, u16::try_from(self.trustees.len()).unwrap_or(u16::MAX))
             .map_err(ImpossibleManifest::Quorum)?;
         self.check_keys()?;
-        let name = &self.board.name;
-        if name.is_empty()
-            || name.len() > 100
-            || name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
-        {
+        if !is_key_name(&self.board.name) {
             return Err(ImpossibleManifest::BoardName);
         }
+        self.check_witnesses()?;
         if self.opens_at >= self.closes_at {
             return Err(ImpossibleManifest::Times);
         }
@@ -126,6 +144,22 @@ impl Manifest {
         let (TieRule::Stands | TieRule::BallotOrder) = self.ties;
         self.check_contests()?;
         self.check_styles()
+    }
+
+    fn check_witnesses(&self) -> Result<(), ImpossibleManifest> {
+        let (witnesses, quorum) = (self.witnesses.len(), self.quorum);
+        // Any two quorums then share an honest witness, as long as fewer than a third are dishonest.
+        let least = if witnesses == 0 { 0 } else { 2 * witnesses / 3 + 1 };
+        if witnesses > MAX_WITNESSES || !(least..=witnesses).contains(&usize::from(quorum)) {
+            return Err(ImpossibleManifest::WitnessQuorum { quorum, witnesses });
+        }
+        let mut seen = BTreeSet::from([self.board.name.as_str()]);
+        for Witness { name, .. } in &self.witnesses {
+            if !is_key_name(name) || !seen.insert(name) {
+                return Err(ImpossibleManifest::Witness(name.clone()));
+            }
+        }
+        Ok(())
     }
 
     fn check_contests(&self) -> Result<(), ImpossibleManifest> {
@@ -184,7 +218,8 @@ impl Manifest {
             ("the registrar".to_owned(), self.registrar),
             ("the board".to_owned(), self.board.key),
         ];
-        for (role, key) in roles.into_iter().chain(trustees) {
+        let witnesses = self.witnesses.iter().map(|witness| (format!("witness {}", witness.name), witness.key));
+        for (role, key) in roles.into_iter().chain(trustees).chain(witnesses) {
             if !is_signing_key(&key) || !seen.insert(key) {
                 return Err(ImpossibleManifest::Key(role));
             }
@@ -212,6 +247,11 @@ fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
         text(&format!("option {} of contest {name}", option.id), &option.title, true)?;
     }
     contest_rules::check(contest)
+}
+
+/// Whether this can stand as a key's name in a signed note, with `/` and a process after it.
+fn is_key_name(name: &str) -> bool {
+    (1..=100).contains(&name.len()) && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
 }
 
 fn is_signing_key(key: &Key) -> bool {

@@ -16,7 +16,7 @@ impl Process {
                 let close = Close { time: now, root: self.root() };
                 Some(Unsigned::new(EntryKind::Close, self.id, &close))
             }
-            Phase::Closed if self.can_decide() => {
+            Phase::Tallying if self.can_decide() => {
                 let result = self.recomputed_result().ok()?;
                 Some(Unsigned::new(EntryKind::Result, self.id, &result))
             }

@@ -65,6 +65,8 @@ checks! {
     Decryption = "V12" "decryption",
     /// The result is what the decryptions and the counting rule give.
     Result = "V13" "result",
+    /// As many witnesses as the manifest asks for cosigned the close, once its time had come, and the finished record.
+    Witnesses = "V14" "witnesses",
 }
 
 impl fmt::Display for Check {

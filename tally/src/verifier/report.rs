@@ -1,7 +1,7 @@
 //! What the verifier says.
 
 use super::Check;
-use crate::{Phase, process::Process};
+use crate::{Phase, process::Process, witnesses::Cosigned};
 use core::time::Duration;
 use psephos_record::ProcessId;
 use std::collections::BTreeMap;
@@ -80,8 +80,8 @@ pub struct Timing {
 pub struct Report {
     /// The process, once its manifest was read.
     pub process: Option<Process>,
-    /// The origin line and size of the verified checkpoint.
-    pub checkpoint: Option<(String, u64)>,
+    /// The checkpoint under which the record was read, once the board's signature on it held, with its cosignatures.
+    pub checkpoint: Option<Cosigned>,
     /// How much was looked at.
     pub counts: Counts,
     /// Where the time went.
@@ -134,6 +134,13 @@ impl Report {
                 after(phase >= Phase::Closed, "voting has not closed")
             }
             Check::Decryption => after(process.result().is_some(), "not enough trustees have decrypted"),
+            Check::Witnesses if phase == Phase::Failed => Outcome::NotYet("the ceremony has failed"),
+            Check::Witnesses if phase < Phase::Tallying => Outcome::NotYet("the witnesses have not cosigned the close"),
+            Check::Witnesses if phase < Phase::Final => Outcome::NotYet("there is no finished record to cosign"),
+            Check::Witnesses => after(
+                self.checkpoint.as_ref().is_some_and(|cosigned| cosigned.time().is_ok()),
+                "too few witnesses have cosigned the checkpoint of the finished record",
+            ),
             Check::Life | Check::Result => after(process.result().is_some(), "there is no result"),
         }
     }

@@ -10,7 +10,7 @@ use core::{cell::RefCell, time::Duration};
 use psephos_log::{
     Hash as TreeHash,
     checkpoint::Checkpoint,
-    note::{KeyName, NoteKey, SignedNote},
+    note::SignedNote,
     tile::{Resource, RightEdge, TileId, TilePath, WIDTH},
 };
 use psephos_record::{Entry, EntryKind, ProcessId, Tracker};
@@ -104,12 +104,12 @@ impl<'a> Walk<'a> {
             report.fail(Check::Manifest, Some(0), "other-process", detail);
         }
         report.counts.signatures += 1;
-        match open_checkpoint(&note, &process) {
-            Ok(()) => {
-                report.counts.signatures += 1;
-                report.checkpoint = Some((checkpoint.origin.to_string(), checkpoint.size));
+        match process.witnesses().open(&note) {
+            Ok(cosigned) => {
+                report.counts.signatures += 1 + cosigned.count() as u64;
+                report.checkpoint = Some(cosigned);
             }
-            Err(detail) => report.fail(Check::Checkpoint, None, "invalid-checkpoint", detail),
+            Err(error) => report.fail(Check::Checkpoint, None, "invalid-checkpoint", error.to_string()),
         }
         Some(Self { record, checkpoint, process, edge: RightEdge::new() })
     }
@@ -271,13 +271,6 @@ fn unreadable(report: &mut Report, error: &SourceError) {
 
 fn path(id: TileId, size: u64) -> TilePath {
     TilePath { resource: Resource::Hashes(id), width: id.width(size) }
-}
-
-fn open_checkpoint(note: &SignedNote, process: &Process) -> Result<(), String> {
-    let manifest = process.manifest();
-    let name = KeyName::new(manifest.origin(&process.id())).map_err(|error| error.to_string())?;
-    let key = NoteKey::new(name, manifest.board.key.as_bytes()).map_err(|error| error.to_string())?;
-    Checkpoint::open(note, &key).map(drop).map_err(|error| error.to_string())
 }
 
 /// A bundle cut into entries, as far as that goes.

@@ -6,7 +6,8 @@ use psephos_crypto::SecretScalar;
 use psephos_log::{
     Hash as TreeHash,
     checkpoint::Checkpoint,
-    note::{KeyName, NoteSigner},
+    cosignature::Cosigner,
+    note::{KeyName, NoteSigner, SignedNote},
     tile::{self, Resource, RightEdge, TileId, TilePath},
 };
 use psephos_record::{
@@ -108,7 +109,14 @@ pub fn manifest(trustees: &[TrusteeKeys], threshold: u16, contests: Vec<Contest>
         minimum_group: 2,
         max_weight: 1_000_000,
         ties: TieRule::Stands,
+        witnesses: Vec::new(),
+        quorum: 0,
     }
+}
+
+/// Witnesses with a name and a key each.
+pub fn cosigners(count: u8) -> Vec<Cosigner> {
+    (0..count).map(|i| Cosigner::new(KeyName::new(format!("witness{i}.test")).unwrap(), signing_key(150 + i))).collect()
 }
 
 impl Rig {
@@ -245,6 +253,18 @@ impl Rig {
 
     pub fn close(&mut self) {
         self.clockwork(2_000);
+    }
+
+    /// The log's checkpoint as it is now, signed by the board and cosigned by these witnesses at these times.
+    pub fn cosigned(&self, witnesses: &[(&Cosigner, u64)]) -> SignedNote {
+        let origin = KeyName::new(self.process.manifest().origin(&self.id())).unwrap();
+        let root = TreeHash::from_bytes(self.process.root().0);
+        let signer = NoteSigner::new(origin.clone(), self.board.clone());
+        let mut note = Checkpoint::new(origin, self.process.size(), root).sign(&signer).unwrap();
+        for (witness, time) in witnesses {
+            witness.cosign(&mut note, *time).unwrap();
+        }
+        note
     }
 
     /// The record as a board would serve it.

@@ -90,6 +90,10 @@ home-empty = No election has been announced on this board yet.
 ## One election
 
 overview-wait = Voting has not opened yet. It opens on
+overview-waits-for-witnesses = Counting begins once enough witnesses have signed that they all see the same ballots. This takes seconds when they can be reached.
+overview-witnesses = Who watches the board
+overview-witnesses-quorum = { $quorum } of { $witnesses } independent witnesses must sign that they see the same list of ballots before anything is decrypted.
+overview-witnesses-none = Nobody outside watches this board. Whether everyone is shown the same list of ballots is the board’s word.
 overview-counting = Voting has closed. The trustees are now decrypting the sum of all ballots. No single ballot is ever decrypted.
 overview-failed = This election was stopped before voting, because a trustee was shown to have broken the rules. The proof stands on the record.
 overview-facts = At a glance
@@ -295,6 +299,7 @@ kind-close_order = Order to close early
 kind-close = Voting closed
 kind-partial_decryption = Share of the count
 kind-result = Result
+kind-cosigned_checkpoint = The witnesses’ signatures
 kind-unknown = Entry of unknown kind
 
 explain-manifest = The organiser announces the election: what is asked, when, who keeps the key and who may vote. Its hash is the election’s fingerprint, so nothing of it can change afterwards.
@@ -310,6 +315,7 @@ explain-challenge = A voter had this ballot opened instead of casting it, to tes
 explain-close_order = The organiser orders voting to close before its time, as the announcement allows.
 explain-close = The board closes voting. Ballots before this entry count.
 explain-partial_decryption = A trustee decrypts its share of the sum of all ballots, and proves that it did so correctly.
+explain-cosigned_checkpoint = Witnesses outside the board have signed that they saw this very log, up to the end of voting. Only now do the trustees decrypt.
 explain-result = The result. Everyone can recompute it from the entries before.
 explain-unknown = This program does not know this kind of entry. Everyone skips it.
 
@@ -332,6 +338,7 @@ field-ceremony = Hash of the ceremony
 field-held = It held
 field-ballot = Tracker of the tested ballot
 field-dealer = Against trustee
+field-witness = Cosigned by
 field-tally = Hash of the encrypted sum
 
 ## Result

@@ -90,6 +90,10 @@ home-empty = 本公告板尚未公布任何选举。
 ## 选举概况
 
 overview-wait = 投票尚未开始。开始时间：
+overview-waits-for-witnesses = 待足够多的见证方签名确认看到同一批选票后，才开始计票。见证方联网时，只需几秒。
+overview-witnesses = 谁在监督公告板
+overview-witnesses-quorum = 须有 { $witnesses } 个独立见证方中的 { $quorum } 个签名确认看到同一份选票记录，之后才能解密计票。
+overview-witnesses-none = 没有外部见证方监督此公告板。所有人看到的是否为同一份选票记录，只能相信公告板自己的说法。
 overview-counting = 投票已经截止。密钥保管人正在解密全部选票的总和，任何一张选票都不会被单独解密。
 overview-failed = 本次选举在投票开始前中止：已证实有密钥保管人违反规则，证据载于公开记录。
 overview-facts = 基本情况
@@ -288,6 +292,7 @@ kind-challenge = 被检验的选票
 kind-close_order = 提前截止的命令
 kind-close = 投票截止
 kind-partial_decryption = 计票份额
+kind-cosigned_checkpoint = 见证方的联署
 kind-result = 结果
 kind-unknown = 未知类型的条目
 
@@ -304,6 +309,7 @@ explain-challenge = 选民为检验设备打开了这张选票，没有投出。
 explain-close_order = 主办单位依照公告的规定，命令提前截止投票。
 explain-close = 公告板截止投票。此条目之前的选票有效。
 explain-partial_decryption = 保管人解密选票总和中属于自己的份额，并证明解密无误。
+explain-cosigned_checkpoint = 公告板之外的见证方已签名确认：截至投票截止，他们看到的是同一份记录。此后保管人才开始解密。
 explain-result = 选举结果。任何人都可以根据此前的条目重新计算。
 explain-unknown = 本程序不认识这类条目，所有人都会跳过它。
 
@@ -326,6 +332,7 @@ field-ceremony = 密钥生成过程哈希值
 field-held = 内容
 field-ballot = 被检验选票的追踪码
 field-dealer = 被申诉的保管人
+field-witness = 联署的见证方
 field-tally = 加密总和的哈希值
 
 ## 结果

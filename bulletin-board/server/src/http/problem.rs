@@ -65,6 +65,9 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("other-tally", 422, "this decrypts something else than the tally"),
     ("invalid-decryption", 422, "the proof of the decryption fails"),
     ("out-of-bound", 422, "the decrypted sum is out of its bound"),
+    ("invalid-checkpoint", 422, "this is no checkpoint of this log"),
+    ("not-enough-cosignatures", 422, "too few witnesses have cosigned"),
+    ("cosigned-too-early", 422, "the witnesses cosigned before voting was to close"),
     // Us.
     ("internal", 500, "internal"),
     ("busy", 503, "the board is busy"),

@@ -87,5 +87,7 @@ fn manifest(trustees: &[TrusteeKeys]) -> Manifest {
         minimum_group: 2,
         max_weight: 1_000_000,
         ties: TieRule::Stands,
+        witnesses: Vec::new(),
+        quorum: 0,
     }
 }

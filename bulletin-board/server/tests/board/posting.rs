@@ -222,7 +222,7 @@ fn an_election_runs_from_announcement_to_result_by_itself() {
         assert_eq!(rig.post_entry(election.id, ballot.entry()).status, 200);
     }
     rig.clock.turn_to(CLOSES_AT);
-    rig.wait_for(&election, Phase::Closed);
+    rig.wait_for(&election, Phase::Tallying);
     rig.run_trustees(&mut election);
     // The last partial decryption and the result stand in one batch.
     assert_eq!(rig.phase(&election), Phase::Final);

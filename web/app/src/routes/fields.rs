@@ -11,10 +11,11 @@ use psephos_record::{
     ballot::Ballot,
     cbor::{self, Canonical},
     ceremony::{Complaint, Confirm},
-    life::{Close, CloseOrder, Open},
+    life::{Close, CloseOrder, CosignedCheckpoint, Open},
     roll::SealedRoll,
     tally::{ElectionResult, PartialDecryption},
 };
+use psephos_tally::witnesses::{Cosigned, Witnesses};
 
 /// The kind's word in the specification, as the catalogue knows it.
 pub(crate) fn kind_name(bytes: &[u8]) -> &'static str {
@@ -64,6 +65,7 @@ pub(crate) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
             payload(entry)
                 .map(|result: ElectionResult| Field { label: "field-ballots", value: Value::Number(result.ballots) }),
         ),
+        EntryKind::CosignedCheckpoint => fields.extend(witnesses(entry, process, manifest)),
         EntryKind::CeremonyCommit | EntryKind::CeremonyReveal | EntryKind::CeremonyShares => {}
     }
     fields
@@ -104,6 +106,15 @@ fn open(open: Open) -> Vec<Field> {
 
 fn close(close: Close) -> Vec<Field> {
     vec![moment(close.time), hash("field-root", close.root)]
+}
+
+/// Who has cosigned, one field each.
+fn witnesses(entry: &Entry, process: &ProcessId, manifest: &Manifest) -> Vec<Field> {
+    let shown: Option<CosignedCheckpoint> = payload(entry);
+    let witnesses = Witnesses::of(process, manifest).ok();
+    let cosigned = shown.zip(witnesses).and_then(|(shown, witnesses)| witnesses.read(&shown.note.0).ok());
+    let names = cosigned.iter().flat_map(Cosigned::names);
+    names.map(|name| Field { label: "field-witness", value: Value::Text(name.to_string()) }).collect()
 }
 
 fn ballot(entry: &Entry, process: &ProcessId, manifest: &Manifest) -> Vec<Field> {

@@ -47,6 +47,9 @@ fn overview(state: &Process, language: &str, address: String, may_close: bool) -
         contests: manifest.contests.iter().map(|contest| Paper::of(contest, language)).collect(),
         trustees: trustees.collect(),
         threshold: manifest.threshold,
+        witnesses: manifest.witnesses.iter().map(|witness| witness.name.clone()).collect(),
+        quorum: manifest.quorum,
+        waits_for_witnesses: state.awaits_cosignatures(),
         address,
         may_close: may_close && stage == Stage::Open,
     }

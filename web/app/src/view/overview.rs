@@ -36,6 +36,12 @@ pub struct Overview {
     pub trustees: Vec<TrusteeRow>,
     /// How many trustees must act.
     pub threshold: u16,
+    /// Who cosigns the log.
+    pub witnesses: Vec<String>,
+    /// How many of them must cosign.
+    pub quorum: u16,
+    /// Whether voting has closed and too few of them have cosigned that yet.
+    pub waits_for_witnesses: bool,
     /// The board's address, as a program would be given it.
     pub address: String,
     /// Whether the page offers to close voting at once.
@@ -62,11 +68,13 @@ impl Overview {
             <h1>{self.title.clone()}</h1>
             {(!self.description.is_empty()).then(|| view! { <p class="lead">{self.description.clone()}</p> })}
             {next_step(words, self.stage, &base, self.opens_at)}
+            {self.waits_for_witnesses.then(|| view! { <p class="notice">{words.say("overview-waits-for-witnesses")}</p> })}
             {self.may_close.then(|| close_form(words, &self.process))}
             {way(words, self.stage)}
             {facts(words, &self)}
             {questions(words, self.contests)}
             {keys(words, self.trustees, self.threshold)}
+            {witnesses(words, self.witnesses, self.quorum)}
             {verification(words, &base, &self.process, &self.address)}
         }
     }
@@ -161,6 +169,20 @@ fn keys(words: Words, trustees: Vec<TrusteeRow>, threshold: u16) -> impl IntoVie
                 </tbody>
             </table>
         </div>
+    }
+}
+
+fn witnesses(words: Words, witnesses: Vec<String>, quorum: u16) -> impl IntoView {
+    let text = if witnesses.is_empty() {
+        words.say("overview-witnesses-none")
+    } else {
+        words.tell("overview-witnesses-quorum", [("quorum", usize::from(quorum)), ("witnesses", witnesses.len())])
+    };
+    let names = witnesses.into_iter().map(|name| view! { <li translate="no">{name}</li> }).collect_view();
+    view! {
+        <h2>{words.say("overview-witnesses")}</h2>
+        <p>{text}</p>
+        <ul>{names}</ul>
     }
 }
 

@@ -27,7 +27,7 @@ impl From<psephos_tally::Phase> for Stage {
             P::Commit | P::Reveal | P::Share | P::Confirm => Self::Preparing,
             P::Ready => Self::Ready,
             P::Open => Self::Open,
-            P::Closed => Self::Counting,
+            P::Closed | P::Tallying => Self::Counting,
             P::Final => Self::Final,
             P::Failed => Self::Failed,
         }

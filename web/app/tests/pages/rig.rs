@@ -139,6 +139,8 @@ impl Election {
             minimum_group: 1,
             max_weight: 1 << 20,
             ties: TieRule::Stands,
+            witnesses: Vec::new(),
+            quorum: 0,
         };
         let announcement = Unsigned::manifest(&manifest);
         let codes = (0..voters).map(|_| VotingCode::random(&mut rng)).collect();
@@ -206,7 +208,7 @@ impl Election {
         let order = CloseOrder { time: now() };
         let entry = Unsigned::new(EntryKind::CloseOrder, self.id, &order).sign(&organiser());
         board.post(&self.id, entry, None).await.unwrap();
-        self.wait_for(board, Phase::Closed).await;
+        self.wait_for(board, Phase::Tallying).await;
     }
 
     /// Closes voting, and lets three trustees of five count.

@@ -1,0 +1,42 @@
+//! The close waits for the witnesses: until enough of them have cosigned one and the same log, nothing is decrypted.
+
+use super::Process;
+use crate::{phase::Phase, rejected::Reason, witnesses::Witnesses};
+use psephos_log::note::SignedNote;
+use psephos_record::{EntryKind, Unsigned, ids::ByteString, life::CosignedCheckpoint};
+
+impl Process {
+    /// Who cosigns this log.
+    pub const fn witnesses(&self) -> &Witnesses {
+        &self.witnesses
+    }
+
+    /// Whether the process stands still until a checkpoint over the whole log, as it is now, has been cosigned.
+    pub fn awaits_cosignatures(&self) -> bool {
+        self.phase == Phase::Closed
+    }
+
+    /// The entry by which the board shows a cosigned checkpoint, if it is the one that the process waits for.
+    pub fn cosigned(&self, note: &SignedNote) -> Result<Unsigned, Reason> {
+        self.phase.after(EntryKind::CosignedCheckpoint).map_err(Reason::OutOfPhase)?;
+        let payload = CosignedCheckpoint { note: ByteString(note.to_string().into_bytes()) };
+        self.check_cosigned(&payload)?;
+        Ok(Unsigned::new(EntryKind::CosignedCheckpoint, self.id, &payload))
+    }
+
+    pub(super) fn check_cosigned(&self, shown: &CosignedCheckpoint) -> Result<(), Reason> {
+        let cosigned = self.witnesses.read(&shown.note.0).map_err(Reason::InvalidCheckpoint)?;
+        let checkpoint = &cosigned.checkpoint;
+        if checkpoint.size != self.size() {
+            return Err(Reason::Contradiction(EntryKind::CosignedCheckpoint, "size"));
+        }
+        if checkpoint.root.as_bytes() != &self.root().0 {
+            return Err(Reason::Contradiction(EntryKind::CosignedCheckpoint, "root"));
+        }
+        match cosigned.time().map_err(Reason::NotEnoughCosignatures)? {
+            // The board's clock alone can't end voting early: a quorum's clocks must have come to the time too.
+            Some(time) if time < self.closes_at() => Err(Reason::CosignedTooEarly { time, due: self.closes_at() }),
+            _ => Ok(()),
+        }
+    }
+}
