@@ -33,6 +33,8 @@ pub mod language;
 #[cfg(not(target_arch = "wasm32"))]
 pub mod options;
 #[cfg(not(target_arch = "wasm32"))]
+mod own_page;
+#[cfg(not(target_arch = "wasm32"))]
 mod router;
 #[cfg(not(target_arch = "wasm32"))]
 mod routes;

@@ -1,8 +1,10 @@
 //! The pages as an axum router, to be merged with the board's own.
 
-use crate::{assets::SiteAssets, options::Options, routes, security};
+use crate::{assets::SiteAssets, options::Options, own_page, routes, security};
 use axum::{
-    Router, middleware,
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
     routing::{get, post},
 };
 use psephos_board::Board;
@@ -12,6 +14,9 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 use tower_http::compression::CompressionLayer;
+
+/// Bytes of the longest form.
+const MAX_FORM: usize = 4 * 1024;
 
 /// What every handler knows.
 #[derive(Clone)]
@@ -46,6 +51,7 @@ pub fn router_with(board: Board, assets: SiteAssets, options: Options) -> Router
         pages = pages.route("/demo", get(routes::demo::page)).route("/demo/close/{process}", post(routes::demo::close));
     }
     pages = pages.route("/pkg/{name}", get(routes::package::file));
+    let pages = pages.layer(DefaultBodyLimit::max(MAX_FORM)).layer(middleware::from_fn(own_page::forms));
     let pages = pages.layer(middleware::from_fn_with_state(site.clone(), routes::problem::draw));
     // The modules are compressed where they are built, and pass through here as they are.
     pages.layer(CompressionLayer::new()).layer(middleware::from_fn(security::headers)).with_state(site)

@@ -39,7 +39,9 @@ impl FromRequestParts<Site> for Visit {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Infallible> {
-        let path = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
+        // One can come back to what was got, not to what was sent.
+        let path = parts.uri.path_and_query().filter(|_| parts.method.is_safe());
+        let path = path.map_or_else(|| "/".to_owned(), ToString::to_string);
         Ok(Self { site: site.clone(), words: Words(Language::of_visitor(&parts.headers)), path })
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum PageError {
     NotFound,
     /// The board could not be read; it is in the log.
     Internal,
+    /// A form was sent from a page of another site.
+    Elsewhere,
     /// Voting could not be closed; it is in the log.
     NotClosed,
 }
@@ -37,6 +39,7 @@ impl PageError {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, Problem::NotFound),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Problem::Internal),
+            Self::Elsewhere => (StatusCode::FORBIDDEN, Problem::Elsewhere),
             Self::NotClosed => (StatusCode::CONFLICT, Problem::NotClosed),
         }
     }

@@ -10,6 +10,8 @@ pub enum Problem {
     NotFound,
     /// Our own fault.
     Internal,
+    /// A form was sent from a page of another site.
+    Elsewhere,
     /// Voting could not be closed by hand.
     NotClosed,
 }
@@ -20,6 +22,7 @@ impl Problem {
         match self {
             Self::NotFound => "problem-not-found",
             Self::Internal => "problem-internal",
+            Self::Elsewhere => "problem-elsewhere",
             Self::NotClosed => "problem-not-closed",
         }
     }

@@ -120,6 +120,11 @@ async fn a_chosen_language_is_remembered_and_leads_back_to_the_page() {
     assert_eq!(answer.header(header::LOCATION), "/about");
     let cookie = answer.header(header::SET_COOKIE);
     assert!(cookie.starts_with("language=zh;") && cookie.contains("SameSite=Lax") && cookie.contains("HttpOnly"));
+    let own = town.visitor().sent_from("same-origin").post("/language", "language=zh&path=%2Fabout").await;
+    assert_eq!(own.status, StatusCode::SEE_OTHER);
+    let refused = town.visitor().sent_from("cross-site").post("/language", "language=zh&path=%2Fabout").await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN);
+    assert_eq!(refused.header(header::SET_COOKIE), "", "another site does not choose the language");
     let page = town.visitor().speaking("en").with_cookie("language=zh").get("/about").await;
     assert!(page.text.contains("<html lang=\"zh-Hans\">"));
     let elsewhere = town.visitor().post("/language", "language=zh&path=%2F%2Felsewhere.example").await;
@@ -170,6 +175,13 @@ async fn a_demonstration_says_so_hands_out_codes_and_can_be_closed() {
     assert!(election.codes.iter().all(|code| codes.text.contains(code.print().as_str())));
     codes.assert_is_well_made("/demo");
     let path = format!("/demo/close/{}", election.id);
+    for (language, said) in [("en", "sent from another website"), ("zh", "此请求来自其他网站")] {
+        let refused = town.visitor().speaking(language).sent_from("cross-site").post(&path, "").await;
+        assert_eq!(refused.status, StatusCode::FORBIDDEN);
+        assert!(refused.text.contains(said), "{}", refused.text);
+        refused.assert_is_well_made(&path);
+    }
+    assert!(!closed.load(Ordering::SeqCst), "another site does not close voting");
     let answer = town.visitor().post(&path, "").await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header(header::LOCATION), format!("/elections/{}", election.id));

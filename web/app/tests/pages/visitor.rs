@@ -58,6 +58,11 @@ impl Visitor {
         self.with(header::ACCEPT_LANGUAGE, languages)
     }
 
+    /// In a browser that says where a form comes from.
+    pub(crate) fn sent_from(self, site: &'static str) -> Self {
+        self.with(HeaderName::from_static("sec-fetch-site"), site)
+    }
+
     pub(crate) fn with_cookie(self, cookie: &str) -> Self {
         self.with(header::COOKIE, cookie)
     }
@@ -111,7 +116,7 @@ impl Page {
     pub(crate) fn assert_is_well_made(&self, path: &str) {
         assert_eq!(self.faults(), Vec::<String>::new(), "{path}");
         assert_eq!(self.header(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
-        assert_eq!(self.header(header::REFERRER_POLICY), "no-referrer", "{path}");
+        assert_eq!(self.header(header::REFERRER_POLICY), "same-origin", "{path}");
     }
 
     /// What a page must never be.
