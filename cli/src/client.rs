@@ -21,11 +21,11 @@ use transport::{Body, Transport};
 /// Bytes of the largest JSON answer that is read.
 const LARGEST_JSON: u64 = 16 << 20;
 /// Bytes of the largest checkpoint that is read: a note with many cosignatures.
-const LARGEST_CHECKPOINT: u64 = 1 << 20;
+pub(crate) const LARGEST_CHECKPOINT: u64 = 1 << 20;
 /// Bytes of the largest bundle: 256 entries of 65,535 bytes, each behind its length.
-const LARGEST_TILE: u64 = 256 * 65_537;
+pub(crate) const LARGEST_TILE: u64 = 256 * 65_537;
 /// Bytes of the largest blob, as the board limits them.
-const LARGEST_BLOB: u64 = 64 << 20;
+pub(crate) const LARGEST_BLOB: u64 = 64 << 20;
 
 /// A board. Cheap to clone; clones share their connections.
 #[derive(Clone, Debug)]

@@ -11,6 +11,8 @@ pub enum Exit {
     Failed,
     /// 2: nothing is wrong, and something is still missing.
     NotYet,
+    /// 66: what it needs could not be read, so nothing is known (`EX_NOINPUT`).
+    Unread,
     /// 64: the command line asks for something that there is not (`EX_USAGE`).
     Usage,
 }
@@ -22,6 +24,7 @@ impl Exit {
             Self::Done => 0,
             Self::Failed => 1,
             Self::NotYet => 2,
+            Self::Unread => 66,
             Self::Usage => 64,
         }
     }

@@ -25,8 +25,8 @@ use std::{
 Example:
   psephos export http://localhost:8080/elections/<hash> ./willowbrook && psephos verify ./willowbrook
 
-Exit: 0 copied and nothing failed (the election may still go on: see what is printed), 1 a check failed or the record
-can't be read; what was read is kept, as evidence.")]
+Exit: 0 copied and nothing failed (the election may still go on: see what is printed), 1 a check failed,
+66 the record could not be read to its end. What was read is kept, as evidence.")]
 pub struct ExportArgs {
     /// The election's address, or another folder.
     #[arg(value_name = "URL")]
@@ -55,7 +55,11 @@ pub fn run(args: &ExportArgs) -> Result<Exit, Failure> {
     say!("Record    {}", found.place);
     console::text(Table(&report));
     say!("Copied    {} files, {} bytes, into {}", copied.files, copied.bytes, args.folder.display());
-    Ok(if report.verdict() == Verdict::Failed { Exit::Failed } else { Exit::Done })
+    Ok(match report.verdict() {
+        Verdict::Failed => Exit::Failed,
+        Verdict::Unread => Exit::Unread,
+        Verdict::Passed | Verdict::NotYet => Exit::Done,
+    })
 }
 
 /// Verifies a record and writes down every part of it that the verifier reads, which is all of it.
@@ -134,7 +138,7 @@ impl RecordSource for Scribe<'_> {
         }
         if let Err(cause) = self.keep(path, &bytes) {
             self.failure.borrow_mut().get_or_insert_with(|| Failure::file(&self.folder.join(path), &cause));
-            return Err(SourceError { path: path.to_owned(), cause: cause.to_string() });
+            return Err(SourceError::unread(path, cause));
         }
         Ok(bytes)
     }

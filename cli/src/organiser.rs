@@ -16,7 +16,7 @@ use crate::{
 use announcement::{Announcement, EXAMPLE, PublicKey, Setting};
 use clap::{Args, Subcommand};
 use ed25519_dalek::SigningKey;
-use psephos_record::{EntryKind, Key, Manifest, ProcessId, Unsigned, life::CloseOrder};
+use psephos_record::{EntryKind, Key, Manifest, ProcessId, Unsigned, life::CloseOrder, text::printable};
 use rand_core::{CryptoRng, OsRng, RngCore};
 use std::path::{Path, PathBuf};
 
@@ -192,7 +192,7 @@ fn run_announce(args: &AnnounceArgs) -> Result<Exit, Failure> {
     }
     let key = signing_key(&args.key, Role::Organiser, &args.passphrase)?;
     let announced = announce(&client, &key, &election, clock::now(), &mut OsRng)?;
-    say!("Announced: {}", announced.manifest.title.in_language("en"));
+    say!("Announced: {}", printable(announced.manifest.title.in_language("en")));
     say!("  process    {}", announced.process);
     say!("  board      {} (key {})", announced.manifest.board.name, announced.manifest.board.key);
     say!("  page       {}", client.page(&announced.process));

@@ -1,8 +1,8 @@
 //! The command line, as a person sees it.
 
 use crate::{
-    exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs, registrar::RegistrarArgs,
-    trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
+    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs,
+    registrar::RegistrarArgs, trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
 };
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -69,7 +69,7 @@ pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> 
         }
     };
     program.command.run().unwrap_or_else(|failure| {
-        eprintln!("error: {failure}");
+        eprintln!("error: {}", Tame(&failure));
         failure.exit
     })
 }

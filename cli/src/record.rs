@@ -6,6 +6,7 @@ use crate::{
     growth::Head,
     source::HttpSource,
 };
+use core::cell::Cell;
 use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
@@ -13,7 +14,10 @@ use psephos_log::{
     tile::{self, Resource, TilePath, WIDTH},
 };
 use psephos_record::{EntryKind, Manifest, ProcessId, Tracker};
-use psephos_tally::{Phase, Process, Surroundings, verifier::RecordSource};
+use psephos_tally::{
+    Phase, Process, Surroundings,
+    verifier::{RecordSource, SourceError},
+};
 
 /// What stands in a log's first entry, checked against the process's name.
 #[derive(Clone, Debug)]
@@ -44,7 +48,11 @@ pub fn opened(source: &dyn RecordSource, id: &ProcessId) -> Result<Process, Fail
     loop {
         for entry in entries.iter().skip(first) {
             let screened = process.screen().check(&[entry]).pop();
-            let admitted = screened.and_then(Result::ok).and_then(|entry| process.admit(&entry, &Blobs(source)).ok());
+            let blobs = Blobs { source, unread: Cell::default() };
+            let admitted = screened.and_then(Result::ok).and_then(|entry| process.admit(&entry, &blobs).ok());
+            if let Some(cause) = blobs.unread.take() {
+                return Err(unread(&cause));
+            }
             match admitted {
                 Some(admitted) if admitted.kind == EntryKind::Open => {
                     let seen = Head { size: process.size(), root: Hash::from_bytes(process.root().0) };
@@ -90,11 +98,15 @@ fn read_bundle(source: &dyn RecordSource, index: u64, size: u64) -> Result<Vec<V
 }
 
 /// Before voting opens, no entry refers to an earlier one.
-struct Blobs<'a>(&'a dyn RecordSource);
+struct Blobs<'a> {
+    source: &'a dyn RecordSource,
+    /// What could not be read, though it may be there.
+    unread: Cell<Option<SourceError>>,
+}
 
 impl Surroundings for Blobs<'_> {
     fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>> {
-        self.0.blob(sha256).ok()
+        self.source.blob(sha256).map_err(|cause| self.unread.set(Some(cause).filter(|cause| !cause.is_absent))).ok()
     }
 
     fn entry(&self, _: u64) -> Option<Vec<u8>> {

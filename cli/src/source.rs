@@ -1,13 +1,46 @@
 //! Where the verifier reads a record from: a web server or a folder.
 
+mod folder;
 mod read_ahead;
 
+pub use folder::FolderSource;
 pub use read_ahead::ReadAhead;
 
-use crate::client::{ClientError, Log};
+use crate::client::{ClientError, LARGEST_BLOB, LARGEST_CHECKPOINT, LARGEST_TILE, Log};
 use psephos_log::tile::TilePath;
 use psephos_tally::verifier::{RecordSource, SourceError};
-use std::{fs, path::PathBuf};
+
+/// A part of a record, by its path.
+enum Part {
+    Checkpoint,
+    Tile(TilePath),
+    Blob([u8; 32]),
+}
+
+impl Part {
+    fn of(path: &str) -> Result<Self, SourceError> {
+        if path == "checkpoint" {
+            return Ok(Self::Checkpoint);
+        }
+        if let Some(tile) = path.strip_prefix("tile/").and_then(|tile| tile.parse().ok()) {
+            return Ok(Self::Tile(tile));
+        }
+        let mut sha256 = [0; 32];
+        match path.strip_prefix("blob/").map(|name| hex::decode_to_slice(name, &mut sha256)) {
+            Some(Ok(())) => Ok(Self::Blob(sha256)),
+            _ => Err(SourceError::absent(path, "a record has no such part")),
+        }
+    }
+
+    /// Bytes of the largest such part.
+    const fn limit(&self) -> u64 {
+        match self {
+            Self::Checkpoint => LARGEST_CHECKPOINT,
+            Self::Tile(_) => LARGEST_TILE,
+            Self::Blob(_) => LARGEST_BLOB,
+        }
+    }
+}
 
 /// A record on a web server: a board, or a copy.
 #[derive(Clone, Debug)]
@@ -24,37 +57,15 @@ impl HttpSource {
 
 impl RecordSource for HttpSource {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        let failed = |error: ClientError| SourceError { path: path.to_owned(), cause: error.to_string() };
-        if path == "checkpoint" {
-            return self.log.checkpoint().map_err(failed);
-        }
-        if let Some(tile) = path.strip_prefix("tile/").and_then(|tile| tile.parse::<TilePath>().ok()) {
-            return self.log.tile(tile).map_err(failed);
-        }
-        let mut sha256 = [0; 32];
-        match path.strip_prefix("blob/").map(|name| hex::decode_to_slice(name, &mut sha256)) {
-            Some(Ok(())) => self.log.blob(&sha256).map_err(failed),
-            _ => Err(SourceError { path: path.to_owned(), cause: "a record has no such part".to_owned() }),
-        }
-    }
-}
-
-/// A record in a folder, as `psephos export` writes it.
-#[derive(Clone, Debug)]
-pub struct FolderSource {
-    folder: PathBuf,
-}
-
-impl FolderSource {
-    /// The record in this folder.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
-    }
-}
-
-impl RecordSource for FolderSource {
-    fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        fs::read(self.folder.join(path))
-            .map_err(|error| SourceError { path: path.to_owned(), cause: error.to_string() })
+        let read = match Part::of(path)? {
+            Part::Checkpoint => self.log.checkpoint(),
+            Part::Tile(tile) => self.log.tile(tile),
+            Part::Blob(sha256) => self.log.blob(&sha256),
+        };
+        read.map_err(|error: ClientError| SourceError {
+            path: path.to_owned(),
+            cause: error.to_string(),
+            is_absent: error.is_missing(),
+        })
     }
 }

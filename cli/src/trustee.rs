@@ -13,6 +13,7 @@ pub use watch::{Goal, Pace, pursue};
 
 use crate::{
     address::{Address, Place},
+    console::Tame,
     exit::Exit,
     failure::Failure,
     keyfile::{self, Role},
@@ -122,5 +123,5 @@ fn work(args: &WorkArgs, goal: Goal) -> Result<Exit, Failure> {
     let keys = TrusteeKeys::from_seed(*seed);
     let mut memory = Memory::beside(&args.key)?;
     let pace = if args.once { Pace::Once } else { Pace::Every(Duration::from_secs(args.every)) };
-    pursue(goal, pace, &place, &keys, &mut memory, &mut OsRng, &mut |line| eprintln!("{line}"))
+    pursue(goal, pace, &place, &keys, &mut memory, &mut OsRng, &mut |line| eprintln!("{}", Tame(line)))
 }

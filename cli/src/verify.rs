@@ -36,8 +36,8 @@ Examples:
 Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a folder or a copy on a web
 server is checked against the name that it gives itself.
 
-Exit: 0 every check passed, 1 a check failed or the record can't be read, 2 nothing failed but the election has not come
-to its end, 64 the command line is wrong.")]
+Exit: 0 every check passed, 1 a check failed, 2 nothing failed but the election has not come to its end, 64 the command
+line is wrong, 66 nothing failed but the record could not be read to its end.")]
 pub struct VerifyArgs {
     /// The election's address, or the folder that holds its record.
     #[arg(value_name = "URL|FOLDER")]
@@ -111,6 +111,7 @@ pub fn exit(report: &Report) -> Exit {
     match report.verdict() {
         Verdict::Passed => Exit::Done,
         Verdict::Failed => Exit::Failed,
+        Verdict::Unread => Exit::Unread,
         Verdict::NotYet => Exit::NotYet,
     }
 }

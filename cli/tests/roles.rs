@@ -13,6 +13,7 @@ use psephos_record::{Key, ProcessId};
 use psephos_tally::trustee::TrusteeKeys;
 use std::{
     fs,
+    io::{BufRead as _, Write as _},
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -210,6 +211,29 @@ fn an_election_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos("export % @record"), Exit::Failed);
     assert_eq!(town.psephos("verify @record"), Exit::Done);
     assert_eq!(town.psephos(&format!("verify @record --process {}", "00".repeat(32))), Exit::Failed);
+
+    // A copy whose roll does not come through: nobody is accused, and nothing is known.
+    let copy = serve_without_blobs(town.path("record"));
+    let verify_copy = format!("verify {copy} --process {}", town.process());
+    assert_eq!(town.psephos(&verify_copy), Exit::Unread);
+    // A copy that says that it has no roll is at fault.
+    let roll = fs::read_dir(town.path("record/blob")).unwrap().next().unwrap().unwrap().path();
+    fs::rename(&roll, town.path("roll")).unwrap();
+    assert_eq!(town.psephos(&verify_copy), Exit::Failed);
+    assert_eq!(town.psephos("verify @record"), Exit::Failed);
+
+    // A folder from elsewhere leads nowhere and does not hang.
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink(town.path("roll"), &roll).unwrap();
+        assert_eq!(town.psephos("verify @record"), Exit::Failed, "a link");
+        fs::remove_file(&roll).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(&roll).status().unwrap().success());
+        assert_eq!(town.psephos("verify @record"), Exit::Failed, "a pipe");
+        fs::remove_file(&roll).unwrap();
+    }
+    fs::rename(town.path("roll"), &roll).unwrap();
+    assert_eq!(town.psephos("verify @record"), Exit::Done);
     bend(&only_bundle(&town.path("record/tile/entries")));
     assert_eq!(town.psephos("verify @record"), Exit::Failed);
 }
@@ -311,6 +335,28 @@ fn keys_are_made_by_their_commands_and_never_over_others() {
         serde_json::from_slice(&fs::read(town.path("trustee-new.json")).unwrap()).unwrap();
     let seed = keyfile::open(&town.path("trustee-new.key"), Role::Trustee, PASSPHRASE).unwrap();
     assert_eq!(public, trustee::public("Dee", &TrusteeKeys::from_seed(*seed)));
+}
+
+/// A web server with a copy of a record, which hangs up whenever it is asked for a blob that it has.
+fn serve_without_blobs(folder: PathBuf) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut reader = std::io::BufReader::new(stream.unwrap());
+            let mut head = String::new();
+            while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).unwrap_or(0) > 0 {}
+            let path = head.split(' ').nth(1).unwrap_or_default().trim_start_matches('/');
+            let (status, body) = match fs::read(folder.join(path)) {
+                Ok(_) if path.starts_with("blob/") => continue,
+                Ok(body) => ("200 OK", body),
+                Err(_) => ("404 Not Found", b"<html>Not found</html>".to_vec()),
+            };
+            let head = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", body.len());
+            let _ = reader.get_mut().write_all(&[head.as_bytes(), &body].concat());
+        }
+    });
+    base
 }
 
 fn only_bundle(folder: &Path) -> PathBuf {

@@ -3,6 +3,18 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
+/// Whether a character drives a terminal, breaks a line or turns the text around it, instead of being read: control characters
+/// (Unicode Cc: C0, DEL, C1), line and paragraph separators, and the embeddings, overrides and isolates of bidirectional text
+/// (UAX #9). No text of a manifest has one, and programs print none of a foreign text's.
+pub fn is_invisible_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// A foreign text without such characters.
+pub fn printable(text: &str) -> String {
+    text.chars().filter(|c| !is_invisible_control(*c)).collect()
+}
+
 /// One text in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
 pub struct Translation {
@@ -41,5 +53,20 @@ impl Text {
             .find(|translation| translation.language == language)
             .or(self.0.first())
             .map_or("", |translation| &translation.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_drives_a_terminal_or_turns_a_line_around_is_not_printed() {
+        assert_eq!(
+            printable("a\u{1b}[2Jb\r\n\tc\u{9b}1m\u{7f}\u{202e}d\u{2066}e\u{2069}\u{2028}f\u{2029}"),
+            "a[2Jbc1mdef"
+        );
+        let read = "Zürich, 北京市。 ירושלים ’–… עַל 👩\u{200d}🔬 e\u{301} \u{200e}\u{200f}";
+        assert_eq!(printable(read), read);
     }
 }

@@ -14,9 +14,11 @@ use psephos_record::{
     ballot::{Ballot, Challenge},
     booth::{Booth, Turn},
     cbor,
+    contest::ContestKind,
     ids::{FixedBytes, Hash},
     life::{Close, Open},
     tally::ElectionResult,
+    text::Text,
 };
 use psephos_rig::{
     Rig, blank, check, closed, contest,
@@ -342,9 +344,13 @@ fn a_checkpoint_by_another_key_is_refused() {
 
 type Change = fn(&mut psephos_record::Manifest);
 
+fn graded(grades: &[&str]) -> ContestKind {
+    ContestKind::Grade { grades: grades.iter().map(|grade| Text::only("en", grade)).collect(), skippable: false }
+}
+
 #[test]
 fn impossible_manifests_are_refused_when_announced() {
-    let changes: [(Change, &str); 14] = [
+    let changes: [(Change, &str); 22] = [
         (|m| m.contests[0].options.clear(), "options"),
         (|m| m.contests.clear(), "contest"),
         (|m| m.contests[0].kind = contest("x", 3, 2, 1, false).kind, "min"),
@@ -359,6 +365,14 @@ fn impossible_manifests_are_refused_when_announced() {
         (|m| m.styles[0].contests.push(9), "style"),
         (|m| m.registrar = m.organiser, "registrar"),
         (|m| m.contests[1].id = m.contests[0].id.clone(), "id"),
+        (|m| m.title.0[0].text.push('\u{1b}'), "title"),
+        (|m| m.description = Text::only("en", "first line\nsecond line"), "description"),
+        (|m| m.contests[0].title.0[0].text.push('\u{9b}'), "contest a"),
+        (|m| m.contests[1].options[2].title.0[0].text.push('\u{202e}'), "of contest b"),
+        (|m| m.contests[0].kind = graded(&["good", "ba\u{2066}d"]), "grade 2 of contest a"),
+        (|m| m.contests[0].kind = graded(&["good", ""]), "grade 2 of contest a"),
+        (|m| m.trustees[1].name.push('\u{2069}'), "trustee 2"),
+        (|m| m.board.name.push('\u{202a}'), "board"),
     ];
     for (i, (change, word)) in changes.into_iter().enumerate() {
         let keys = trustee_keys(5);

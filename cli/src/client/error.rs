@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use core::fmt;
+use psephos_record::text::printable;
 use serde::Deserialize;
 
 /// Why a board did not do what it was asked.
@@ -23,6 +24,11 @@ pub enum ClientError {
         status: u16,
         /// What the board says about it.
         detail: String,
+    },
+    /// The server says that there is nothing there, without a problem document: a plain web server with a copy.
+    Missing {
+        /// What was asked for.
+        url: String,
     },
     /// An answer that no board gives.
     Unexpected {
@@ -48,11 +54,15 @@ impl ClientError {
     /// What an answer with an error status says.
     pub(super) fn from_answer(url: &str, status: u16, body: &[u8]) -> Self {
         let Ok(document) = serde_json::from_slice::<Document>(body) else {
-            return Self::Unexpected { url: url.to_owned(), cause: format!("the answer is HTTP status {status}") };
+            let url = url.to_owned();
+            if status == 404 {
+                return Self::Missing { url };
+            }
+            return Self::Unexpected { url, cause: format!("the answer is HTTP status {status}") };
         };
         let name = document.kind.strip_prefix("urn:psephos:problem:").unwrap_or("problem");
         let detail = if document.detail.is_empty() { document.title } else { document.detail };
-        Self::Problem { name: printable(name), status, detail: printable(&detail) }
+        Self::Problem { name: short(name), status, detail: short(&detail) }
     }
 
     /// The stable name: the board's own for what it refused.
@@ -60,6 +70,7 @@ impl ClientError {
         match self {
             Self::Unreachable { .. } => "unreachable",
             Self::Problem { name, .. } => name,
+            Self::Missing { .. } => "not-found",
             Self::Unexpected { .. } => "unexpected-answer",
         }
     }
@@ -71,7 +82,7 @@ impl ClientError {
 
     /// Whether the board said that there is no such thing.
     pub const fn is_missing(&self) -> bool {
-        matches!(self, Self::Problem { status: 404, .. })
+        matches!(self, Self::Problem { status: 404, .. } | Self::Missing { .. })
     }
 }
 
@@ -80,6 +91,7 @@ impl fmt::Display for ClientError {
         match self {
             Self::Unreachable { url, cause } => write!(f, "no answer from {url}: {cause}"),
             Self::Problem { detail, .. } => write!(f, "the board refused: {detail}"),
+            Self::Missing { url } => write!(f, "there is nothing at {url}"),
             Self::Unexpected { url, cause } => write!(f, "{url} does not answer as a board does: {cause}"),
         }
     }
@@ -91,7 +103,7 @@ impl From<ClientError> for Failure {
     fn from(error: ClientError) -> Self {
         let remedy = match &error {
             ClientError::Unreachable { .. } => "look at the address and whether the board runs, then try again",
-            ClientError::Unexpected { .. } => "look at the address: is it a board's?",
+            ClientError::Missing { .. } | ClientError::Unexpected { .. } => "look at the address: is it a board's?",
             ClientError::Problem { status: 408 | 429 | 503, .. } => "the board is busy: try again in a minute",
             ClientError::Problem { status: 500.., .. } => "tell the board's operator",
             ClientError::Problem { name, status, .. } => match (remedy(name), status) {
@@ -118,9 +130,9 @@ fn remedy(name: &str) -> &'static str {
     }
 }
 
-/// A foreign text, safe to print on a terminal: one line, no control characters, not endless.
-fn printable(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(500).collect()
+/// A foreign text, safe to print: one line, not endless.
+fn short(text: &str) -> String {
+    printable(text).chars().take(500).collect()
 }
 
 #[cfg(test)]
@@ -140,7 +152,9 @@ mod tests {
     fn an_answer_that_is_no_boards_is_said_to_be_none() {
         let error = ClientError::from_answer("http://x/", 502, b"<html>Bad gateway</html>");
         assert_eq!(error.name(), "unexpected-answer");
-        assert!(!error.is_transient());
+        assert!(!error.is_transient() && !error.is_missing());
+        let error = ClientError::from_answer("http://x/", 404, b"<html>Not found</html>");
+        assert!(error.is_missing() && !error.is_transient());
     }
 
     #[test]

@@ -222,5 +222,6 @@ fn first_failure(report: &Report) -> Option<Refused> {
         let more = if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
         return Some(Refused::Record { check, detail: format!("{}{more}", fault.detail) });
     }
-    unread.map(|fault| Refused::Unread(fault.detail))
+    let unread = unread.map(|fault| fault.detail).or_else(|| report.unread.as_ref().map(ToString::to_string));
+    unread.map(Refused::Unread)
 }

@@ -9,8 +9,11 @@ use serde::Serialize;
 #[derive(Clone, Debug, Serialize)]
 pub struct Document {
     version: u8,
-    /// `passed`, `failed` or `not-yet`.
+    /// `passed`, `failed`, `unread` or `not-yet`.
     verdict: &'static str,
+    /// What could not be read, and why; then nothing is known of what comes after it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unread: Option<String>,
     process: Option<ProcessId>,
     title: Option<Text>,
     phase: Option<&'static str>,
@@ -95,8 +98,10 @@ impl Document {
             verdict: match verdict {
                 Verdict::Passed => "passed",
                 Verdict::Failed => "failed",
+                Verdict::Unread => "unread",
                 Verdict::NotYet => "not-yet",
             },
+            unread: report.unread.as_ref().map(ToString::to_string),
             process: report.id(),
             title: process.map(|process| process.manifest().title.clone()),
             phase: process.map(|process| process.phase().name()),

@@ -1,12 +1,11 @@
 //! The numbers of a result, for people.
 
-use super::table::printable;
 use core::fmt;
 use psephos_record::{
     Manifest,
     contest::{Contest, ContestKind, Slot},
     tally::{CountedContest, ElectionResult},
-    text::Text,
+    text::{Text, printable},
 };
 
 /// Beyond so many options, preferences between pairs are too many to read in a list.

@@ -2,7 +2,7 @@
 
 use super::numbers::Numbers;
 use core::fmt;
-use psephos_record::ids::Hash;
+use psephos_record::{ids::Hash, text::printable};
 use psephos_tally::{
     Process,
     verifier::{Check, Fault, Outcome, Report, Verdict},
@@ -130,15 +130,13 @@ fn verdict(report: &Report) -> String {
             let failed = count(|outcome| matches!(outcome, Outcome::Failed { .. }));
             format!("{failed} of {all} checks FAILED. Nothing here is a result.")
         }
+        Verdict::Unread => {
+            let cause = report.unread.as_ref().map(ToString::to_string).unwrap_or_default();
+            format!("Nothing failed, and nothing is known: {}.", printable(&cause))
+        }
         Verdict::NotYet => {
             let missing = count(|outcome| matches!(outcome, Outcome::NotYet(_)));
             format!("Nothing failed; {missing} of {all} checks can't be made yet.")
         }
     }
-}
-
-/// Foreign text, safe to print on a terminal: no control characters, also no direction marks that reorder a line.
-pub(super) fn printable(text: &str) -> String {
-    let reorders = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
-    text.chars().filter(|c| !c.is_control() && !reorders(*c)).collect()
 }

@@ -1,7 +1,13 @@
 //! Which manifests cannot be: said once, when they are announced.
 
 use super::{Manifest, TieRule, Witness, contest_rules};
-use crate::{contest::Contest, entry, ids::Key, style::CompiledStyle, text::Text};
+use crate::{
+    contest::{Contest, ContestKind},
+    entry,
+    ids::Key,
+    style::CompiledStyle,
+    text::{Text, is_invisible_control},
+};
 use core::fmt;
 use ed25519_dalek::VerifyingKey;
 use psephos_crypto::{Quorum, discrete_log::MAX_TOTAL, encoding, threshold::ImpossibleQuorum};
@@ -24,7 +30,7 @@ const MAX_OPTIONS: usize = 500;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ImpossibleManifest {
-    /// The title is empty, a text is in no language, twice in one, or too long. Names the field.
+    /// The title is empty, a text is in no language, twice in one, too long, or has control characters. Names the field.
     Text(String),
     /// An id is empty, too long, has other characters, or stands twice. Names it.
     Id(String),
@@ -60,7 +66,8 @@ pub enum ImpossibleManifest {
     BallotTooLong(String),
     /// Threshold or number of trustees.
     Quorum(ImpossibleQuorum),
-    /// A key that is none, of small order, or that two roles share. Names the role.
+    /// A key that is none, of small order, or that two roles share; a trustee's name that is too long or has control characters.
+    /// Names the role.
     Key(String),
     /// A board name that cannot be an origin line.
     BoardName,
@@ -84,8 +91,10 @@ pub enum ImpossibleManifest {
 impl fmt::Display for ImpossibleManifest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(field) => write!(f, "the text of {field} is empty, too long, or twice in one language"),
-            Self::Id(id) => write!(f, "the id \"{id}\" is empty, too long, has other characters, or stands twice"),
+            Self::Text(field) => {
+                write!(f, "the text of {field} is empty, too long, twice in one language, or has control characters")
+            }
+            Self::Id(id) => write!(f, "the id {id:?} is empty, too long, has other characters, or stands twice"),
             Self::NoContests => f.write_str("an election without a contest"),
             Self::Options { contest, options } => {
                 write!(f, "contest {contest} has {options} options; 1 to {MAX_OPTIONS} are possible")
@@ -98,15 +107,17 @@ impl fmt::Display for ImpossibleManifest {
             }
             Self::Seats { contest } => write!(f, "contest {contest}: seats from 1 to the number of options"),
             Self::Counting { contest } => write!(f, "contest {contest}: this counting rule does not go with its kind"),
-            Self::Style(style) => write!(f, "ballot style \"{style}\" must list known contests in ascending order"),
+            Self::Style(style) => write!(f, "ballot style {style:?} must list known contests in ascending order"),
             Self::Unasked(contest) => write!(f, "contest {contest} stands in no ballot style"),
             Self::BallotTooLong(style) => write!(f, "a ballot of style {style} would be longer than an entry may be"),
             Self::Quorum(cause) => write!(f, "{cause}"),
-            Self::Key(role) => write!(f, "the key of {role} is no key, or another role has the same"),
+            Self::Key(role) => {
+                write!(f, "the key of {role} is no key, another role has the same, or the name cannot be")
+            }
             Self::BoardName => f.write_str("the board's name is empty, too long, or has spaces or plus signs"),
             Self::Witness(name) => write!(
                 f,
-                "the witness \"{name}\" stands twice, or its name is empty, too long, or has spaces or plus signs"
+                "the witness {name:?} stands twice, or its name is empty, too long, or has spaces or plus signs"
             ),
             Self::WitnessQuorum { quorum, witnesses } => {
                 write!(
@@ -226,7 +237,8 @@ impl Manifest {
         }
         for (i, trustee) in (1..).zip(&self.trustees) {
             let is_key = encoding::point_not_identity(trustee.sealing_key.as_bytes()).is_ok();
-            if !is_key || !seen.insert(trustee.sealing_key) || trustee.name.len() > 200 {
+            let is_name = trustee.name.len() <= 200 && !trustee.name.contains(is_invisible_control);
+            if !is_key || !seen.insert(trustee.sealing_key) || !is_name {
                 return Err(ImpossibleManifest::Key(format!("trustee {i}")));
             }
         }
@@ -246,12 +258,18 @@ fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
     for option in &contest.options {
         text(&format!("option {} of contest {name}", option.id), &option.title, true)?;
     }
+    if let ContestKind::Grade { grades, .. } = &contest.kind {
+        for (i, grade) in (1..).zip(grades) {
+            text(&format!("grade {i} of contest {name}"), grade, true)?;
+        }
+    }
     contest_rules::check(contest)
 }
 
 /// Whether this can stand as a key's name in a signed note, with `/` and a process after it.
 fn is_key_name(name: &str) -> bool {
-    (1..=100).contains(&name.len()) && !name.contains(|c: char| c.is_whitespace() || c.is_control() || c == '+')
+    (1..=100).contains(&name.len())
+        && !name.contains(|c: char| c.is_whitespace() || is_invisible_control(c) || c == '+')
 }
 
 fn is_signing_key(key: &Key) -> bool {
@@ -263,7 +281,10 @@ fn text(field: &str, text: &Text, due: bool) -> Result<(), ImpossibleManifest> {
     let good = (!due || !text.0.is_empty())
         && languages.len() == text.0.len()
         && languages.iter().all(|tag| is_id(tag))
-        && text.0.iter().all(|t| t.text.len() <= MAX_TEXT && !t.text.trim().is_empty());
+        && text
+            .0
+            .iter()
+            .all(|t| t.text.len() <= MAX_TEXT && !t.text.trim().is_empty() && !t.text.contains(is_invisible_control));
     if good { Ok(()) } else { Err(ImpossibleManifest::Text(field.to_owned())) }
 }
 

@@ -1,6 +1,6 @@
 //! What the verifier says.
 
-use super::Check;
+use super::{Check, SourceError};
 use crate::{Phase, process::Process, witnesses::Cosigned};
 use core::time::Duration;
 use psephos_record::ProcessId;
@@ -43,6 +43,8 @@ pub enum Verdict {
     Passed,
     /// A check failed.
     Failed,
+    /// None failed, and a part of the record could not be read: nothing follows, and nobody is to blame.
+    Unread,
     /// None failed, and something is still missing.
     NotYet,
 }
@@ -86,6 +88,8 @@ pub struct Report {
     pub counts: Counts,
     /// Where the time went.
     pub timing: Timing,
+    /// The part at which the reading failed, and with it the walk.
+    pub unread: Option<SourceError>,
     faults: BTreeMap<Check, (Vec<Fault>, u64)>,
 }
 
@@ -96,6 +100,7 @@ impl Report {
             checkpoint: None,
             counts: Counts::default(),
             timing: Timing::default(),
+            unread: None,
             faults: BTreeMap::new(),
         }
     }
@@ -122,6 +127,9 @@ impl Report {
         if let Some((faults, count)) = self.faults.get(&check) {
             return Outcome::Failed { faults: faults.clone(), count: *count };
         }
+        if self.unread.is_some() {
+            return Outcome::NotYet("the record could not be read to its end");
+        }
         let Some(process) = &self.process else { return Outcome::NotYet("there is no manifest") };
         let phase = process.phase();
         match check {
@@ -145,11 +153,13 @@ impl Report {
         }
     }
 
-    /// The verdict over all checks.
+    /// The verdict over all checks. A fault that was found stands, whatever could not be read after it.
     pub fn verdict(&self) -> Verdict {
         let outcomes: Vec<Outcome> = Check::ALL.iter().map(|check| self.outcome(*check)).collect();
         if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. })) {
             Verdict::Failed
+        } else if self.unread.is_some() {
+            Verdict::Unread
         } else if outcomes.iter().all(|outcome| *outcome == Outcome::Passed) {
             Verdict::Passed
         } else {

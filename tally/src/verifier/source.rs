@@ -11,6 +11,21 @@ pub struct SourceError {
     pub path: String,
     /// Why it could not be had.
     pub cause: String,
+    /// Whether the source answered that it holds no such part, or holds something else in its place. Otherwise nobody can say what it
+    /// holds: the reading failed, and the record is not to blame.
+    pub is_absent: bool,
+}
+
+impl SourceError {
+    /// The source holds no such part, or something else in its place.
+    pub fn absent(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
+        Self { path: path.to_string(), cause: cause.to_string(), is_absent: true }
+    }
+
+    /// The reading failed.
+    pub fn unread(path: impl fmt::Display, cause: impl fmt::Display) -> Self {
+        Self { path: path.to_string(), cause: cause.to_string(), is_absent: false }
+    }
 }
 
 impl fmt::Display for SourceError {
@@ -53,7 +68,6 @@ pub struct MemorySource {
 
 impl RecordSource for MemorySource {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
-        let missing = || SourceError { path: path.to_owned(), cause: "it is not there".to_owned() };
-        self.files.get(path).cloned().ok_or_else(missing)
+        self.files.get(path).cloned().ok_or_else(|| SourceError::absent(path, "it is not there"))
     }
 }

@@ -61,11 +61,10 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// Reads checkpoint and manifest; whatever is wrong with them ends the walk.
     fn begin(source: &'a dyn RecordSource, expected: Option<ProcessId>, report: &mut Report) -> Option<Self> {
-        let fail = |report: &mut Report, check, detail| report.fail(check, None, "unreadable", detail);
         let bytes = match source.checkpoint() {
             Ok(bytes) => bytes,
             Err(error) => {
-                fail(report, Check::Checkpoint, error.to_string());
+                unreadable(report, Check::Checkpoint, error);
                 return None;
             }
         };
@@ -84,11 +83,11 @@ impl<'a> Walk<'a> {
             report.fail(Check::Manifest, None, "empty-record", "the record has no entries".to_owned());
             return None;
         }
-        let record = Record { source, size: checkpoint.size, cache: RefCell::default() };
+        let record = Record { source, size: checkpoint.size, cache: RefCell::default(), unread: RefCell::default() };
         let first = match record.bundle(0) {
             Ok(bundle) => first_entry(&bundle).unwrap_or_default().to_vec(),
             Err(error) => {
-                fail(report, Check::Tree, error.to_string());
+                unreadable(report, Check::Tree, error);
                 return None;
             }
         };
@@ -131,6 +130,10 @@ impl<'a> Walk<'a> {
             // The manifest was applied at the start.
             let skip = usize::from(first == 0);
             self.apply(first, &entries, skip, report, watch);
+            if report.unread.is_some() {
+                report.process = Some(self.process);
+                return;
+            }
             next = until;
             (watch.progress)(Progress { done: first + entries.len() as u64, total });
         }
@@ -140,13 +143,13 @@ impl<'a> Walk<'a> {
 
     /// Reads a bundle and its leaf tile, and compares them entry by entry.
     fn read_bundle(&mut self, index: u64, entries: &mut Vec<Vec<u8>>, report: &mut Report) -> Option<()> {
-        let bundle = self.record.bundle(index).map_err(|error| unreadable(report, &error)).ok()?;
+        let bundle = self.record.bundle(index).map_err(|error| unreadable(report, Check::Tree, error)).ok()?;
         let id = TileId { level: 0, index };
         let width = id.width(self.checkpoint.size);
         let parts = split(&bundle, width);
         let first = index * u64::from(WIDTH);
         let leaves: Vec<TreeHash> = parts.entries.iter().map(|entry| TreeHash::leaf(entry)).collect();
-        let tile = self.record.hashes(id).map_err(|error| unreadable(report, &error)).ok()?;
+        let tile = self.record.hashes(id).map_err(|error| unreadable(report, Check::Tree, error)).ok()?;
         let differing = leaves.iter().zip(&tile).position(|(leaf, hash)| leaf != hash);
         if let Some(position) = differing {
             let entry = first + position as u64;
@@ -195,7 +198,7 @@ impl<'a> Walk<'a> {
                 let detail = format!("tile {name} differs from the entries from {entry} on");
                 report.fail(Check::Tree, Some(entry), "tile-differs", detail);
             }
-            Err(error) => unreadable(report, &error),
+            Err(error) => unreadable(report, Check::Tree, error),
         }
     }
 
@@ -225,6 +228,10 @@ impl<'a> Walk<'a> {
             report.timing.proofs += (watch.clock)().saturating_sub(start);
             for (entry, screened) in chunk.iter().zip(screened) {
                 self.apply_one(position, entry, screened, report);
+                if report.unread.is_some() {
+                    // What follows would be judged by a state that lacks this entry.
+                    return;
+                }
                 position += 1;
             }
             rest = after;
@@ -237,7 +244,9 @@ impl<'a> Walk<'a> {
             count(report, screened.kind());
             self.process.admit(&screened, &self.record)
         });
-        if let Err(rejected) = admitted {
+        if let Some(error) = self.record.unread.take() {
+            report.unread = Some(error);
+        } else if let Err(rejected) = admitted {
             report.counts.invalid += 1;
             refuse(report, position, &rejected);
             self.process.skip(&Tracker::of_entry(entry));
@@ -265,8 +274,12 @@ fn refuse(report: &mut Report, position: u64, rejected: &Rejected) {
     report.fail(rejected.reason.check(), Some(position), rejected.name(), rejected.to_string());
 }
 
-fn unreadable(report: &mut Report, error: &SourceError) {
-    report.fail(Check::Tree, None, "unreadable", error.to_string());
+fn unreadable(report: &mut Report, check: Check, error: SourceError) {
+    if error.is_absent {
+        report.fail(check, None, "unreadable", error.to_string());
+    } else {
+        report.unread.get_or_insert(error);
+    }
 }
 
 fn path(id: TileId, size: u64) -> TilePath {
@@ -307,6 +320,8 @@ struct Record<'a> {
     source: &'a dyn RecordSource,
     size: u64,
     cache: RefCell<BTreeMap<u64, Vec<u8>>>,
+    /// What could not be read for the entry that is being applied.
+    unread: RefCell<Option<SourceError>>,
 }
 
 impl Record<'_> {
@@ -318,14 +333,20 @@ impl Record<'_> {
     fn hashes(&self, id: TileId) -> Result<Vec<TreeHash>, SourceError> {
         let path = path(id, self.size);
         let bytes = self.source.tile(path)?;
-        psephos_log::tile::decode(&bytes)
-            .map_err(|error| SourceError { path: path.to_string(), cause: error.to_string() })
+        psephos_log::tile::decode(&bytes).map_err(|error| SourceError::absent(path, error))
+    }
+
+    /// What was read, if anything. A failure of the reading is kept for [`Walk::apply_one`].
+    fn had(&self, read: Result<Vec<u8>, SourceError>) -> Option<Vec<u8>> {
+        let noted =
+            |error: SourceError| (!error.is_absent).then(|| self.unread.borrow_mut().get_or_insert(error).clone());
+        read.map_err(noted).ok()
     }
 }
 
 impl Surroundings for Record<'_> {
     fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>> {
-        self.source.blob(sha256).ok()
+        self.had(self.source.blob(sha256))
     }
 
     fn entry(&self, index: u64) -> Option<Vec<u8>> {
@@ -335,7 +356,7 @@ impl Surroundings for Record<'_> {
             if cache.len() >= CACHED {
                 cache.pop_first();
             }
-            cache.insert(bundle, self.bundle(bundle).ok()?);
+            cache.insert(bundle, self.had(self.bundle(bundle))?);
         }
         let bytes = cache.get(&bundle)?;
         let width = TileId { level: 0, index: bundle }.width(self.size);
