@@ -48,8 +48,11 @@ impl Checkpoint {
         let size = lines.next().and_then(decimal::parse).ok_or(malformed)?;
         let root = lines.next().and_then(|line| Hash::from_base64(line).ok()).ok_or(malformed)?;
         let extensions: Vec<String> = lines.map(str::to_owned).collect();
-        if extensions.iter().any(String::is_empty) || (size == 0 && root != Hash::EMPTY) {
+        if extensions.iter().any(String::is_empty) {
             return Err(malformed);
+        }
+        if size == 0 && root != Hash::EMPTY {
+            return Err(InvalidCheckpoint::EmptyRoot);
         }
         Ok(Self { origin, size, root, extensions })
     }
@@ -86,6 +89,8 @@ impl fmt::Display for Checkpoint {
 pub enum InvalidCheckpoint {
     /// The text is not a checkpoint in canonical form.
     Malformed,
+    /// No entries, and not the root of a tree without entries.
+    EmptyRoot,
     /// It is about another log than its signer.
     Origin,
     /// The log's signature is missing or does not hold.
@@ -96,6 +101,7 @@ impl fmt::Display for InvalidCheckpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Malformed => f.write_str("the checkpoint is malformed"),
+            Self::EmptyRoot => f.write_str("the checkpoint has no entries and another root than the empty tree's"),
             Self::Origin => f.write_str("the checkpoint is of another log"),
             Self::Note(cause) => write!(f, "the checkpoint is not signed by its log: {cause}"),
         }

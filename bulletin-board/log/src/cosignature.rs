@@ -11,8 +11,10 @@
 //! The signature bytes are `u64` big-endian time ‖ 64 bytes of Ed25519. The key id has type 4, so a witness's key and a log's key
 //! differ even when they are the same Ed25519 key.
 
-use crate::note::{InvalidKey, KeyName, MalformedNote, SignatureLine, SignedNote, key_id, strict_key};
-use core::fmt;
+use crate::note::{
+    InvalidKey, KeyName, MalformedNote, SignatureLine, SignedNote, key_id, parse_verifier_key, strict_key, verifier_key,
+};
+use core::{fmt, str::FromStr};
 use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 
 /// Algorithm byte of a timestamped Ed25519 cosignature.
@@ -57,16 +59,42 @@ impl WitnessKey {
         newest.ok_or(InvalidCosignature::Absent)
     }
 
+    /// When this witness cosigned the checkpoint in `note`, if it is this `line` that says so and it holds. For whoever asked the
+    /// witness and has its answer in hand; [`SignedNote::add`] puts the line on the note.
+    pub fn cosigned_by(&self, line: &SignatureLine, note: &SignedNote) -> Result<u64, InvalidCosignature> {
+        if line.name != self.name || line.id != self.id {
+            return Err(InvalidCosignature::Absent);
+        }
+        self.verify(note.unverified_text(), &line.signature)
+    }
+
     fn verify(&self, text: &str, bytes: &[u8]) -> Result<u64, InvalidCosignature> {
         let (time, signature) = bytes.split_first_chunk::<8>().ok_or(InvalidCosignature::Malformed)?;
         let time = u64::from_be_bytes(*time);
         let signature = Signature::from_slice(signature).map_err(|_| InvalidCosignature::Malformed)?;
-        if time > MAX_TIME {
+        // Without a time nothing is said about the newest head.
+        if time == 0 || time > MAX_TIME {
             return Err(InvalidCosignature::Malformed);
         }
         let message = message(text, time);
         self.key.verify_strict(message.as_bytes(), &signature).map_err(|_| InvalidCosignature::Signature)?;
         Ok(time)
+    }
+}
+
+/// The C2SP "vkey" form: `name+hex key id+base64(0x04 ‖ public key)`.
+impl fmt::Display for WitnessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&verifier_key(&self.name, COSIGNATURE_V1, self.public()))
+    }
+}
+
+impl FromStr for WitnessKey {
+    type Err = InvalidKey;
+
+    fn from_str(text: &str) -> Result<Self, InvalidKey> {
+        let (name, public) = parse_verifier_key(text, COSIGNATURE_V1)?;
+        Self::new(name, &public)
     }
 }
 
@@ -89,16 +117,23 @@ impl Cosigner {
         &self.public
     }
 
-    /// Cosigns the checkpoint in `note` as seen at `time` (Unix seconds, at most 2⁶³ − 1) and adds the line. Constant time in the key.
+    /// Cosigns the checkpoint in `note` as seen at `time` and adds the line. Constant time in the key.
+    ///
+    /// `time`: Unix seconds, 1 to 2⁶³ − 1; nobody takes a cosignature with another.
     ///
     /// # Security
     /// The caller has checked that the log signed it and that it extends the newest checkpoint this witness ever cosigned for that log.
     pub fn cosign(&self, note: &mut SignedNote, time: u64) -> Result<(), MalformedNote> {
+        note.add(self.cosignature(note, time))
+    }
+
+    /// The line that [`Self::cosign`] adds, on the same conditions.
+    pub fn cosignature(&self, note: &SignedNote, time: u64) -> SignatureLine {
         let time = time.min(MAX_TIME);
         let signed = self.secret.sign(message(note.unverified_text(), time).as_bytes());
         let mut signature = time.to_be_bytes().to_vec();
         signature.extend(signed.to_bytes());
-        note.add(SignatureLine { name: self.public.name.clone(), id: self.public.id, signature })
+        SignatureLine { name: self.public.name.clone(), id: self.public.id, signature }
     }
 }
 

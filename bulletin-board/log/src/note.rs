@@ -12,7 +12,7 @@
 mod key;
 mod line;
 
-pub(crate) use self::key::{key_id, strict_key};
+pub(crate) use self::key::{key_id, parse_verifier_key, strict_key, verifier_key};
 pub use self::{
     key::{InvalidKey, KeyName, MalformedKeyName, NoteKey, NoteSigner},
     line::SignatureLine,

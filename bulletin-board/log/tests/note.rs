@@ -171,6 +171,7 @@ fn a_checkpoint_text_has_one_spelling() {
     assert!(Checkpoint::parse(&format!("o\n1\n{root}\n")).is_ok());
     assert_eq!(Checkpoint::parse(&format!("o\n1\n{root}\nmore\n")).unwrap().extensions(), ["more"]);
     assert!(Checkpoint::parse(&format!("o\n0\n{empty}\n")).is_ok());
+    assert_eq!(Checkpoint::parse(&format!("o\n0\n{root}\n")), Err(InvalidCheckpoint::EmptyRoot));
     for bad in [
         format!("o\n1\n{root}"),
         format!("\n1\n{root}\n"),
@@ -181,7 +182,6 @@ fn a_checkpoint_text_has_one_spelling() {
         format!("o\n18446744073709551616\n{root}\n"),
         format!("o\n1\n{root}\n\n"),
         format!("o\n1\n{}\n", &root[4..]),
-        format!("o\n0\n{root}\n"),
         "o\n1\n".to_owned(),
     ] {
         assert_eq!(Checkpoint::parse(&bad), Err(InvalidCheckpoint::Malformed), "{bad:?}");

@@ -84,9 +84,7 @@ impl NoteKey {
 /// The C2SP "vkey" form: `name+hex key id+base64(type ‖ public key)`.
 impl fmt::Display for NoteKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut material = vec![ED25519];
-        material.extend(self.public());
-        write!(f, "{}+{}+{}", self.name, hex::encode(self.id), STANDARD.encode(material))
+        f.write_str(&verifier_key(&self.name, ED25519, self.public()))
     }
 }
 
@@ -94,16 +92,33 @@ impl FromStr for NoteKey {
     type Err = InvalidKey;
 
     fn from_str(text: &str) -> Result<Self, InvalidKey> {
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(_), Some(material)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(InvalidKey::Malformed);
-        };
-        let material = STANDARD.decode(material).map_err(|_| InvalidKey::Malformed)?;
-        let Some((&ED25519, public)) = material.split_first() else { return Err(InvalidKey::Type) };
-        let public = public.try_into().map_err(|_| InvalidKey::Malformed)?;
-        let key = Self::new(KeyName::new(name).map_err(|_| InvalidKey::Malformed)?, public)?;
-        if key.to_string() == text { Ok(key) } else { Err(InvalidKey::Id) }
+        let (name, public) = parse_verifier_key(text, ED25519)?;
+        Self::new(name, &public)
     }
+}
+
+/// The C2SP "vkey" of an Ed25519 key: `name+hex key id+base64(type ‖ public key)`.
+pub(crate) fn verifier_key(name: &KeyName, kind: u8, public: &[u8; 32]) -> String {
+    let mut material = vec![kind];
+    material.extend(public);
+    format!("{name}+{}+{}", hex::encode(key_id(name, kind, public)), STANDARD.encode(material))
+}
+
+/// Reads a "vkey" of this signature type. Whether the bytes are a key is not looked at.
+pub(crate) fn parse_verifier_key(text: &str, kind: u8) -> Result<(KeyName, [u8; 32]), InvalidKey> {
+    let mut parts = text.splitn(3, '+');
+    let (Some(name), Some(_), Some(material)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(InvalidKey::Malformed);
+    };
+    let name = KeyName::new(name).map_err(|_| InvalidKey::Malformed)?;
+    let material = STANDARD.decode(material).map_err(|_| InvalidKey::Malformed)?;
+    let (&found, public) = material.split_first().ok_or(InvalidKey::Malformed)?;
+    if found != kind {
+        return Err(InvalidKey::Type);
+    }
+    let public = public.try_into().map_err(|_| InvalidKey::Malformed)?;
+    // One spelling: the id's digits are lower case and belong to this name and key.
+    if verifier_key(&name, kind, &public) == text { Ok((name, public)) } else { Err(InvalidKey::Id) }
 }
 
 /// Why a public key is not taken.

@@ -17,7 +17,7 @@ pub struct SignatureLine {
 
 impl SignatureLine {
     /// Reads a line without its newline.
-    pub(super) fn parse(line: &str) -> Option<Self> {
+    pub(crate) fn parse(line: &str) -> Option<Self> {
         let (name, encoded) = line.strip_prefix("— ")?.split_once(' ')?;
         let name = KeyName::new(name).ok()?;
         let bytes = STANDARD.decode(encoded).ok()?;

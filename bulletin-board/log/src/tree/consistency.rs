@@ -49,10 +49,10 @@ impl Consistency {
                 new = Hash::node(&new, hash);
             }
         }
-        if old != self.old_root {
-            Err(InvalidConsistency::OldRoot)
-        } else if new != self.new_root {
+        if new != self.new_root {
             Err(InvalidConsistency::NewRoot)
+        } else if old != self.old_root {
+            Err(InvalidConsistency::OldRoot)
         } else {
             Ok(())
         }
@@ -108,9 +108,9 @@ pub enum InvalidConsistency {
         /// Hashes that there are.
         found: usize,
     },
-    /// The proof leads to another older root.
+    /// The proof leads to the newer root, but from another older one: the newer log provably begins with another log than the older.
     OldRoot,
-    /// The proof leads to another newer root.
+    /// The proof leads to another newer root. It may be the proof that is wrong, or one of the logs.
     NewRoot,
 }
 
@@ -119,7 +119,7 @@ impl fmt::Display for InvalidConsistency {
         match self {
             Self::Sizes => f.write_str("the older tree is empty or larger than the newer one"),
             Self::Length { expected, found } => write!(f, "the proof has {found} hashes and must have {expected}"),
-            Self::OldRoot => f.write_str("the proof leads to another older root"),
+            Self::OldRoot => f.write_str("the newer tree begins with another older root"),
             Self::NewRoot => f.write_str("the proof leads to another newer root"),
         }
     }
