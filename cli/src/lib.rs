@@ -14,6 +14,7 @@
 #![allow(clippy::print_stdout, reason = "a program for the command line answers on standard output")]
 
 pub mod address;
+pub mod agreed;
 pub mod client;
 pub mod clock;
 pub mod console;

@@ -48,19 +48,21 @@ pub fn opened(source: &dyn RecordSource, id: &ProcessId) -> Result<Process, Fail
     loop {
         for entry in entries.iter().skip(first) {
             let screened = process.screen().check(&[entry]).pop();
+            let Some(screened) = screened else { continue };
             let blobs = Blobs { source, unread: Cell::default() };
-            let admitted = screened.and_then(Result::ok).and_then(|entry| process.admit(&entry, &blobs).ok());
+            let admitted = screened.and_then(|entry| process.admit(&entry, &blobs));
             if let Some(cause) = blobs.unread.take() {
                 return Err(unread(&cause));
             }
             match admitted {
-                Some(admitted) if admitted.kind == EntryKind::Open => {
+                Ok(admitted) if admitted.kind == EntryKind::Open => {
                     let seen = Head { size: process.size(), root: Hash::from_bytes(process.root().0) };
                     head.follows(&seen, source).map_err(|cause| untrue(&cause))?;
                     return Ok(process);
                 }
-                Some(_) => {}
-                None => process.skip(&Tracker::of_entry(entry)),
+                Ok(_) => {}
+                Err(cause) if cause.reason.is_loss() => return Err(unread(&cause)),
+                Err(_) => process.skip(&Tracker::of_entry(entry)),
             }
         }
         first = 0;

@@ -19,7 +19,7 @@ use crate::{
     rehearsal::{Plan, Rehearsal, Staff},
     source::FolderSource,
     stages::Stages,
-    trustee::{self, Goal, Memory, Pace},
+    trustee::{self, Goal, Memory, Pace, Word},
     verify::{self, Table},
 };
 use core::time::Duration;
@@ -206,7 +206,9 @@ impl Cast<'_> {
 /// Lets every trustee work towards a goal at the same time, each by what it reads from the board.
 fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Result<(), Failure> {
     let work = |keys: &TrusteeKeys| {
-        trustee::pursue(goal, pace, place, keys, &mut Memory::forgetful(), &mut OsRng, &mut |_| {}).map(drop)
+        // They never meet another history, and forget it with this program.
+        let word = Word { agreed: None, state_lost: true };
+        trustee::pursue(goal, pace, place, keys, word, &mut Memory::forgetful(), &mut OsRng, &mut |_| {}).map(drop)
     };
     thread::scope(|scope| {
         let threads: Vec<_> = keys.iter().map(|keys| scope.spawn(move || work(keys))).collect();

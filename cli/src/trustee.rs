@@ -8,11 +8,12 @@ mod step;
 mod watch;
 
 pub use memory::{Contradiction, Memory};
-pub use step::{Did, Errand, Poster, Refused, run_once};
+pub use step::{Did, Errand, Poster, Refused, Word, run_once};
 pub use watch::{Goal, Pace, pursue};
 
 use crate::{
     address::{Address, Place},
+    agreed::AgreedHead,
     console::Tame,
     exit::Exit,
     failure::Failure,
@@ -39,7 +40,10 @@ from the record what is to be done. `ceremony` ends when the key stands; `decryp
 what can be done now and ends: 0 if nothing is left to do, 2 if others must act first, 1 if it refuses.
 
 Beside the key file, <key>.state remembers what was seen and decrypted. Keep it with the key: it is how this program
-notices a board that shows it another history than before.")]
+notices a board that shows it another history than before, and that it does not decrypt twice.
+
+Before it decrypts, it prints size and root of the log and the tally. Compare them with the other trustees by telephone
+after the close, with `psephos verify`, and give what you agreed on as --checkpoint SIZE:ROOT.")]
 pub struct TrusteeArgs {
     #[command(subcommand)]
     command: Command,
@@ -86,6 +90,12 @@ struct WorkArgs {
     /// Seconds between two looks at the board.
     #[arg(long, value_name = "SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3600))]
     every: u64,
+    /// What the trustees agreed on by telephone: so many entries of the log have this root. Refuse any other history.
+    #[arg(long, value_name = "SIZE:ROOT")]
+    checkpoint: Option<AgreedHead>,
+    /// Decrypt although the .state file is lost. Only after comparing size and root with the other trustees.
+    #[arg(long)]
+    state_lost: bool,
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -123,5 +133,6 @@ fn work(args: &WorkArgs, goal: Goal) -> Result<Exit, Failure> {
     let keys = TrusteeKeys::from_seed(*seed);
     let mut memory = Memory::beside(&args.key)?;
     let pace = if args.once { Pace::Once } else { Pace::Every(Duration::from_secs(args.every)) };
-    pursue(goal, pace, &place, &keys, &mut memory, &mut OsRng, &mut |line| eprintln!("{}", Tame(line)))
+    let word = Word { agreed: args.checkpoint.map(|agreed| agreed.0), state_lost: args.state_lost };
+    pursue(goal, pace, &place, &keys, word, &mut memory, &mut OsRng, &mut |line| eprintln!("{}", Tame(line)))
 }

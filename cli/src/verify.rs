@@ -6,6 +6,7 @@ mod table;
 
 use crate::{
     address::{self, Address},
+    agreed::AgreedHead,
     clock::Stopwatch,
     console::{self, say},
     exit::Exit,
@@ -16,7 +17,7 @@ use clap::Args;
 pub use document::Document;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use psephos_record::ProcessId;
-use psephos_tally::verifier::{Progress, RecordSource, Report, Verdict, Watch};
+use psephos_tally::verifier::{Expected, Progress, RecordSource, Report, Verdict, Watch};
 use std::{
     io::{self, IsTerminal as _},
     path::Path,
@@ -36,6 +37,8 @@ Examples:
 Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a folder or a copy on a web
 server is checked against the name that it gives itself.
 
+Give the size and root that somebody else saw as --checkpoint SIZE:ROOT: it fails when you are shown another history.
+
 Exit: 0 every check passed, 1 a check failed, 2 nothing failed but the election has not come to its end, 64 the command
 line is wrong, 66 nothing failed but the record could not be read to its end.")]
 pub struct VerifyArgs {
@@ -45,6 +48,9 @@ pub struct VerifyArgs {
     /// The election's hash: refuse the record of another one.
     #[arg(long, value_name = "HASH")]
     process: Option<ProcessId>,
+    /// So many entries of the log must have this root, as it was printed, or agreed on by telephone, before.
+    #[arg(long, value_name = "SIZE:ROOT")]
+    checkpoint: Option<AgreedHead>,
     /// Print the report as one JSON document.
     #[arg(long)]
     json: bool,
@@ -80,7 +86,8 @@ pub fn find(record: &str, process: Option<ProcessId>) -> Result<Found, Failure> 
 /// Runs the command.
 pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let found = find(&args.record, args.process)?;
-    let report = watched(&*found.source, found.expected);
+    let head = args.checkpoint.map(|agreed| agreed.0);
+    let report = watched(&*found.source, Expected { process: found.expected, head });
     if args.json {
         let json =
             serde_json::to_string_pretty(&Document::of(&report)).map_err(|cause| Failure::new("json", cause, ""))?;
@@ -93,7 +100,7 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
 }
 
 /// Verifies, with a progress bar where somebody watches.
-pub fn watched(source: &dyn RecordSource, expected: Option<ProcessId>) -> Report {
+pub fn watched(source: &dyn RecordSource, expected: impl Into<Expected>) -> Report {
     let bar = progress_bar();
     let clock = Stopwatch::start();
     let mut progress = |Progress { done, total }: Progress| {

@@ -84,6 +84,8 @@ struct Sum {
 #[derive(Clone, Debug)]
 struct ClosedTally {
     at: u64,
+    /// Entries up to the close, and it.
+    size: u64,
     tally: EncryptedTally,
     digest: Hash,
     /// The slots that are decrypted: contest, slot, ciphertext.
@@ -271,6 +273,11 @@ impl Process {
     /// When voting closed, likewise.
     pub fn closed_at(&self) -> Option<u64> {
         self.closed.as_ref().map(|closed| closed.at)
+    }
+
+    /// How many entries fix the tally: those before the close, and the close itself.
+    pub fn closed_size(&self) -> Option<u64> {
+        self.closed.as_ref().map(|closed| closed.size)
     }
 
     /// The encrypted tally and its digest, once voting has closed.

@@ -163,18 +163,23 @@ impl Reason {
             Self::InvalidDecryption(..) => "invalid-decryption",
             Self::OutOfBound(_) => "out-of-bound",
             Self::NotEnoughDecryptions { .. } => "not-enough-decryptions",
-            Self::Unavailable(_) => "unavailable",
+            Self::Unavailable(_) => "unreadable",
         }
+    }
+
+    /// Whether the entry is refused for lack of a part of the record that the reader should have: an earlier entry, or the
+    /// blob that the entry names. That says nothing of the entry, and nothing follows from the record until it is found.
+    pub const fn is_loss(&self) -> bool {
+        matches!(self, Self::MissingBlob | Self::MalformedRoll(MalformedRoll::Commitment) | Self::Unavailable(_))
     }
 
     /// Which of the verifier's checks an entry on a board with this fault fails.
     pub const fn check(&self) -> Check {
         match self {
-            Self::MalformedEntry(_)
-            | Self::MalformedPayload(..)
-            | Self::MalformedElement(..)
-            | Self::OtherProcess
-            | Self::Unavailable(_) => Check::Encoding,
+            Self::MalformedEntry(_) | Self::MalformedPayload(..) | Self::MalformedElement(..) | Self::OtherProcess => {
+                Check::Encoding
+            }
+            Self::Unavailable(_) => Check::Tree,
             Self::ImpossibleManifest(_) | Self::MisplacedManifest => Check::Manifest,
             Self::InvalidSignature(_) | Self::NotEntitled(_) => Check::Authorship,
             Self::OutOfPhase(_) => Check::Life,

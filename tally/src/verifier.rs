@@ -5,11 +5,13 @@
 //! program and the observer's browser. Spec: `docs/spec/70-verification.md`.
 
 mod check;
+mod expected;
 mod report;
 mod source;
 mod walk;
 
 pub use check::Check;
+pub use expected::{Expected, ExpectedHead};
 pub use report::{Counts, Fault, Outcome, Report, Timing, Verdict};
 pub use source::{MemorySource, RecordSource, SourceError};
 pub use walk::{Progress, Watch, verify};

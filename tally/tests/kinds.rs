@@ -184,6 +184,6 @@ fn a_superseded_ballot_that_reads_otherwise_the_second_time_is_not_taken() {
     let revote = rig.prepare(0, &ballots()[1]).entry().to_vec();
     let screened = rig.process.screen().check(&[revote]).remove(0).unwrap();
     let rejected = rig.process.admit(&screened, &Swapped(&rig.log, other)).unwrap_err();
-    assert_eq!(rejected.name(), "unavailable");
+    assert_eq!(rejected.name(), "unreadable");
     assert!(rig.process.admit(&screened, &rig.log).is_ok());
 }

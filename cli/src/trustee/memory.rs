@@ -1,7 +1,7 @@
 //! What a trustee's program remembers between its runs: what it saw of each log, and what it decrypted.
 //!
 //! A small JSON file beside the key file, on the disk before anything that follows from it is posted. It holds nothing
-//! secret; losing it loses the comparison with the past, and nothing else.
+//! secret; losing it loses the comparison with the past, and with it the answer to whether a tally was decrypted already.
 
 use crate::{
     failure::Failure,
@@ -47,6 +47,9 @@ struct Seen {
     root: Hash,
     /// The tally that was decrypted.
     decrypted: Option<Hash>,
+    /// Whether messages of this trustee stood on the record already when this memory of it began.
+    #[serde(default)]
+    partial: bool,
 }
 
 /// The record contradicts what is remembered.
@@ -133,10 +136,16 @@ impl Memory {
         head.follows(&older, source).map_err(Contradiction::Log)
     }
 
-    /// Remembers a head that follows what was seen before.
-    pub(super) fn see(&mut self, process: &ProcessId, head: &Head) -> Result<(), Failure> {
-        let decrypted = self.kept.processes.get(process).and_then(|seen| seen.decrypted);
-        self.put(process, Seen { size: head.size, root: Hash(*head.root.as_bytes()), decrypted })
+    /// Remembers a head that follows what was seen before. `acted`: whether messages of this trustee stand on the record.
+    pub(super) fn see(&mut self, process: &ProcessId, head: &Head, acted: bool) -> Result<(), Failure> {
+        let known = self.kept.processes.get(process);
+        let (decrypted, partial) = known.map_or((None, acted), |seen| (seen.decrypted, seen.partial));
+        self.put(process, Seen { size: head.size, root: Hash(*head.root.as_bytes()), decrypted, partial })
+    }
+
+    /// Whether this trustee did things in this process that are not remembered here.
+    pub(super) fn is_partial(&self, process: &ProcessId) -> bool {
+        self.kept.processes.get(process).is_some_and(|seen| seen.partial)
     }
 
     /// Checks that no other tally of this process was decrypted, and remembers that this one is going to be.
@@ -214,16 +223,16 @@ mod tests {
         let key = folder.path().join("alice.key");
         {
             let mut memory = Memory::beside(&key).unwrap();
-            memory.see(&PROCESS, &head(7)).unwrap();
+            memory.see(&PROCESS, &head(7), false).unwrap();
             memory.commit_to(&PROCESS, Hash([1; 32])).unwrap();
-            memory.see(&PROCESS, &head(9)).unwrap();
+            memory.see(&PROCESS, &head(9), false).unwrap();
         }
         let mut memory = Memory::beside(&key).unwrap();
         assert_eq!(memory.commit_to(&PROCESS, Hash([1; 32])), Ok(()));
         let due = Contradiction::DoubleTally { before: Hash([1; 32]), now: Hash([2; 32]) };
         assert_eq!(memory.commit_to(&PROCESS, Hash([2; 32])), Err(StepBack::Contradiction(due)));
         // Another process is another matter.
-        memory.see(&ProcessId([2; 32]), &head(3)).unwrap();
+        memory.see(&ProcessId([2; 32]), &head(3), false).unwrap();
         assert_eq!(memory.commit_to(&ProcessId([2; 32]), Hash([2; 32])), Ok(()));
     }
 
@@ -231,11 +240,23 @@ mod tests {
     fn a_log_that_shrank_is_noticed_by_a_later_run() {
         let folder = tempfile::tempdir().unwrap();
         let key = folder.path().join("alice.key");
-        Memory::beside(&key).unwrap().see(&PROCESS, &head(7)).unwrap();
+        Memory::beside(&key).unwrap().see(&PROCESS, &head(7), false).unwrap();
         let memory = Memory::beside(&key).unwrap();
         let source = psephos_tally::verifier::MemorySource::default();
         let found = memory.compare(&PROCESS, &head(6), &source).unwrap_err();
         assert_eq!(found.name(), "shrunk-log");
+    }
+
+    #[test]
+    fn a_memory_that_begins_after_the_trustee_acted_stays_partial() {
+        let mut memory = Memory::forgetful();
+        memory.see(&PROCESS, &head(1), false).unwrap();
+        memory.see(&PROCESS, &head(2), true).unwrap();
+        assert!(!memory.is_partial(&PROCESS));
+        let other = ProcessId([2; 32]);
+        memory.see(&other, &head(9), true).unwrap();
+        memory.see(&other, &head(10), true).unwrap();
+        assert!(memory.is_partial(&other));
     }
 
     #[test]

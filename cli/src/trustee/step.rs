@@ -1,7 +1,7 @@
 //! One step of a trustee: verify the record, compare it with the past, do what is due.
 //!
 //! ```text
-//! verify the record ─► nothing failed? ─► follows what was seen? ─► remember ─► what is due? ─► remember ─► post
+//! verify the record ─► no obstacle? ─► follows what was seen? ─► remember ─► what is due? ─► remember ─► post
 //! ```
 //! If the program ends between remembering and posting, the next run posts the same: each message but the proofs'
 //! nonces follows from seed and record.
@@ -20,9 +20,9 @@ use core::fmt;
 use psephos_log::Hash;
 use psephos_record::{EntryKind, ProcessId};
 use psephos_tally::{
-    Phase, Process,
+    Process,
     trustee::{NextStep, Refusal, TrusteeKeys},
-    verifier::{Check, Outcome, RecordSource, Report, Watch, verify},
+    verifier::{Check, Expected, ExpectedHead, Fault, RecordSource, Watch, verify},
 };
 use rand_core::{CryptoRng, RngCore};
 
@@ -59,6 +59,15 @@ pub enum Refused {
         /// This trustee's clock, likewise.
         now: u64,
     },
+    /// Messages of this trustee stand on the record from before this memory begins, so it may have decrypted already.
+    Forgotten,
+    /// What was agreed on by telephone ends before the close, so it does not pin the tally.
+    AgreedTooSoon {
+        /// Entries that were agreed on.
+        agreed: u64,
+        /// Entries that fix the tally.
+        closed: u64,
+    },
     /// The record does not fit this trustee's keys.
     Keys(Refusal),
     /// What was seen can't be written down, so nothing is posted.
@@ -77,6 +86,12 @@ impl fmt::Display for Refused {
             Self::Past(cause) => write!(f, "{cause}"),
             Self::Early { closed_at, now } => {
                 write!(f, "voting closed {} s in the future, by this machine's clock", closed_at.saturating_sub(*now))
+            }
+            Self::Forgotten => f.write_str(
+                "this trustee took part in the election before its memory (the .state file) begins, and may have decrypted",
+            ),
+            Self::AgreedTooSoon { agreed, closed } => {
+                write!(f, "the first {agreed} entries were agreed on, but it takes {closed} to fix the tally")
             }
             Self::Keys(cause) => write!(f, "{cause}"),
             Self::Memory(cause) => write!(f, "{cause}"),
@@ -122,6 +137,14 @@ impl From<Refused> for Failure {
                 &refused,
                 "nothing was posted; set this machine's clock if it is wrong, else talk to the other trustees",
             ),
+            Refused::Forgotten => Self::new(
+                "forgotten",
+                &refused,
+                "restore the .state file; if it is lost, compare size and root with the other trustees, and add --state-lost",
+            ),
+            Refused::AgreedTooSoon { .. } => {
+                Self::new("agreed-too-soon", &refused, "agree on the checkpoint anew, now that voting has closed")
+            }
             Refused::Keys(cause) => {
                 Self::new("other-keys", cause, "look at the key file; if it is the right one, talk to the organiser")
             }
@@ -160,6 +183,17 @@ pub struct Errand<'a> {
     pub process: &'a ProcessId,
     /// The trustee's keys.
     pub keys: &'a TrusteeKeys,
+    /// What its keeper knows and says.
+    pub word: Word,
+}
+
+/// What a trustee's keeper tells the program, knowing it from elsewhere than the record.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Word {
+    /// The head of the log on which the trustees agreed by telephone.
+    pub agreed: Option<ExpectedHead>,
+    /// The program's memory is lost, and the keeper answers for its not having decrypted another tally.
+    pub state_lost: bool,
 }
 
 /// Does what is due now, once, if it serves the goal. `now`: this trustee's clock, in seconds since
@@ -169,19 +203,31 @@ pub fn run_once(
     memory: &mut Memory,
     now: u64,
     rng: &mut (impl RngCore + CryptoRng),
+    say: &mut dyn FnMut(&str),
 ) -> Result<Did, Refused> {
-    let Errand { goal, source, board, process, keys } = *errand;
-    let state = believed(source, process)?;
+    let Errand { goal, source, board, process, keys, word } = *errand;
+    let (state, skipped) = believed(source, process, word)?;
     let head = Head { size: state.size(), root: Hash::from_bytes(state.root().0) };
     memory.compare(process, &head, source).map_err(Refused::Past)?;
-    memory.see(process, &head).map_err(Refused::Memory)?;
+    memory.see(process, &head, has_acted(&state, keys)).map_err(Refused::Memory)?;
     let unsigned = match keys.next_step(&state, rng).map_err(Refused::Keys)? {
         NextStep::Post(unsigned) if goal.asks_for(unsigned.kind) => unsigned,
         NextStep::Post(_) => return Ok(Did::Waits(state)),
         NextStep::Wait(_) => return Ok(Did::Waits(state)),
         NextStep::Done(_) => return Ok(Did::Finished(state)),
     };
+    for fault in &skipped {
+        let entry = fault.entry.map_or_else(String::new, |entry| format!("entry {entry}: "));
+        say(&format!("the board let an invalid entry in, which every reader steps over: {entry}{}", fault.detail));
+    }
     if unsigned.kind == EntryKind::PartialDecryption {
+        if memory.is_partial(process) && !word.state_lost {
+            return Err(Refused::Forgotten);
+        }
+        let closed = state.closed_size().unwrap_or(u64::MAX);
+        if let Some(agreed) = word.agreed.map(|agreed| agreed.size).filter(|agreed| *agreed < closed) {
+            return Err(Refused::AgreedTooSoon { agreed, closed });
+        }
         let (_, digest) = state.encrypted_tally().ok_or(Refused::Keys(Refusal::Ceremony))?;
         if let Some(closed_at) = state.closed_at().filter(|closed_at| *closed_at > now.saturating_add(CLOCKS_APART)) {
             return Err(Refused::Early { closed_at, now });
@@ -190,6 +236,7 @@ pub fn run_once(
             StepBack::Contradiction(cause) => Refused::Past(cause),
             StepBack::Failure(failure) => Refused::Memory(failure),
         })?;
+        say(&format!("decrypting: log of {} entries, root {}, tally {digest}", state.size(), state.root()));
     }
     let kind = unsigned.kind;
     let entry = unsigned.sign(&keys.signing_key());
@@ -198,30 +245,28 @@ pub fn run_once(
     Ok(Did::Posted(kind, state))
 }
 
-/// The process, if no check of its record fails.
-fn believed(source: &dyn RecordSource, process: &ProcessId) -> Result<Process, Refused> {
-    let clock = Stopwatch::start();
-    let mut watch = Watch { clock: &|| clock.elapsed(), progress: &mut |_| {} };
-    let report = verify(source, Some(*process), &mut watch);
-    if let Some(refused) = first_failure(&report) {
-        return Err(refused);
-    }
-    let missing = || Refused::Record { check: Check::Manifest, detail: "there is no manifest".to_owned() };
-    report.process.filter(|state| state.phase() >= Phase::Commit).ok_or_else(missing)
+/// Whether a message of this trustee stands on the record.
+fn has_acted(state: &Process, keys: &TrusteeKeys) -> bool {
+    let committed = |seat| state.ceremony().has(seat, EntryKind::CeremonyCommit);
+    state.seat_of(&keys.signing_public()).is_some_and(committed)
 }
 
-/// The first check that fails. What could not be read comes last: it accuses nobody, unless it is all that there is.
-fn first_failure(report: &Report) -> Option<Refused> {
-    let mut unread = None;
-    for check in Check::ALL.iter().copied() {
-        let Outcome::Failed { faults, count } = report.outcome(check) else { continue };
-        let Some(fault) = faults.iter().find(|fault| fault.name != "unreadable") else {
-            unread = unread.or_else(|| faults.into_iter().next());
-            continue;
-        };
-        let more = if count > 1 { format!(" (and {} more)", count - 1) } else { String::new() };
-        return Some(Refused::Record { check, detail: format!("{}{more}", fault.detail) });
+/// The process, if anything follows from its record. Invalid entries alone don't stop it: every reader steps over them in
+/// the same way, so what is decrypted is the same for all.
+fn believed(source: &dyn RecordSource, process: &ProcessId, word: Word) -> Result<(Process, Vec<Fault>), Refused> {
+    let clock = Stopwatch::start();
+    let mut watch = Watch { clock: &|| clock.elapsed(), progress: &mut |_| {} };
+    let report = verify(source, Expected { process: Some(*process), head: word.agreed }, &mut watch);
+    if let Some((check, fault)) = report.obstacle() {
+        let detail = fault.detail.clone();
+        let unread = fault.name == "unreadable";
+        return Err(if unread { Refused::Unread(detail) } else { Refused::Record { check, detail } });
     }
-    let unread = unread.map(|fault| fault.detail).or_else(|| report.unread.as_ref().map(ToString::to_string));
-    unread.map(Refused::Unread)
+    if let Some(error) = &report.unread {
+        return Err(Refused::Unread(error.to_string()));
+    }
+    let skipped = report.skipped().cloned().collect();
+    let missing = || Refused::Record { check: Check::Manifest, detail: "there is no manifest".to_owned() };
+    let state = report.process.ok_or_else(missing)?;
+    Ok((state, skipped))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     memory::Memory,
-    step::{Did, Errand, run_once},
+    step::{Did, Errand, Word, run_once},
 };
 use crate::{address::Place, clock, exit::Exit, failure::Failure, source::HttpSource};
 use core::time::Duration;
@@ -56,12 +56,13 @@ pub fn pursue(
     pace: Pace,
     place: &Place,
     keys: &TrusteeKeys,
+    word: Word,
     memory: &mut Memory,
     rng: &mut (impl RngCore + CryptoRng),
     say: &mut dyn FnMut(&str),
 ) -> Result<Exit, Failure> {
     let source = HttpSource::new(place.log.clone());
-    let errand = Errand { goal, source: &source, board: &place.log, process: &place.process, keys };
+    let errand = Errand { goal, source: &source, board: &place.log, process: &place.process, keys, word };
     let mut waiting: Option<(Phase, u64)> = None;
     loop {
         if let (Pace::Every(pause), Some((phase, size))) = (pace, waiting)
@@ -70,7 +71,7 @@ pub fn pursue(
             std::thread::sleep(pause);
             continue;
         }
-        let did = match run_once(&errand, memory, clock::now(), rng) {
+        let did = match run_once(&errand, memory, clock::now(), rng, say) {
             Ok(did) => did,
             Err(refused) => {
                 let Pace::Every(pause) = pace else { return Err(refused.into()) };

@@ -66,6 +66,8 @@ struct Fault {
     entry: Option<u64>,
     name: &'static str,
     detail: String,
+    /// Whether it is an invalid entry that every reader steps over.
+    skipped: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -147,8 +149,12 @@ impl Row {
             Outcome::NotYet(missing) => ("not-yet", Some(missing), None, Vec::new()),
             Outcome::Failed { faults, count } => ("failed", None, Some(count), faults),
         };
-        let faults =
-            faults.into_iter().map(|fault| Fault { entry: fault.entry, name: fault.name, detail: fault.detail });
+        let faults = faults.into_iter().map(|fault| Fault {
+            entry: fault.entry,
+            name: fault.name,
+            detail: fault.detail,
+            skipped: fault.skipped,
+        });
         Self {
             id: check.id(),
             name: check.name(),

@@ -43,8 +43,8 @@ impl fmt::Display for Table<'_> {
         }
         writeln!(f)?;
         effort(f, report)?;
-        // Numbers of a record that fails are nobody's result.
-        let process = report.process.as_ref().filter(|_| report.verdict() == Verdict::Passed);
+        // Numbers of a record that fails are nobody's result. Entries that every reader steps over take nothing from them.
+        let process = report.process.as_ref().filter(|_| report.obstacle().is_none());
         if let Some((process, result)) = process.and_then(|process| Some((process, process.result()?))) {
             write!(f, "\n{}", Numbers { manifest: process.manifest(), result })?;
         }
@@ -128,7 +128,18 @@ fn verdict(report: &Report) -> String {
         Verdict::Passed => format!("All {all} checks passed."),
         Verdict::Failed => {
             let failed = count(|outcome| matches!(outcome, Outcome::Failed { .. }));
-            format!("{failed} of {all} checks FAILED. Nothing here is a result.")
+            match &report.process {
+                Some(process) if report.obstacle().is_none() => format!(
+                    "{failed} of {all} checks FAILED: the board {} let {} into the log. Every reader steps over them in the\n\
+                     same way, and what follows from the other entries stands.",
+                    printable(&process.manifest().board.name),
+                    match report.counts.invalid {
+                        1 => "an invalid entry".to_owned(),
+                        invalid => format!("{invalid} invalid entries"),
+                    },
+                ),
+                _ => format!("{failed} of {all} checks FAILED. Nothing here is a result."),
+            }
         }
         Verdict::Unread => {
             let cause = report.unread.as_ref().map(ToString::to_string).unwrap_or_default();

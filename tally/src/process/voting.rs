@@ -160,7 +160,8 @@ impl Process {
             .filter(|(_, _, sum)| !sum.pad.is_identity())
             .collect();
         let ballots = self.ballots_counted();
-        self.closed = Some(ClosedTally { at: close.time, tally, digest, slots, ballots });
+        let size = self.size() + 1;
+        self.closed = Some(ClosedTally { at: close.time, size, tally, digest, slots, ballots });
         Ok(())
     }
 }

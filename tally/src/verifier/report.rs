@@ -1,13 +1,15 @@
 //! What the verifier says.
 
 use super::{Check, SourceError};
-use crate::{Phase, process::Process, witnesses::Cosigned};
+use crate::{Phase, process::Process, rejected::Rejected, witnesses::Cosigned};
 use core::time::Duration;
 use psephos_record::ProcessId;
 use std::collections::BTreeMap;
 
 /// Faults that a report lists for one check; more are only counted.
 const LISTED: usize = 20;
+/// The name of what accuses nobody.
+const UNREADABLE: &str = "unreadable";
 
 /// What became of one check. "Not yet" is not "passed".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub struct Fault {
     pub name: &'static str,
     /// A sentence that names the culprit.
     pub detail: String,
+    /// Whether an invalid entry is all that is wrong: every reader steps over it, and what follows from the others stands.
+    pub skipped: bool,
 }
 
 /// The verdict over all checks.
@@ -91,6 +95,8 @@ pub struct Report {
     /// The part at which the reading failed, and with it the walk.
     pub unread: Option<SourceError>,
     faults: BTreeMap<Check, (Vec<Fault>, u64)>,
+    obstacle: Option<(Check, Fault)>,
+    broken_off: bool,
 }
 
 impl Report {
@@ -102,15 +108,55 @@ impl Report {
             timing: Timing::default(),
             unread: None,
             faults: BTreeMap::new(),
+            obstacle: None,
+            broken_off: false,
         }
     }
 
+    /// Something is wrong with the record itself: nothing follows from it.
     pub(super) fn fail(&mut self, check: Check, entry: Option<u64>, name: &'static str, detail: String) {
+        let fault = Fault { entry, name, detail, skipped: false };
+        // What could not be read accuses nobody; it is named only if nothing else stands in the way.
+        if self.obstacle.as_ref().is_none_or(|(_, first)| first.name == UNREADABLE && name != UNREADABLE) {
+            self.obstacle = Some((check, fault.clone()));
+        }
+        self.list(check, fault);
+    }
+
+    /// An entry is invalid: every reader steps over it in the same way.
+    pub(super) fn step_over(&mut self, position: u64, rejected: &Rejected) {
+        self.counts.invalid += 1;
+        let fault = Fault { entry: Some(position), name: rejected.name(), detail: rejected.to_string(), skipped: true };
+        self.list(rejected.reason.check(), fault);
+    }
+
+    /// A part of the record can't be had.
+    pub(super) fn lack(&mut self, check: Check, entry: Option<u64>, detail: String) {
+        self.fail(check, entry, UNREADABLE, detail);
+    }
+
+    /// Nothing after this point was looked at.
+    pub(super) const fn break_off(&mut self) {
+        self.broken_off = true;
+    }
+
+    fn list(&mut self, check: Check, fault: Fault) {
         let (listed, count) = self.faults.entry(check).or_default();
         *count += 1;
         if listed.len() < LISTED {
-            listed.push(Fault { entry, name, detail });
+            listed.push(fault);
         }
+    }
+
+    /// What keeps anything from following from this record. None while invalid entries are all that is wrong: validity is a
+    /// function of the entries, so whoever steps over them is at the same state as everybody else.
+    pub fn obstacle(&self) -> Option<(Check, &Fault)> {
+        self.obstacle.as_ref().map(|(check, fault)| (*check, fault))
+    }
+
+    /// Invalid entries that stand in the log, as far as they are listed. The board that signed it let them in.
+    pub fn skipped(&self) -> impl Iterator<Item = &Fault> {
+        self.faults.values().flat_map(|(listed, _)| listed).filter(|fault| fault.skipped)
     }
 
     pub(super) fn has_failed(&self, check: Check) -> bool {
@@ -127,7 +173,7 @@ impl Report {
         if let Some((faults, count)) = self.faults.get(&check) {
             return Outcome::Failed { faults: faults.clone(), count: *count };
         }
-        if self.unread.is_some() {
+        if self.unread.is_some() || self.broken_off {
             return Outcome::NotYet("the record could not be read to its end");
         }
         let Some(process) = &self.process else { return Outcome::NotYet("there is no manifest") };

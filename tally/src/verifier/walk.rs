@@ -1,6 +1,6 @@
 //! The walk over a record, once, from the first entry to the last, in bounded memory.
 
-use super::{Check, RecordSource, Report, SourceError};
+use super::{Check, Expected, ExpectedHead, RecordSource, Report, SourceError};
 use crate::{
     process::{Process, Surroundings},
     rejected::Rejected,
@@ -13,7 +13,7 @@ use psephos_log::{
     note::SignedNote,
     tile::{Resource, RightEdge, TileId, TilePath, WIDTH},
 };
-use psephos_record::{Entry, EntryKind, ProcessId, Tracker};
+use psephos_record::{Entry, EntryKind, Tracker};
 use std::collections::BTreeMap;
 
 /// Bundles whose entries are checked together: enough for all cores, small enough for any memory.
@@ -38,13 +38,13 @@ pub struct Watch<'a> {
     pub progress: &'a mut dyn FnMut(Progress),
 }
 
-/// Verifies the record that `source` holds. `expected` pins the process, where the caller knows its name.
+/// Verifies the record that `source` holds. `expected` pins what the caller knows of it.
 ///
 /// Variable time: everything here is public. The same bytes give the same report on every machine, times excepted.
-pub fn verify(source: &dyn RecordSource, expected: Option<ProcessId>, watch: &mut Watch<'_>) -> Report {
+pub fn verify(source: &dyn RecordSource, expected: impl Into<Expected>, watch: &mut Watch<'_>) -> Report {
     let start = (watch.clock)();
     let mut report = Report::new();
-    if let Some(walk) = Walk::begin(source, expected, &mut report) {
+    if let Some(walk) = Walk::begin(source, expected.into(), &mut report) {
         walk.run(&mut report, watch);
     }
     report.timing.total = (watch.clock)().saturating_sub(start);
@@ -56,11 +56,12 @@ struct Walk<'a> {
     checkpoint: Checkpoint,
     process: Process,
     edge: RightEdge,
+    expected: Option<ExpectedHead>,
 }
 
 impl<'a> Walk<'a> {
     /// Reads checkpoint and manifest; whatever is wrong with them ends the walk.
-    fn begin(source: &'a dyn RecordSource, expected: Option<ProcessId>, report: &mut Report) -> Option<Self> {
+    fn begin(source: &'a dyn RecordSource, expected: Expected, report: &mut Report) -> Option<Self> {
         let bytes = match source.checkpoint() {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -94,11 +95,11 @@ impl<'a> Walk<'a> {
         let process = match Process::announce(&first) {
             Ok(process) => process,
             Err(rejected) => {
-                refuse(report, 0, &rejected);
+                report.fail(rejected.reason.check(), Some(0), rejected.name(), rejected.to_string());
                 return None;
             }
         };
-        if expected.is_some_and(|expected| expected != process.id()) {
+        if expected.process.is_some_and(|expected| expected != process.id()) {
             let detail = format!("the record is of process {}", process.id());
             report.fail(Check::Manifest, Some(0), "other-process", detail);
         }
@@ -110,10 +111,35 @@ impl<'a> Walk<'a> {
             }
             Err(error) => report.fail(Check::Checkpoint, None, "invalid-checkpoint", error.to_string()),
         }
-        Some(Self { record, checkpoint, process, edge: RightEdge::new() })
+        if let Some(expected) = expected.head.filter(|expected| expected.size > checkpoint.size) {
+            let detail = format!("the log has {} entries, and had {} before", checkpoint.size, expected.size);
+            report.fail(Check::Checkpoint, None, "other-history", detail);
+        }
+        let walk = Self { record, checkpoint, process, edge: RightEdge::new(), expected: expected.head };
+        walk.compare_history(report);
+        Some(walk)
+    }
+
+    /// Compares with the head that the caller knows, when the walk has come to its size.
+    fn compare_history(&self, report: &mut Report) {
+        let Some(expected) = self.expected.filter(|expected| expected.size == self.process.size()) else { return };
+        if expected.root != self.process.root() {
+            let detail = format!("the first {} entries have root {}", expected.size, self.process.root());
+            report.fail(Check::Checkpoint, None, "other-history", detail);
+        }
     }
 
     fn run(mut self, report: &mut Report, watch: &mut Watch<'_>) {
+        if self.read(report, watch).is_none() {
+            report.break_off();
+        } else {
+            self.finish_tree(report);
+        }
+        report.process = Some(self.process);
+    }
+
+    /// Reads and applies all entries. Nothing when the record breaks off.
+    fn read(&mut self, report: &mut Report, watch: &mut Watch<'_>) -> Option<()> {
         let total = self.checkpoint.size;
         let bundles = total.div_ceil(u64::from(WIDTH));
         let mut next = 0;
@@ -121,24 +147,16 @@ impl<'a> Walk<'a> {
             let until = bundles.min(next + BUNDLES);
             let mut entries = Vec::new();
             for index in next..until {
-                if self.read_bundle(index, &mut entries, report).is_none() {
-                    report.process = Some(self.process);
-                    return;
-                }
+                self.read_bundle(index, &mut entries, report)?;
             }
             let first = next * u64::from(WIDTH);
             // The manifest was applied at the start.
             let skip = usize::from(first == 0);
-            self.apply(first, &entries, skip, report, watch);
-            if report.unread.is_some() {
-                report.process = Some(self.process);
-                return;
-            }
+            self.apply(first, &entries, skip, report, watch)?;
             next = until;
             (watch.progress)(Progress { done: first + entries.len() as u64, total });
         }
-        self.finish_tree(report);
-        report.process = Some(self.process);
+        Some(())
     }
 
     /// Reads a bundle and its leaf tile, and compares them entry by entry.
@@ -214,8 +232,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Checks and applies entries; `first` is the position of the first of them.
-    fn apply(&mut self, first: u64, entries: &[Vec<u8>], skip: usize, report: &mut Report, watch: &Watch<'_>) {
+    /// Checks and applies entries; `first` is the position of the first of them. Nothing when the record lacks something
+    /// that one of them needs.
+    fn apply(
+        &mut self,
+        first: u64,
+        entries: &[Vec<u8>],
+        skip: usize,
+        report: &mut Report,
+        watch: &Watch<'_>,
+    ) -> Option<()> {
         report.counts.entries += skip as u64;
         let mut rest = entries.get(skip..).unwrap_or_default();
         let mut position = first + skip as u64;
@@ -227,18 +253,21 @@ impl<'a> Walk<'a> {
             let screened = self.process.screen().check(chunk);
             report.timing.proofs += (watch.clock)().saturating_sub(start);
             for (entry, screened) in chunk.iter().zip(screened) {
-                self.apply_one(position, entry, screened, report);
-                if report.unread.is_some() {
-                    // What follows would be judged by a state that lacks this entry.
-                    return;
-                }
+                self.apply_one(position, entry, screened, report)?;
                 position += 1;
             }
             rest = after;
         }
+        Some(())
     }
 
-    fn apply_one(&mut self, position: u64, entry: &[u8], screened: Result<Screened, Rejected>, report: &mut Report) {
+    fn apply_one(
+        &mut self,
+        position: u64,
+        entry: &[u8],
+        screened: Result<Screened, Rejected>,
+        report: &mut Report,
+    ) -> Option<()> {
         report.counts.entries += 1;
         let admitted = screened.and_then(|screened| {
             count(report, screened.kind());
@@ -246,11 +275,19 @@ impl<'a> Walk<'a> {
         });
         if let Some(error) = self.record.unread.take() {
             report.unread = Some(error);
-        } else if let Err(rejected) = admitted {
-            report.counts.invalid += 1;
-            refuse(report, position, &rejected);
+            return None;
+        }
+        if let Err(rejected) = admitted {
+            if rejected.reason.is_loss() {
+                // What follows would be judged by a state that lacks this entry.
+                report.lack(rejected.reason.check(), Some(position), rejected.to_string());
+                return None;
+            }
+            report.step_over(position, &rejected);
             self.process.skip(&Tracker::of_entry(entry));
         }
+        self.compare_history(report);
+        Some(())
     }
 }
 
@@ -270,13 +307,9 @@ fn count(report: &mut Report, kind: EntryKind) {
     }
 }
 
-fn refuse(report: &mut Report, position: u64, rejected: &Rejected) {
-    report.fail(rejected.reason.check(), Some(position), rejected.name(), rejected.to_string());
-}
-
 fn unreadable(report: &mut Report, check: Check, error: SourceError) {
     if error.is_absent {
-        report.fail(check, None, "unreadable", error.to_string());
+        report.lack(check, None, error.to_string());
     } else {
         report.unread.get_or_insert(error);
     }

@@ -8,8 +8,8 @@ use psephos_log::{
     note::{NoteKey, SignedNote},
     tile::{RightEdge, TileId},
 };
-use psephos_record::{EntryKind, ProcessId, Tracker, roll::MalformedRoll};
-use psephos_tally::{Process, Reason, Rejected};
+use psephos_record::{EntryKind, ProcessId, Tracker};
+use psephos_tally::{Process, Rejected};
 use std::{collections::BTreeMap, fmt};
 use tokio::runtime::Handle;
 
@@ -90,7 +90,7 @@ fn extend(
                 Ok(admitted) if admitted.kind == EntryKind::Open => break,
                 Ok(_) => {}
                 // Not the entry's fault: with what the store has lost, other entries would be valid than for everybody else.
-                Err(cause) if is_a_loss(&cause.reason) => {
+                Err(cause) if cause.reason.is_loss() => {
                     return Err(ReplayError::Lost { index: entry.index, cause: cause.into() });
                 }
                 // Validity is a function of the entries: every reader steps over it in the same way, and so do we.
@@ -105,11 +105,6 @@ fn extend(
     let hashes: Vec<Hash> = chunk.iter().map(|entry| Hash::from_bytes(entry.tracker.0)).collect();
     let tiles = edge.append(&hashes);
     Ok((State { process, edge }, tiles))
-}
-
-/// Whether an entry is refused for lack of something that the store should have.
-fn is_a_loss(reason: &Reason) -> bool {
-    matches!(reason, Reason::MissingBlob | Reason::MalformedRoll(MalformedRoll::Commitment) | Reason::Unavailable(_))
 }
 
 /// Tiles must stand in the store as they follow from the leaves, or wider.
