@@ -5,9 +5,10 @@
 use crate::{
     cbor::{self, MalformedCbor},
     ids::{ByteString, FixedBytes, Key, ProcessId},
+    signing,
 };
 use core::fmt;
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
+use ed25519_dalek::{Signature, Signer as _, SigningKey};
 use minicbor::{Decode, Encode, data::Type};
 use psephos_crypto::Digest;
 
@@ -223,10 +224,10 @@ impl Entry {
         }
     }
 
-    /// Checks the Ed25519 signature of a signed kind, strictly (RFC 8032 with small-order keys refused).
+    /// Checks the Ed25519 signature of a signed kind, strictly: see [`signing::verifying_key`].
     pub fn verify_signature(&self) -> Result<(), InvalidSignature> {
         let (Some(author), Some(signature)) = (self.author, self.signature) else { return Err(InvalidSignature) };
-        let key = VerifyingKey::from_bytes(author.as_bytes()).map_err(|_| InvalidSignature)?;
+        let key = signing::verifying_key(&author).ok_or(InvalidSignature)?;
         let unsigned = Self { signature: None, ..self.clone() };
         key.verify_strict(signed_message(&unsigned).as_bytes(), &Signature::from_bytes(&signature.0))
             .map_err(|_| InvalidSignature)

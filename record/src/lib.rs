@@ -15,6 +15,7 @@ pub mod ids;
 pub mod life;
 pub mod manifest;
 pub mod roll;
+pub mod signing;
 pub mod style;
 pub mod tally;
 pub mod text;

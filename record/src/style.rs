@@ -12,8 +12,10 @@ mod knapsack;
 mod quadratic;
 mod rank;
 mod score;
+mod size;
 
 pub use digits::{decompose, digits};
+pub use size::BallotSize;
 
 use crate::{
     booth::{Selection, SelectionFault},

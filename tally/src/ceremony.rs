@@ -15,7 +15,7 @@
 use crate::rejected::Reason;
 use core::fmt;
 use psephos_crypto::{
-    ElectionPublicKey, Identity as _, Quorum, RistrettoPoint, Scalar, Seat,
+    ElectionPublicKey, Identity as _, IsIdentity, Quorum, RistrettoPoint, Scalar, Seat,
     encoding::{self, Reader},
     sealed::SealedShare,
     threshold::committed_share,
@@ -251,16 +251,16 @@ impl Ceremony {
         Ok(())
     }
 
-    /// The committee, once every trustee has revealed. The key is an error only if the parts cancel.
+    /// The committee, once every trustee has revealed. An error only if the parts cancel, in the key or in a trustee's own.
     pub fn committee(&self) -> Result<Committee, Reason> {
         let constants = self.parts.iter().filter_map(|part| part.reveal.as_ref()?.0.first());
         let key = ElectionPublicKey::new(constants.sum()).map_err(|_| Reason::NoKey)?;
-        Ok(Committee {
-            key,
-            verification_keys: Seat::all(self.quorum.trustees()).map(|seat| self.verification_key(seat)).collect(),
-            ceremony: self.digest(),
-            quorum: self.quorum,
-        })
+        let verification_keys: Vec<RistrettoPoint> =
+            Seat::all(self.quorum.trustees()).map(|seat| self.verification_key(seat)).collect();
+        if verification_keys.iter().any(IsIdentity::is_identity) {
+            return Err(Reason::NoKey);
+        }
+        Ok(Committee { key, verification_keys, ceremony: self.digest(), quorum: self.quorum })
     }
 
     /// The digest over all messages of rounds 1 to 3 on the record.

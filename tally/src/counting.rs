@@ -46,13 +46,16 @@ pub fn traced(contest: &Contest, totals: &[u64], ties: TieRule) -> Count {
             ContestKind::Quadratic { .. } => ranking::most_net(&totals.net_votes(), *seats, ties),
             _ => ranking::most(&totals.per_option(), *seats, ties),
         },
-        Counting::Positional { seats, points } => ranking::most(&totals.points(points), *seats, ties),
+        Counting::Positional { seats, points } => ranking::most_net(&totals.points(points), *seats, ties),
         Counting::Star => star::count(&totals, ties),
         Counting::Schulze => condorcet::schulze(&totals, ties),
         Counting::RankedPairs => condorcet::ranked_pairs(&totals, ties),
         Counting::MajorityJudgment => majority::count(&totals, ties),
         Counting::Greedy { costs, budget, misfit, points } => {
-            let sums = points.as_ref().map_or_else(|| totals.per_option(), |points| totals.points(points));
+            let sums = points.as_ref().map_or_else(
+                || totals.per_option().into_iter().map(i128::from).collect(),
+                |points| totals.points(points),
+            );
             greedy::count(&sums, costs, *budget, *misfit, ties)
         }
         Counting::Apportion { seats, divisors } => apportion::count(&totals.per_option(), *seats, *divisors, ties),

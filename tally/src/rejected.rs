@@ -54,7 +54,7 @@ pub enum Reason {
     InvalidCeremonyProof(Seat),
     /// The confirmation is of another ceremony than the one on the record.
     OtherCeremony(Seat),
-    /// The trustees' parts add up to the identity, which is no key.
+    /// The trustees' parts add up to the identity, which is no key: the election's, or a trustee's verification key.
     NoKey,
     /// The complaint does not hold.
     UnfoundedComplaint(Seat, ComplaintFault),

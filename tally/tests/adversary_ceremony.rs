@@ -7,19 +7,23 @@
     reason = "clippy does not know that this is a test"
 )]
 
+use psephos_crypto::{G, RistrettoPoint, Scalar, Seat, SecretScalar, sealed::SealedShare};
+use psephos_proofs::{ProofContext, knowledge::Knowledge};
 use psephos_record::{
     Entry, EntryKind,
-    ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
+    ceremony::{Commit, Complaint, Confirm, Reveal, Shares, confirm_place, sealed_share_context, share_place},
     ids::{ByteString, FixedBytes, Hash},
 };
 use psephos_rig::{
-    Rig,
+    Rig, contest,
     doors::{as_trustee, payload, refused, run_until},
+    manifest, trustee_keys,
 };
 use psephos_tally::{
     Phase,
     verifier::{Check, Outcome, Verdict},
 };
+use sha2::{Digest as _, Sha512};
 
 #[test]
 fn a_trustee_that_reveals_something_else_than_it_committed_to_is_named() {
@@ -35,7 +39,7 @@ fn a_trustee_that_reveals_something_else_than_it_committed_to_is_named() {
     let mut elsewhere = Rig::announced();
     run_until(&mut elsewhere, Phase::Reveal);
     let copied: Reveal = payload(&elsewhere.next_message(1).unwrap());
-    let seat = psephos_crypto::Seat::new(1).unwrap();
+    let seat = Seat::new(1).unwrap();
     let commit = Commit { commitment: copied.commitment(&rig.id(), seat) };
     let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
     rig.post(commit).unwrap();
@@ -77,7 +81,7 @@ fn wrong_numbers_and_bad_points_in_the_ceremony_are_refused() {
     for (bytes, name) in [(vec![0; 32 * 3], "identity-element"), (vec![0; 32 * 2], "wrong-count")] {
         let mut rig = Rig::announced();
         let reveal = Reveal { polynomial: ByteString(bytes), possession: FixedBytes([0; 64]) };
-        let commit = Commit { commitment: reveal.commitment(&rig.id(), psephos_crypto::Seat::new(1).unwrap()) };
+        let commit = Commit { commitment: reveal.commitment(&rig.id(), Seat::new(1).unwrap()) };
         let commit = as_trustee(&rig, 0, EntryKind::CeremonyCommit, &commit);
         rig.post(commit).unwrap();
         for trustee in 1..5 {
@@ -131,8 +135,85 @@ fn a_dealer_of_bad_shares_is_convicted_and_an_honest_one_is_not() {
 
     rig.post(complaint).unwrap();
     assert_eq!(rig.process.phase(), Phase::Failed);
-    assert_eq!(rig.process.ceremony().failed().map(psephos_crypto::Seat::number), Some(1));
+    assert_eq!(rig.process.ceremony().failed().map(Seat::number), Some(1));
     let report = rig.report();
     assert_eq!(report.outcome(Check::Ceremony), Outcome::NotYet("the ceremony has failed"));
     assert_eq!(report.verdict(), Verdict::NotYet);
+}
+
+/// A reveal of the polynomial `a + b·x`, with a proof that `a` is known.
+fn line(seat: Seat, a: Scalar, b: Scalar) -> Reveal {
+    let (constant, slope, nonce) = (a * G, b * G, Scalar::from(99_u8));
+    let r = nonce * G;
+    let mut hash = Sha512::new();
+    hash.update(b"FROST-RISTRETTO255-SHA512-v1dkg");
+    hash.update(Scalar::from(seat.number()).as_bytes());
+    hash.update(constant.compress().as_bytes());
+    hash.update(r.compress().as_bytes());
+    let mu = nonce + Scalar::from_bytes_mod_order_wide(&hash.finalize().into()) * a;
+    let bytes = |point: &RistrettoPoint| point.compress().to_bytes();
+    let mut possession = [0; 64];
+    possession.copy_from_slice([bytes(&r), mu.to_bytes()].as_flattened());
+    let polynomial = ByteString([bytes(&constant), bytes(&slope)].concat());
+    Reveal { polynomial, possession: FixedBytes(possession) }
+}
+
+#[test]
+fn trustees_whose_parts_cancel_in_one_of_their_keys_make_no_key() {
+    let keys = trustee_keys(2);
+    let mut rig = Rig::with(&manifest(&keys, 2, vec![contest("c", 2, 1, 1, false)]), keys, 2);
+    let seats = [Seat::new(1).unwrap(), Seat::new(2).unwrap()];
+    // 3 + 4x and 5 − 12x: at 1 they add up to nothing, so whoever sits in seat 1 decrypts with zero.
+    let lines = [
+        line(seats[0], Scalar::from(3_u8), Scalar::from(4_u8)),
+        line(seats[1], Scalar::from(5_u8), -Scalar::from(12_u8)),
+    ];
+    for (i, (reveal, seat)) in lines.iter().zip(seats).enumerate() {
+        let commit = Commit { commitment: reveal.commitment(&rig.id(), seat) };
+        let commit = as_trustee(&rig, i, EntryKind::CeremonyCommit, &commit);
+        rig.post(commit).unwrap();
+    }
+    for (i, reveal) in lines.iter().enumerate() {
+        let reveal = as_trustee(&rig, i, EntryKind::CeremonyReveal, reveal);
+        rig.post(reveal).unwrap();
+    }
+    for (i, (dealer, recipient)) in [(seats[0], seats[1]), (seats[1], seats[0])].into_iter().enumerate() {
+        let e = SecretScalar::new(Scalar::from(7_u8));
+        let context = sealed_share_context(&rig.id(), dealer, recipient);
+        let sealed = SealedShare::seal(&e, rig.process.ceremony().sealing_key(recipient), &context, &e);
+        let place = share_place(dealer, recipient);
+        let context = ProofContext { process: rig.id().digest(), place: &place };
+        let proof = Knowledge { point: e.public() }.prove(&e, &context, &mut rig.rng);
+        let shares = Shares { sealed: vec![FixedBytes(sealed.0)], knowledge: vec![FixedBytes(proof.to_bytes())] };
+        let shares = as_trustee(&rig, i, EntryKind::CeremonyShares, &shares);
+        rig.post(shares).unwrap();
+    }
+    assert_eq!(rig.process.phase(), Phase::Confirm);
+    // The proof that zero is known holds, and does not help.
+    let (digest, zero) = (rig.process.ceremony().digest(), SecretScalar::new(Scalar::ZERO));
+    let place = confirm_place(&digest, seats[0]);
+    let context = ProofContext { process: rig.id().digest(), place: &place };
+    let knowledge = Knowledge { point: zero.public() }.prove(&zero, &context, &mut rig.rng);
+    let confirm = Confirm { ceremony: digest, knowledge: FixedBytes(knowledge.to_bytes()) };
+    let confirm = as_trustee(&rig, 0, EntryKind::CeremonyConfirm, &confirm);
+    refused(&mut rig, confirm, "no-key", Check::Ceremony);
+}
+
+#[test]
+fn a_complaint_ends_the_ceremony_although_others_have_confirmed() {
+    let mut rig = Rig::announced();
+    run_until(&mut rig, Phase::Share);
+    let mut bad: Shares = payload(&rig.next_message(0).unwrap());
+    bad.sealed[1].0[40] ^= 1;
+    let bad = as_trustee(&rig, 0, EntryKind::CeremonyShares, &bad);
+    rig.post(bad).unwrap();
+    for trustee in 1..5 {
+        let message = rig.next_message(trustee).unwrap();
+        rig.post(message).unwrap();
+    }
+    let confirm = rig.next_message(1).unwrap();
+    rig.post(confirm).unwrap();
+    let complaint = rig.next_message(2).unwrap();
+    rig.post(complaint).unwrap();
+    assert_eq!(rig.process.phase(), Phase::Failed);
 }

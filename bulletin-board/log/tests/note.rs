@@ -68,6 +68,15 @@ fn a_key_that_is_not_what_it_says_is_refused() {
 }
 
 #[test]
+fn a_key_has_one_encoding() {
+    // y = 3 + p instead of 3: the same point for who reduces it, and another key id.
+    let mut unreduced = [0xff; 32];
+    (unreduced[0], unreduced[31]) = (0xf0, 0x7f);
+    assert_eq!(NoteKey::new(name("x"), &unreduced), Err(InvalidKey::Point));
+    assert_eq!(WitnessKey::new(name("x"), &unreduced), Err(InvalidKey::Point));
+}
+
+#[test]
 fn a_key_of_small_order_is_refused() {
     let mut identity = [0; 32];
     identity[0] = 1;

@@ -48,26 +48,6 @@ fn possible_kind(contest: &Contest) -> bool {
     }
 }
 
-/// No fewer bits than a possible contest compiles to.
-pub(super) fn bits_at_most(contest: &Contest) -> u64 {
-    let k = u64::from(contest.size());
-    let pairs = k.saturating_mul(k);
-    match &contest.kind {
-        ContestKind::Choose { .. } => k + 33,
-        ContestKind::Score { max, pairwise, .. } => {
-            let digits = u64::from(u32::BITS - max.leading_zeros());
-            k * digits + 64 + if *pairwise { pairs.saturating_mul(digits + 1) } else { 0 }
-        }
-        ContestKind::Grade { grades, .. } => k * (grades.len() as u64 + 1),
-        ContestKind::Quadratic { credits, .. } => k * (2 * u64::from(credits.isqrt()) + 1) + 32,
-        ContestKind::Rank { max, tally, .. } => {
-            k * (u64::from(*max) + 1) + u64::from(*max) + if tally.pairs() { pairs.saturating_mul(3) / 2 } else { 0 }
-        }
-        ContestKind::Knapsack { .. } => k + 64,
-        ContestKind::Allocate { .. } => 0,
-    }
-}
-
 fn are_costs(costs: &[u64], budget: u64, options: usize) -> bool {
     let amount = 1..=MAX_TOTAL >> 8;
     costs.len() == options && costs.iter().all(|cost| amount.contains(cost)) && amount.contains(&budget)

@@ -3,20 +3,24 @@
 use super::{Manifest, TieRule, Witness, contest_rules};
 use crate::{
     contest::{Contest, ContestKind},
-    entry,
-    ids::Key,
-    style::CompiledStyle,
+    entry, signing,
+    style::BallotSize,
     text::{Text, is_invisible_control},
 };
 use core::fmt;
-use ed25519_dalek::VerifyingKey;
 use psephos_crypto::{Quorum, discrete_log::MAX_TOTAL, encoding, threshold::ImpossibleQuorum};
 use std::collections::BTreeSet;
 
-/// Bytes of a ballot entry besides its ciphertexts and proof, at the most.
-const BALLOT_OVERHEAD: usize = 200;
-/// Bytes of a slot's opening in a challenge, at the most: 32 of randomness, 9 of a number.
-const OPENED_SLOT: usize = 41;
+/// Bytes of a partial decryption's entry besides its factors.
+const DECRYPTION_OVERHEAD: u64 = 285;
+/// Bytes of a result's entry besides its contests, at the most.
+const RESULT_OVERHEAD: u64 = 206;
+/// Bytes of a contest in it besides what follows, at the most.
+const CONTEST_OVERHEAD: u64 = 40;
+/// Bytes of a slot's total in it, at the most.
+const TOTAL: u64 = 9;
+/// Bytes of an option in it, at the most: 3 among the elected, 3 among the tied, 5 for its seats.
+const OUTCOME: u64 = 11;
 /// Bytes of one text.
 const MAX_TEXT: usize = 4_000;
 /// Ballot styles of one election: each is compiled and kept in memory by every reader.
@@ -62,8 +66,13 @@ pub enum ImpossibleManifest {
     Style(String),
     /// A contest that no style asks. Names it.
     Unasked(String),
-    /// A ballot of this style would not fit into an entry.
+    /// A ballot of this style, or its challenge, would not fit into an entry.
     BallotTooLong(String),
+    /// A partial decryption, or the result, would not fit into an entry.
+    TallyTooLong {
+        /// Slots of all contests.
+        slots: u64,
+    },
     /// Threshold or number of trustees.
     Quorum(ImpossibleQuorum),
     /// A key that is none, of small order, or that two roles share; a trustee's name that is too long or has control characters.
@@ -109,7 +118,12 @@ impl fmt::Display for ImpossibleManifest {
             Self::Counting { contest } => write!(f, "contest {contest}: this counting rule does not go with its kind"),
             Self::Style(style) => write!(f, "ballot style {style:?} must list known contests in ascending order"),
             Self::Unasked(contest) => write!(f, "contest {contest} stands in no ballot style"),
-            Self::BallotTooLong(style) => write!(f, "a ballot of style {style} would be longer than an entry may be"),
+            Self::BallotTooLong(style) => {
+                write!(f, "a ballot of style {style}, or its challenge, would be longer than an entry may be")
+            }
+            Self::TallyTooLong { slots } => {
+                write!(f, "the tally of {slots} numbers over all contests would be longer than an entry may be")
+            }
             Self::Quorum(cause) => write!(f, "{cause}"),
             Self::Key(role) => {
                 write!(f, "the key of {role} is no key, another role has the same, or the name cannot be")
@@ -154,7 +168,8 @@ impl Manifest {
         }
         let (TieRule::Stands | TieRule::BallotOrder) = self.ties;
         self.check_contests()?;
-        self.check_styles()
+        self.check_styles()?;
+        self.check_tally()
     }
 
     fn check_witnesses(&self) -> Result<(), ImpossibleManifest> {
@@ -204,21 +219,29 @@ impl Manifest {
                 return Err(ImpossibleManifest::Unasked(contest.id.clone()));
             }
         }
-        for (number, style) in (0_u32..).zip(&self.styles) {
-            // Bounded before anything is compiled, so that a small manifest cannot ask for a large memory.
+        for style in &self.styles {
             let contests = style.contests.iter().filter_map(|contest| self.contests.get(*contest as usize));
-            if contests.map(contest_rules::bits_at_most).fold(0, u64::saturating_add) * 32 > entry::MAX_BYTES as u64 {
-                return Err(ImpossibleManifest::BallotTooLong(style.id.clone()));
-            }
-            let compiled =
-                CompiledStyle::new(self, number).ok_or_else(|| ImpossibleManifest::Style(style.id.clone()))?;
-            // A challenge holds the whole ballot, and number and randomness of each slot.
-            let challenge = compiled.ballot_bytes() + compiled.ciphertexts() * OPENED_SLOT + 2 * BALLOT_OVERHEAD;
-            if challenge > entry::MAX_BYTES {
+            if contests.map(BallotSize::of).sum::<BallotSize>().challenge_bytes() > entry::MAX_BYTES as u64 {
                 return Err(ImpossibleManifest::BallotTooLong(style.id.clone()));
             }
         }
         Ok(())
+    }
+
+    /// What trustees and board post in the end must fit into an entry each, whatever was voted.
+    fn check_tally(&self) -> Result<(), ImpossibleManifest> {
+        let (mut slots, mut result) = (0, RESULT_OVERHEAD);
+        for contest in &self.contests {
+            let totals = BallotSize::of(contest).ciphertexts;
+            slots += totals;
+            result += CONTEST_OVERHEAD + TOTAL * totals + OUTCOME * u64::from(contest.size());
+        }
+        let fits = |bytes: u64| bytes <= entry::MAX_BYTES as u64;
+        if fits(DECRYPTION_OVERHEAD + 32 * slots) && fits(result) {
+            Ok(())
+        } else {
+            Err(ImpossibleManifest::TallyTooLong { slots })
+        }
     }
 
     fn check_keys(&self) -> Result<(), ImpossibleManifest> {
@@ -231,7 +254,7 @@ impl Manifest {
         ];
         let witnesses = self.witnesses.iter().map(|witness| (format!("witness {}", witness.name), witness.key));
         for (role, key) in roles.into_iter().chain(trustees).chain(witnesses) {
-            if !is_signing_key(&key) || !seen.insert(key) {
+            if signing::verifying_key(&key).is_none() || !seen.insert(key) {
                 return Err(ImpossibleManifest::Key(role));
             }
         }
@@ -270,10 +293,6 @@ fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
 fn is_key_name(name: &str) -> bool {
     (1..=100).contains(&name.len())
         && !name.contains(|c: char| c.is_whitespace() || is_invisible_control(c) || c == '+')
-}
-
-fn is_signing_key(key: &Key) -> bool {
-    VerifyingKey::from_bytes(key.as_bytes()).is_ok_and(|key| !key.is_weak())
 }
 
 fn text(field: &str, text: &Text, due: bool) -> Result<(), ImpossibleManifest> {

@@ -159,3 +159,39 @@ fn knapsack_holds_exactly_what_the_budget_pays() {
     // One less, and the two sets of exactly 15 are out.
     assert_eq!(agree(4, knapsack(14), 0..=1), 10);
 }
+
+#[test]
+fn the_size_of_a_ballot_is_known_before_anything_is_compiled() {
+    let total = |min, max| Some(Total { min, max });
+    let grade =
+        |grades: usize, skippable| ContestKind::Grade { grades: vec![Text::only("en", "g"); grades], skippable };
+    let kinds = [
+        ContestKind::Choose { min: 0, max: 1, blank: false },
+        ContestKind::Choose { min: 1, max: 5, blank: true },
+        ContestKind::Choose { min: 5, max: 5, blank: true },
+        ContestKind::Score { max: 1, total: None, pairwise: true },
+        ContestKind::Score { max: 9, total: total(3, 17), pairwise: true },
+        ContestKind::Score { max: 16, total: total(8, 8), pairwise: false },
+        grade(2, false),
+        grade(7, true),
+        ContestKind::Quadratic { credits: 1, against: false },
+        ContestKind::Quadratic { credits: 99, against: true },
+        ContestKind::Rank { min: 1, max: 3, tally: RankTally::Positions },
+        ContestKind::Rank { min: 0, max: 5, tally: RankTally::Pairs },
+        ContestKind::Rank { min: 5, max: 5, tally: RankTally::Both },
+        ContestKind::Knapsack { costs: vec![3; 5], budget: 8 },
+        ContestKind::Allocate { budget: 100 },
+    ];
+    for kind in kinds {
+        let contest = contest(5, kind);
+        let (size, relation) = (BallotSize::of(&contest), compiled(&contest));
+        assert_eq!(size.bits, u64::from(relation.bits()), "{:?}", contest.kind);
+        assert_eq!(size.ciphertexts, contest.slots().len() as u64, "{:?}", contest.kind);
+        if let ContestKind::Allocate { .. } = contest.kind {
+            assert_eq!(size.allocations, 32 * (6 + (2 * 8 + 9) + 9));
+        } else {
+            assert_eq!(relation.forms().len() as u64, size.ciphertexts);
+            assert_eq!(size.ballot_bytes(), 64 * size.ciphertexts + relation.proof_bytes() as u64);
+        }
+    }
+}

@@ -9,12 +9,11 @@ use super::{
 };
 use psephos_record::{contest::Misfit, manifest::TieRule};
 
-pub(super) fn count(totals: &[u64], costs: &[u64], budget: u64, misfit: Misfit, ties: TieRule) -> Count {
-    let sums: Vec<i128> = totals.iter().map(|total| i128::from(*total)).collect();
+pub(super) fn count(sums: &[i128], costs: &[u64], budget: u64, misfit: Misfit, ties: TieRule) -> Count {
     let cost = |option: &u32| costs.get(*option as usize).copied().unwrap_or(u64::MAX);
     let mut count = Count::default();
     let mut left = budget;
-    for (_, group) in descending(&sums).into_iter().filter(|(sum, _)| *sum > 0) {
+    for (_, group) in descending(sums).into_iter().filter(|(sum, _)| *sum > 0) {
         let together: u128 = group.iter().map(|option| u128::from(cost(option))).sum();
         let undecided = group.iter().filter(|option| cost(option) <= left || misfit == Misfit::Stop).count() > 1;
         if together > u128::from(left) && group.len() > 1 && undecided {

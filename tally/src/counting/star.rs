@@ -21,7 +21,8 @@ pub(super) fn count(totals: &Totals, ties: TieRule) -> Count {
     let Count { elected, tied, mut steps, .. } = finalists;
     // A single option needs no runoff; a tie for a place in it that stands leaves the whole contest tied.
     let &[first, second] = elected.as_slice() else {
-        let tied = if tied.is_empty() { tied } else { [elected.clone(), tied].concat() };
+        let mut tied = if tied.is_empty() { tied } else { [elected.clone(), tied].concat() };
+        tied.sort_unstable();
         let elected = if tied.is_empty() { elected } else { Vec::new() };
         return Count { elected, tied, seats: None, steps };
     };

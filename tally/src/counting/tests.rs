@@ -200,3 +200,19 @@ fn quadratic_votes_against_are_taken_off() {
     let quadratic = contest(2, kind, Counting::Sum { seats: 2 });
     assert_eq!(elected(&quadratic, &[10, 4, 12, 1]), (vec![1], vec![]));
 }
+
+#[test]
+fn points_of_very_many_ballots_are_exact() {
+    let kind = ContestKind::Rank { min: 0, max: 1, tally: RankTally::Positions };
+    let most = contest(2, kind, Counting::Positional { seats: 1, points: vec![u32::MAX] });
+    // Both sums are far beyond 64 bits; the second is larger by 2³² − 1.
+    assert_eq!(elected(&most, &[(1 << 47) - 1, 1 << 47]), (vec![1], vec![]));
+}
+
+#[test]
+fn options_that_tie_for_the_runoff_stand_in_the_order_of_the_ballot() {
+    let star = contest(3, ContestKind::Score { max: 5, total: None, pairwise: true }, Counting::Star);
+    // The last option has the largest sum; the first two tie for the other place.
+    let totals = [[8, 8, 10].as_slice(), &[0; 6]].concat();
+    assert_eq!(elected(&star, &totals), (vec![], vec![0, 1, 2]));
+}

@@ -37,17 +37,13 @@ impl Totals {
             .collect()
     }
 
-    /// Points of each option by its ranks. Totals and points are far below 2⁶⁴ together: 2⁴⁸ ballots and points of 2³².
-    pub fn points(&self, points: &[u32]) -> Vec<u64> {
-        (0..self.options)
-            .map(|option| {
-                let sum: u128 = (0..)
-                    .zip(points)
-                    .map(|(rank, points)| u128::from(self.of(Slot::Position { option, rank })) * u128::from(*points))
-                    .sum();
-                u64::try_from(sum).unwrap_or(u64::MAX)
-            })
-            .collect()
+    /// Points of each option by its ranks: up to 2⁴⁸ ballots of 2³² points, so not a number of 64 bits.
+    pub fn points(&self, points: &[u32]) -> Vec<i128> {
+        let given = |option| {
+            let ranks = (0..).zip(points);
+            ranks.map(|(rank, points)| i128::from(self.of(Slot::Position { option, rank })) * i128::from(*points)).sum()
+        };
+        (0..self.options).map(given).collect()
     }
 
     /// Ballots that prefer `over` to `under`.

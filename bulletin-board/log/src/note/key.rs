@@ -131,7 +131,7 @@ pub enum InvalidKey {
     Type,
     /// The key id is not the one that name and key have.
     Id,
-    /// Not a point of the curve.
+    /// Not a point of the curve in its canonical encoding.
     Point,
     /// A point of small order, under which one signature holds for many messages.
     SmallOrder,
@@ -196,8 +196,11 @@ pub(crate) fn key_id(name: &KeyName, kind: u8, public: &[u8; 32]) -> [u8; 4] {
     [a, b, c, d]
 }
 
-/// An Ed25519 key that decodes and is not of small order.
+/// An Ed25519 key that decodes from its one canonical encoding and is not of small order.
 pub(crate) fn strict_key(public: &[u8; 32]) -> Result<VerifyingKey, InvalidKey> {
     let key = VerifyingKey::from_bytes(public).map_err(|_| InvalidKey::Point)?;
+    if key.to_edwards().compress().as_bytes() != public {
+        return Err(InvalidKey::Point);
+    }
     if key.is_weak() { Err(InvalidKey::SmallOrder) } else { Ok(key) }
 }
