@@ -45,7 +45,8 @@ Examples:
 score, a grade (1 is the best), votes (negative ones against) or an amount; where it asks for an order, the options are
 named in it. --challenge has the prepared ballot opened for everybody to
 see instead of casting it: it shows that this program encrypts what it is told, and does not count. Vote again afterwards,
-with or without another challenge."
+with or without another challenge. If the board does not prove that the challenge stands in its log, look the tracker up
+on its page now and again later: a board that sees a challenge could cast the ballot instead."
 )]
 pub struct VoteArgs {
     /// The election's address.
@@ -173,10 +174,29 @@ impl<'a> Voter<'a> {
             Act::Cast => prepared.entry().to_vec(),
             Act::Challenge => prepared.challenge(),
         };
-        let receipt = self.place.log.post(&entry)?;
-        receipt.verify(&entry, &id, self.process.manifest()).map_err(unproved)?;
-        Ok(Voted { tracker, receipt })
+        let posted = self.place.log.post(&entry).map_err(Failure::from).and_then(|receipt| {
+            receipt.verify(&entry, &id, self.process.manifest()).map_err(unproved)?;
+            Ok(receipt)
+        });
+        match posted {
+            Ok(receipt) => Ok(Voted { tracker, receipt }),
+            Err(_) if act == Act::Challenge && self.is_cast(prepared.entry()) => Err(captured(&tracker)),
+            Err(failure) => Err(failure),
+        }
     }
+
+    /// Whether a ballot that was sent to be challenged stands on the board as cast: whoever saw the challenge could post it.
+    fn is_cast(&self, ballot: &[u8]) -> bool {
+        let receipt = self.place.log.proof(&Tracker::of_entry(ballot));
+        receipt.is_ok_and(|receipt| receipt.verify(ballot, &self.process.id(), self.process.manifest()).is_ok())
+    }
+}
+
+fn captured(tracker: &Tracker) -> Failure {
+    let what = format!("the ballot {tracker} was sent to be opened, and stands on the board as cast");
+    let remedy =
+        "vote again: the new ballot replaces it; and tell the office that runs the election, for somebody cheated";
+    Failure::new("captured-ballot", what, remedy)
 }
 
 fn read_code(args: &VoteArgs) -> Result<VotingCode, Failure> {

@@ -6,6 +6,9 @@ use crate::ids::{ByteString, Tracker};
 use minicbor::{Decode, Encode};
 use psephos_crypto::Ciphertext;
 
+/// Most ballots of one credential, and most challenges of it: nobody can fill a log with one voting code.
+pub const MOST_TURNS: u32 = 64;
+
 /// The payload of a ballot entry; the entry's author is the credential.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

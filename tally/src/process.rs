@@ -48,6 +48,8 @@ pub struct Process {
     ceremony: Ceremony,
     committee: Option<Committee>,
     roll: Option<(Arc<Roll>, Hash)>,
+    /// Blobs of all rolls so far.
+    rolls: BTreeSet<Hash>,
     voters: Vec<VoterState>,
     sums: Vec<Sum>,
     ballots_posted: u64,
@@ -68,6 +70,8 @@ pub struct VoterState {
     pub ballots: u32,
     /// The tracker of the last one.
     pub last: Option<Tracker>,
+    /// How many of its ballots were challenged instead of cast.
+    pub challenges: u32,
     /// Its position in the log.
     index: u64,
 }
@@ -145,6 +149,7 @@ impl Process {
             ceremony,
             committee: None,
             roll: None,
+            rolls: BTreeSet::new(),
             voters: Vec::new(),
             sums,
             ballots_posted: 0,

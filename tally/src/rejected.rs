@@ -7,6 +7,7 @@ use psephos_log::checkpoint::InvalidCheckpoint;
 use psephos_proofs::{allocation::InvalidAllocation, ballot::InvalidBallotProof, knowledge::InvalidProof};
 use psephos_record::{
     EntryKind, Tracker,
+    ballot::MOST_TURNS,
     cbor::MalformedCbor,
     entry::{InvalidSignature, MalformedEntry},
     manifest::ImpossibleManifest,
@@ -58,6 +59,8 @@ pub enum Reason {
     NoKey,
     /// The complaint does not hold.
     UnfoundedComplaint(Seat, ComplaintFault),
+    /// A roll that was replaced, or stands already, does not come back.
+    RepeatedRoll,
     /// The roll's blob did not come with it.
     MissingBlob,
     /// The blob is no roll for this manifest.
@@ -79,6 +82,8 @@ pub enum Reason {
     },
     /// The ballot does not name the voter's previous one.
     OtherPrevious,
+    /// The credential has had as many ballots, or challenges, as one may have.
+    SpentCredential,
     /// The ballot was opened by a challenge.
     ChallengedBallot,
     /// The ballot's proof fails.
@@ -134,7 +139,7 @@ impl Reason {
             Self::NotEntitled(_) => "not-entitled",
             Self::OutOfPhase(OutOfPhase { early: true, .. }) => "too-early",
             Self::OutOfPhase(OutOfPhase { early: false, .. }) => "too-late",
-            Self::Repeated(..) => "already-done",
+            Self::Repeated(..) | Self::RepeatedRoll => "already-done",
             Self::BrokenCommitment(_) => "broken-commitment",
             Self::WrongCount(_) => "wrong-count",
             Self::InvalidCeremonyProof(_) => "invalid-ceremony-proof",
@@ -149,6 +154,7 @@ impl Reason {
             Self::OtherStyle => "other-style",
             Self::RegressedCounter { .. } => "regressed-counter",
             Self::OtherPrevious => "other-previous",
+            Self::SpentCredential => "spent-credential",
             Self::ChallengedBallot => "challenged-ballot",
             Self::InvalidBallot(InvalidBallotProof::Malformed(_)) => "malformed-ballot",
             Self::InvalidBallot(_) => "invalid-ballot-proof",
@@ -196,11 +202,12 @@ impl Reason {
             | Self::OtherCeremony(_)
             | Self::NoKey
             | Self::UnfoundedComplaint(..) => Check::Ceremony,
-            Self::MissingBlob | Self::MalformedRoll(_) | Self::NoRoll => Check::Roll,
+            Self::RepeatedRoll | Self::MissingBlob | Self::MalformedRoll(_) | Self::NoRoll => Check::Roll,
             Self::UnknownCredential
             | Self::OtherStyle
             | Self::RegressedCounter { .. }
             | Self::OtherPrevious
+            | Self::SpentCredential
             | Self::ChallengedBallot => Check::Eligibility,
             Self::InvalidBallot(_) | Self::InvalidAllocation(_) => Check::Ballots,
             Self::NotCastable | Self::FalseOpening(_) => Check::Challenges,
@@ -234,6 +241,7 @@ impl fmt::Display for Reason {
             Self::UnfoundedComplaint(seat, cause) => {
                 write!(f, "the complaint of trustee {seat} does not hold: {cause}")
             }
+            Self::RepeatedRoll => f.write_str("a roll entry on the record named this blob already"),
             Self::MissingBlob => f.write_str("the roll's blob is missing"),
             Self::MalformedRoll(cause) => write!(f, "{cause}"),
             Self::NoRoll => f.write_str("voting cannot open before the roll is sealed"),
@@ -244,6 +252,9 @@ impl fmt::Display for Reason {
             Self::OtherStyle => f.write_str("the roll gives this credential another ballot style"),
             Self::RegressedCounter { due, found } => write!(f, "the ballot's counter is {found}; {due} is due"),
             Self::OtherPrevious => f.write_str("the ballot does not name the voter's previous ballot"),
+            Self::SpentCredential => {
+                write!(f, "the credential has had its {MOST_TURNS} ballots, or its {MOST_TURNS} challenges")
+            }
             Self::ChallengedBallot => f.write_str("the ballot was opened by a challenge and can't be cast"),
             Self::InvalidBallot(cause) => write!(f, "{cause}"),
             Self::InvalidAllocation(cause) => write!(f, "{cause}"),

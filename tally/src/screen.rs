@@ -12,7 +12,7 @@ use psephos_proofs::{
 };
 use psephos_record::{
     Credential, Entry, EntryKind, Key, Manifest, ProcessId, Tracker,
-    ballot::{Ballot, Challenge},
+    ballot::{Ballot, Challenge, MOST_TURNS},
     cbor::{self, Canonical},
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     entry::MalformedEntry,
@@ -252,6 +252,9 @@ impl Screen {
         let style = voting.roll.voters().get(position).map(|voter| voter.style);
         if style != Some(ballot.style) {
             return Err(Reason::OtherStyle);
+        }
+        if ballot.counter >= MOST_TURNS {
+            return Err(Reason::SpentCredential);
         }
         let style = self.style(ballot.style).ok_or(Reason::OtherStyle)?;
         let proofs: usize = style.allocations().map(|(_, allocation)| allocation.proof_bytes()).sum();

@@ -22,20 +22,13 @@ use psephos_record::{
 };
 use psephos_rig::{
     Rig, blank, check, closed, contest,
-    doors::{fault, payload, refused},
+    doors::{ballot_with, fault, payload, refused},
     manifest, marks, signing_key, trustee_keys,
 };
 use psephos_tally::{
     Process,
     verifier::{Check, Outcome, Verdict},
 };
-
-fn ballot_with(entry: &[u8], change: impl FnOnce(&mut Ballot)) -> Vec<u8> {
-    let decoded = Entry::decode(entry).unwrap();
-    let mut ballot: Ballot = payload(entry);
-    change(&mut ballot);
-    Entry::ballot(decoded.process, decoded.author.unwrap(), cbor::encode(&ballot)).encode()
-}
 
 fn finish(rig: &mut Rig) -> ElectionResult {
     rig.close();

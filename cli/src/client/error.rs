@@ -125,6 +125,7 @@ fn remedy(name: &str) -> &'static str {
         "not-entitled" => "look at the key file: the manifest names another key for this role",
         "already-done" => "nothing: it stands on the record",
         "regressed-counter" | "other-previous" => "somebody voted with this code meanwhile; look, then vote again",
+        "spent-credential" => "nothing more can be posted with this code; the last ballot that was cast counts",
         "oversize-body" => "it is more than this board takes",
         _ => "",
     }

@@ -6,11 +6,14 @@ mod trustees;
 
 use crate::town::{PASSPHRASE, Town};
 use psephos::{
+    address::Address,
     client::Client,
     exit::Exit,
     keyfile::{self, Role},
     trustee,
+    vote::{Act, Choices, Voter},
 };
+use psephos_record::credential::VotingCode;
 use psephos_tally::trustee::TrusteeKeys;
 use std::{
     fs,
@@ -80,6 +83,27 @@ fn an_election_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos("verify @record"), Exit::Done);
     bend(&only_bundle(&town.path("record/tile/entries")));
     assert_eq!(town.psephos("verify @record"), Exit::Failed);
+}
+
+#[test]
+fn a_voter_hears_that_a_ballot_sent_to_be_opened_was_cast_instead() {
+    let mut town = Town::new();
+    town.announce();
+    town.seal_roll();
+    town.make_key();
+    town.wait_for("open");
+    town.base = town.fork_that_captures();
+    let place = format!("{}/elections/{}", town.base, town.process()).parse::<Address>().unwrap().place(None).unwrap();
+    let code = VotingCode::parse(&fs::read_to_string(town.path("code0")).unwrap()).unwrap();
+    let voter = Voter::enter(&place, &code).unwrap();
+    let choices = |choice: &str| Choices::parse(&[format!("dish={choice}")], &[]).unwrap();
+    let selections = |choice| choices(choice).selections(voter.process().manifest(), voter.style()).unwrap();
+    let rng = &mut rand_core::OsRng;
+    let heard = voter.vote(&selections("soup"), Act::Challenge, rng, &mut |_| {}).unwrap_err();
+    assert_eq!(heard.name, "captured-ballot");
+    // The new ballot replaces what the board cast.
+    assert!(voter.vote(&selections("rice"), Act::Cast, rng, &mut |_| {}).is_ok());
+    assert_eq!(place.log.turn(&code.credential(&place.process)).unwrap().counter, 2);
 }
 
 #[test]

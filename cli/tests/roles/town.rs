@@ -1,5 +1,11 @@
 //! A small town: a board, a key file for everybody, and the program's commands.
 
+use axum::{
+    extract::Request,
+    http::StatusCode,
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
 use psephos::{
     client::Client,
     exit::Exit,
@@ -15,7 +21,7 @@ use psephos_log::{
     tile::{self, RightEdge},
     tree::Frontier,
 };
-use psephos_record::{Key, ProcessId};
+use psephos_record::{Entry, EntryKind, Key, ProcessId, ballot::Challenge, cbor};
 use psephos_tally::trustee::TrusteeKeys;
 use std::{
     fs,
@@ -77,15 +83,8 @@ impl Town {
 
     /// Opens a board over this database and gives its address.
     fn open_board(&self, database: &str, listener: tokio::net::TcpListener) -> String {
-        let settings = Settings {
-            database: format!("sqlite://{}", self.path(database).display()),
-            name: self.name.clone(),
-            key: self.board_key(),
-            organisers: Organisers::Any,
-        };
         let address = listener.local_addr().unwrap();
-        let clock = Arc::new(Ahead(Arc::clone(&self.ahead)));
-        let board = self.runtime.block_on(Board::open_with_clock(settings, clock)).unwrap();
+        let board = self.runtime.block_on(Board::open_with_clock(self.settings(database), self.clock())).unwrap();
         self.runtime.spawn(async move { axum::serve(listener, psephos_board::router(board)).await });
         format!("http://{address}")
     }
@@ -102,6 +101,30 @@ impl Town {
         let database = format!("sqlite://{}", self.path("fork.db").display());
         self.runtime.block_on(insert(&database, &self.board_key(), entries));
         self.open_copy()
+    }
+
+    /// Another board over a copy of the database, which casts ballots that were sent to be opened, and refuses to open them.
+    pub(crate) fn fork_that_captures(&self) -> String {
+        self.copy();
+        let listener = self.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let board = self.runtime.block_on(Board::open_with_clock(self.settings("fork.db"), self.clock())).unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = psephos_board::router(board).layer(axum::middleware::from_fn(capture));
+        self.runtime.spawn(async move { axum::serve(listener, router).await });
+        format!("http://{address}")
+    }
+
+    fn settings(&self, database: &str) -> Settings {
+        Settings {
+            database: format!("sqlite://{}", self.path(database).display()),
+            name: self.name.clone(),
+            key: self.board_key(),
+            organisers: Organisers::Any,
+        }
+    }
+
+    fn clock(&self) -> Arc<Ahead> {
+        Arc::new(Ahead(Arc::clone(&self.ahead)))
     }
 
     fn copy(&self) {
@@ -228,4 +251,19 @@ async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<
     let head = head.bind(i64::try_from(frontier.size()).unwrap()).bind(frontier.root().as_bytes().as_slice().to_vec());
     head.bind(note.to_string()).execute(&pool).await.unwrap();
     pool.close().await;
+}
+
+/// Takes the ballot out of a challenge and posts it as cast.
+async fn capture(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, 1 << 20).await.unwrap();
+    let inside = Entry::decode(&bytes).ok().filter(|entry| entry.kind == EntryKind::Challenge);
+    let Some(challenge) = inside.map(|entry| cbor::decode::<Challenge>(&entry.payload.0).unwrap()) else {
+        return next.run(Request::from_parts(parts, bytes.into())).await;
+    };
+    let mut parts = parts;
+    parts.headers.remove("content-length");
+    let cast = next.run(Request::from_parts(parts, challenge.ballot.0.into())).await;
+    assert!(cast.status().is_success());
+    (StatusCode::CONFLICT, r#"{"type":"urn:psephos:problem:not-castable","status":409}"#).into_response()
 }

@@ -42,8 +42,13 @@ impl Process {
     }
 
     pub(super) fn seal_roll(&mut self, sealed: &SealedRoll, surroundings: &dyn Surroundings) -> Result<(), Reason> {
+        // Else whoever keeps the log could bring back a roll that the registrar replaced.
+        if self.rolls.contains(&sealed.blob) {
+            return Err(Reason::RepeatedRoll);
+        }
         let blob = surroundings.blob(sealed.blob.as_bytes()).ok_or(Reason::MissingBlob)?;
         let roll = Roll::decode(&blob, sealed, &self.manifest).map_err(Reason::MalformedRoll)?;
+        self.rolls.insert(sealed.blob);
         self.roll = Some((Arc::new(roll), sealed.blob));
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::{rejected::Reason, screen::CheckedBallot};
 use psephos_crypto::{Ciphertext, IsIdentity as _};
 use psephos_record::{
     Entry, EntryKind, Tracker,
-    ballot::Ballot,
+    ballot::{Ballot, MOST_TURNS},
     cbor,
     ids::ByteString,
     life::{Close, CloseOrder, Open},
@@ -75,7 +75,7 @@ impl Process {
             self.roll().and_then(|roll| roll.voters().get(position)).map_or(0, |voter| u64::from(voter.weight));
         self.count(ballot, superseded.as_deref(), weight);
         let index = self.frontier.size();
-        let state = VoterState { ballots: voter.ballots + 1, last: Some(ballot.tracker), index };
+        let state = VoterState { ballots: voter.ballots + 1, last: Some(ballot.tracker), index, ..voter };
         if let Some(voter) = self.voters.get_mut(position) {
             *voter = state;
         }
@@ -112,7 +112,10 @@ impl Process {
 
     pub(super) fn challenge(&mut self, ballot: &CheckedBallot) -> Result<(), Reason> {
         // Only a ballot that could be cast right now can be challenged; so it was never cast (ATTACKS C2).
-        self.in_order(ballot).and_then(|_| self.not_challenged(ballot)).map_err(|_| Reason::NotCastable)?;
+        let position = self.in_order(ballot).map_err(|_| Reason::NotCastable)?;
+        self.not_challenged(ballot).map_err(|_| Reason::NotCastable)?;
+        let voter = self.voters.get_mut(position).filter(|voter| voter.challenges < MOST_TURNS);
+        voter.ok_or(Reason::SpentCredential)?.challenges += 1;
         self.challenged_pads.extend(pads(ballot));
         self.challenges += 1;
         Ok(())

@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "names say it")]
 
 use crate::Rig;
-use psephos_record::{Entry, EntryKind, Unsigned, cbor};
+use psephos_record::{Entry, EntryKind, Unsigned, ballot::Ballot, cbor};
 use psephos_tally::{
     Phase,
     verifier::{Check, Outcome, Report},
@@ -59,4 +59,12 @@ where
     T: for<'b> cbor::Canonical<'b>,
 {
     Unsigned::new(kind, rig.id(), message).sign(&rig.trustees[trustee].signing_key())
+}
+
+/// This ballot's entry with a change in its payload, by the same credential.
+pub fn ballot_with(entry: &[u8], change: impl FnOnce(&mut Ballot)) -> Vec<u8> {
+    let decoded = Entry::decode(entry).unwrap();
+    let mut ballot: Ballot = payload(entry);
+    change(&mut ballot);
+    Entry::ballot(decoded.process, decoded.author.unwrap(), cbor::encode(&ballot)).encode()
 }

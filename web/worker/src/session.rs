@@ -102,8 +102,7 @@ impl Session {
         };
         let (entry, tracker) = (prepared.entry().to_vec(), *prepared.tracker());
         self.ballot = Ballot::Sent(prepared);
-        let submitted: SubmittedReceipt = self.door.post(&entry).await?;
-        let receipt = submitted.verify(&self.election, &tracker)?;
+        let receipt = self.post(&entry, &tracker).await?;
         self.forget();
         Ok(receipt)
     }
@@ -120,10 +119,13 @@ impl Session {
         };
         self.ballot = Ballot::Opened { entry: entry.clone() };
         let tracker = Tracker::of_entry(&entry);
-        let submitted: SubmittedReceipt = self.door.post(&entry).await?;
-        submitted.verify(&self.election, &tracker)?;
         let decoded = Entry::decode(&entry).map_err(|cause| Fault::new("device", cause))?;
         let opened = opening::open(&self.election, &decoded, &self.language)?;
+        if let Err(fault) = self.post(&entry, &tracker).await {
+            // Whoever saw the challenge could post the ballot inside.
+            let captured = self.is_cast(&opened.ballot).await;
+            return Err(if captured { Fault::new("captured-ballot", opened.ballot) } else { fault });
+        }
         self.ballot = Ballot::None;
         let address = format!("{}/elections/{}/check?tracker={tracker}", door::origin(), self.election.process);
         Ok(Challenged {
@@ -132,6 +134,18 @@ impl Session {
             contests: opened.contests,
             code: qr::matrix(&address),
         })
+    }
+
+    /// Posts an entry and verifies that it stands in the log.
+    async fn post(&self, entry: &[u8], tracker: &Tracker) -> Result<Receipt, Fault> {
+        let submitted: SubmittedReceipt = self.door.post(entry).await?;
+        submitted.verify(&self.election, tracker)
+    }
+
+    /// Whether the log holds this ballot, as cast.
+    async fn is_cast(&self, ballot: &Tracker) -> bool {
+        let found: Result<SubmittedReceipt, Fault> = self.door.proof(&ballot.to_string()).await;
+        found.is_ok_and(|found| found.verify(&self.election, ballot).is_ok())
     }
 
     /// Wipes code and ballot.

@@ -37,6 +37,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("already-done", 409, "this was done already"),
     ("regressed-counter", 409, "the ballot's counter is not the next one"),
     ("other-previous", 409, "the ballot does not name the voter's previous one"),
+    ("spent-credential", 409, "the credential has had as many ballots or challenges as one may have"),
     ("challenged-ballot", 409, "the ballot was opened by a challenge"),
     ("not-castable", 409, "the challenged ballot could not be cast now"),
     ("no-roll", 409, "the roll is not sealed yet"),
