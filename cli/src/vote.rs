@@ -170,8 +170,9 @@ impl<'a> Voter<'a> {
         let tracker = *prepared.tracker();
         // Before anything is sent: it binds this program to what it encrypted.
         show(&tracker);
+        let ballot = prepared.entry().to_vec();
         let entry = match act {
-            Act::Cast => prepared.entry().to_vec(),
+            Act::Cast => ballot.clone(),
             Act::Challenge => prepared.challenge(),
         };
         let posted = self.place.log.post(&entry).map_err(Failure::from).and_then(|receipt| {
@@ -180,7 +181,7 @@ impl<'a> Voter<'a> {
         });
         match posted {
             Ok(receipt) => Ok(Voted { tracker, receipt }),
-            Err(_) if act == Act::Challenge && self.is_cast(prepared.entry()) => Err(captured(&tracker)),
+            Err(_) if act == Act::Challenge && self.is_cast(&ballot) => Err(captured(&tracker)),
             Err(failure) => Err(failure),
         }
     }

@@ -10,11 +10,14 @@
 
 use merlin::Transcript;
 use psephos_crypto::{
-    Ciphertext, Digest, ElectionPublicKey, G, RistrettoPoint, Scalar, SecretScalar, encoding,
+    Ciphertext, Digest, ElectionPublicKey, G, RistrettoPoint, Scalar, SecretScalar,
+    digest::hash_wide,
+    encoding,
     generators::{Generators, generator},
 };
 use psephos_proofs::{
     Equation, Form, ProofContext, Relation,
+    allocation::{Allocation, AllocationClaim, AllocationGenerators},
     ballot::{BallotClaim, BallotWitness, SubmittedBallotProof, verify_batch},
     equal_dlogs::{EqualDlogs, EqualDlogsProof},
     knowledge::{Knowledge, KnowledgeProof},
@@ -260,4 +263,89 @@ fn read_as_specified(
     assert_eq!(x * data + point(6), forms * G + z_e * key.point(), "values");
     assert_eq!(x * encoding::point(credential).unwrap() + point(4), z_s * G, "credential");
     (y, x)
+}
+
+#[test]
+fn an_allocation_is_as_the_page_says() {
+    let heading = "Allocation";
+    let key = ElectionPublicKey::new(times_g(5)).unwrap();
+    let credential = bytes(&times_g(7));
+    let amounts = [30_u64, 50, 20];
+    let randomness = [secret(21), secret(22), secret(23)];
+    let ciphertexts: Vec<u8> =
+        amounts.iter().zip(&randomness).flat_map(|(v, r)| key.encrypt(&Scalar::from(*v), r).to_bytes()).collect();
+    let allocation = Allocation { slots: 3, budget: 100 };
+    let claim =
+        AllocationClaim { allocation: &allocation, key: &key, credential: &credential, ciphertexts: &ciphertexts };
+    let generators = AllocationGenerators::new(3);
+    let proof =
+        value(heading, "proof").unwrap_or_else(|| claim.prove(&amounts, &randomness, &generators, &FIRST, &mut rng()));
+    assert!(claim.verify(&proof, &generators, &FIRST).is_ok());
+
+    // The range proof's own messages, as the specification writes them.
+    let field = |i: usize| &proof[32 * i..][..32];
+    let mut transcript = begin("allocation", &FIRST);
+    transcript.append_message(b"P", key.as_bytes());
+    transcript.append_message(b"S", &credential);
+    transcript.append_message(b"slots", &3_u32.to_le_bytes());
+    transcript.append_message(b"budget", &100_u32.to_le_bytes());
+    transcript.append_message(b"ciphertexts", &ciphertexts);
+    transcript.append_message(b"dom-sep", b"rangeproof v1");
+    transcript.append_message(b"n", &32_u64.to_le_bytes());
+    transcript.append_message(b"m", &4_u64.to_le_bytes());
+    let q =
+        |index: u32| RistrettoPoint::from_uniform_bytes(&hash_wide("allocation-generator", &[&index.to_le_bytes()]));
+    let (q0, q1) = (q(0), q(1));
+    for i in 0..3 {
+        transcript.append_message(b"V", field(i));
+    }
+    transcript.append_message(b"V", &bytes(&q1));
+    let range = |i: usize| field(3 + i);
+    transcript.append_message(b"A", range(0));
+    transcript.append_message(b"S", range(1));
+    wide(&mut transcript, b"y");
+    wide(&mut transcript, b"z");
+    transcript.append_message(b"T_1", range(2));
+    transcript.append_message(b"T_2", range(3));
+    wide(&mut transcript, b"x");
+    for (i, label) in [b"t_x".as_slice(), b"t_x_blinding", b"e_blinding"].into_iter().enumerate() {
+        transcript.append_message(label, range(4 + i));
+    }
+    wide(&mut transcript, b"w");
+    transcript.append_message(b"dom-sep", b"ipp v1");
+    transcript.append_message(b"n", &128_u64.to_le_bytes());
+    for k in 0..7 {
+        transcript.append_message(b"L", range(7 + 2 * k));
+        transcript.append_message(b"R", range(8 + 2 * k));
+        wide(&mut transcript, b"u");
+    }
+    transcript.append_message(b"range", &proof[32 * 3..32 * 26]);
+    let (_, y) = wide(&mut transcript, b"y");
+    for (i, label) in [b"E1".as_slice(), b"E2", b"E3", b"U1", b"U2"].into_iter().enumerate() {
+        transcript.append_message(label, field(26 + i));
+    }
+    let (_, x) = wide(&mut transcript, b"x");
+    let point = |i: usize| encoding::point(field(i)).unwrap();
+    let scalar = |i: usize| encoding::scalar(field(i)).unwrap();
+    let (z_v, z_r, z_gamma, z_s) = (scalar(31), scalar(32), scalar(33), scalar(34));
+    assert_eq!(proof.len(), 32 * 35);
+    let pairs: Vec<Ciphertext> = ciphertexts.chunks(64).map(|pair| Ciphertext::from_bytes(pair).unwrap()).collect();
+    let folded = |of: &dyn Fn(usize) -> RistrettoPoint| (0..3).map(|j| power(y, j) * of(j)).sum::<RistrettoPoint>();
+    assert_eq!(x * folded(&|j| pairs[j].pad) + point(26), z_r * G);
+    assert_eq!(x * folded(&|j| pairs[j].data) + point(27), z_v * G + z_r * key.point());
+    assert_eq!(x * folded(&point) + point(28), z_v * q0 + z_gamma * q1);
+    let sum = |of: &dyn Fn(&Ciphertext) -> RistrettoPoint| pairs.iter().map(of).sum::<RistrettoPoint>();
+    assert_eq!(x * sum(&|pair| pair.pad) + point(29), z_s * G);
+    assert_eq!(x * (sum(&|pair| pair.data) - Scalar::from(100_u8) * G) + point(30), z_s * key.point());
+    agrees(
+        heading,
+        &[
+            ("Q-0", &bytes(&q0)),
+            ("Q-1", &bytes(&q1)),
+            ("ciphertexts", &ciphertexts),
+            ("proof", &proof),
+            ("y", y.as_bytes()),
+            ("x", x.as_bytes()),
+        ],
+    );
 }

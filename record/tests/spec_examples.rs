@@ -18,7 +18,7 @@ use psephos_crypto::{
 use psephos_record::{
     Entry, EntryKind, Key, Manifest, ProcessId, Tracker, Unsigned, ballot, cbor,
     ceremony::{Reveal, ceremony_digest, complaint_place, confirm_place, sealed_share_context},
-    contest::{Contest, ContestKind, ContestOption, Counting},
+    contest::{Contest, ContestKind, ContestOption, Counting, RankTally, Total},
     credential::VotingCode,
     ids::{ByteString, FixedBytes, Hash},
     life::Close,
@@ -272,4 +272,44 @@ fn the_tally_is_as_the_page_says() {
             ("decryption-place", hex::encode(decryption_place(&digest, Seat::new(2).unwrap()))),
         ],
     );
+}
+
+#[test]
+fn relations_of_every_kind_are_as_the_page_says() {
+    let total = Some(Total { min: 2, max: 9 });
+    let grades = vec![Text::only("en", "g"); 3];
+    let kinds = [
+        ("choose", ContestKind::Choose { min: 0, max: 2, blank: true }),
+        ("score", ContestKind::Score { max: 5, total, pairwise: false }),
+        ("score-pairs", ContestKind::Score { max: 5, total: None, pairwise: true }),
+        ("grade", ContestKind::Grade { grades, skippable: true }),
+        ("quadratic", ContestKind::Quadratic { credits: 10, against: true }),
+        ("rank-positions", ContestKind::Rank { min: 1, max: 2, tally: RankTally::Positions }),
+        ("rank-pairs", ContestKind::Rank { min: 1, max: 2, tally: RankTally::Pairs }),
+        ("knapsack", ContestKind::Knapsack { costs: vec![3, 4, 5], budget: 9 }),
+    ];
+    let contest = |options: usize, kind: ContestKind| Contest {
+        options: (0..options).map(|i| ContestOption { id: format!("o{i}"), title: Text::only("en", "o") }).collect(),
+        kind,
+        ..tiny().contests.remove(0)
+    };
+    let row = |name: &str, contests: Vec<Contest>| {
+        let style =
+            BallotStyle { id: "all".to_owned(), contests: (0..u32::try_from(contests.len()).unwrap()).collect() };
+        let style = CompiledStyle::new(&Manifest { contests, styles: vec![style], ..tiny() }, 0).unwrap();
+        let relation = style.relation();
+        let value = format!(
+            "{} bits, {} ciphertexts, {}",
+            relation.bits(),
+            style.ciphertexts(),
+            hex::encode(relation.digest().0)
+        );
+        (name.to_owned(), value)
+    };
+    let mut rows: Vec<_> = kinds.into_iter().map(|(name, kind)| row(name, vec![contest(3, kind)])).collect();
+    let spend = contest(2, ContestKind::Allocate { budget: 100 });
+    let choose = contest(3, ContestKind::Choose { min: 1, max: 1, blank: false });
+    rows.push(row("allocate-choose", vec![spend, choose]));
+    let due: Vec<(&str, String)> = rows.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+    agrees("Relations", &due);
 }

@@ -7,6 +7,7 @@
 )]
 
 pub mod doors;
+pub mod examples;
 mod rig;
 
 pub use rig::*;
