@@ -30,9 +30,9 @@ pub mod growth;
 pub mod host;
 pub mod keyfile;
 pub mod organiser;
-#[cfg(feature = "board")]
-pub mod pabulib;
 pub mod passphrase;
+#[cfg(feature = "board")]
+pub mod poll;
 pub mod program;
 pub mod record;
 pub mod registrar;

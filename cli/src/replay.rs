@@ -3,6 +3,7 @@
 
 mod comparison;
 mod question;
+mod summary;
 
 pub use comparison::Comparison;
 
@@ -15,7 +16,7 @@ use crate::{
     failure::Failure,
     host::{self, Host},
     keyfile,
-    pabulib::{Budget, Oddity},
+    poll::{Oddity, Poll},
     rehearsal::{Plan, Rehearsal, Staff},
     source::FolderSource,
     stages::Stages,
@@ -31,6 +32,7 @@ use psephos_record::{
     credential::VotingCode,
     ids::FixedBytes,
     manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule},
+    text::printable,
 };
 use psephos_tally::{
     Phase,
@@ -38,7 +40,8 @@ use psephos_tally::{
     verifier::{Report, Verdict},
 };
 use rand_core::{OsRng, RngCore as _};
-use std::{fs, net::SocketAddr, path::PathBuf, thread};
+use std::{collections::BTreeMap, fs, net::SocketAddr, path::PathBuf, thread};
+use summary::{Summary, Verification};
 
 /// Voters at the polls at the same time: the board answers when a ballot is durable, so many wait together.
 const THREADS: usize = 64;
@@ -49,19 +52,27 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Oddities of the file that are printed one by one.
 const LISTED: usize = 20;
 
-/// Casts the votes of a Pabulib file again, as a whole election on this machine, and compares the verified totals.
+/// Casts the votes of a published file again, as a whole election on this machine, and compares the verified totals.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = "\
-Files are at https://pabulib.org. Every voter of the file gets a voting code on a sealed roll, encrypts in the booth and
-posts over HTTP to a board on this machine; trustees make the key and decrypt the sum; the record is verified from the
-board, and with --out from the exported folder too.
+Two formats are known by their first line: participatory budgets of https://pabulib.org with approvals (within a cost or
+not), points or ranks, and ranked ballots of wards of https://github.com/mggg/scot-elex. Every voter of the file gets a
+voting code on a sealed roll, encrypts in the booth and posts over HTTP to a board on this machine; trustees make the
+key and decrypt the sums; the record is verified from the board, and with --out from the exported folder too.
 
-Ends with 0 when every check passed and the verified totals are the file's own votes. Where the counts in the file's
-header differ from them, each is listed by its name.")]
+Budgets are funded by the greedy rule where the file names it. Wards are counted by Condorcet's pairs (Schulze) and by
+Borda: of k candidates a first preference is worth k-1 points, the next k-2, and none has none.
+
+Ends with 0 when every check passed, every verified total is the file's own, and who is elected or funded is what
+counting the file in the clear gives. Votes that are none by the file's rules are named with their line and left out.
+Where the counts in the file's header differ from the verified ones, each is listed by its name.")]
 pub struct ReplayArgs {
-    /// A .pb file with approval votes.
-    #[arg(value_name = "FILE.pb")]
+    /// A .pb file of Pabulib, or a .csv file of scot-elex.
+    #[arg(value_name = "FILE")]
     file: PathBuf,
+    /// Casts only the first ballots of the file.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    first: Option<u32>,
     /// Exports the record into this folder, which must not be there yet.
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
@@ -80,11 +91,15 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage(what, "take at most as many as there are trustees"));
     }
     let bytes = fs::read(&args.file).map_err(|cause| Failure::file(&args.file, cause))?;
-    let budget = Budget::parse(&bytes).map_err(|cause| {
-        let what = format!("{}: {cause}", args.file.display());
-        Failure::new("unreadable-file", what, "give a .pb file with approval votes, as pabulib.org publishes them")
+    let poll = Poll::parse(&bytes).map_err(|cause| {
+        let what = format!("{}: {}", args.file.display(), printable(&cause.to_string()));
+        Failure::new("unreadable-file", what, "give a .pb file of pabulib.org or a .csv file of scot-elex")
     })?;
-    announce_file(&budget, args);
+    let poll = match args.first {
+        Some(first) => poll.first(first as usize),
+        None => poll,
+    };
+    announce_file(&poll, args);
     let mut stages = Stages::start();
     let folder = tempfile::tempdir().map_err(|cause| Failure::new("file", cause, "look at the temporary folder"))?;
     let key = SigningKey::from_bytes(&keyfile::fresh_seed(&mut OsRng));
@@ -94,7 +109,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     let database = format!("sqlite://{}", folder.path().join("board.db").display());
     let settings = Settings { database, name: name.clone(), key, organisers: Organisers::Any };
     let host = Host::start(listener, settings, |_| axum::Router::new())?;
-    let cast = Cast { budget: &budget, board: BoardIdentity { name, key: board_key }, url: host.url() };
+    let cast = Cast { poll: &poll, board: BoardIdentity { name, key: board_key }, url: host.url() };
     let equal = cast.election(args, &mut stages);
     host.stop();
     say!("\nWall time\n{stages}");
@@ -103,7 +118,7 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
 
 /// A replay under way.
 struct Cast<'a> {
-    budget: &'a Budget,
+    poll: &'a Poll,
     board: BoardIdentity,
     url: String,
 }
@@ -115,25 +130,26 @@ impl Cast<'_> {
             (0..args.trustees).map(|_| TrusteeKeys::from_seed(*keyfile::fresh_seed(&mut OsRng))).collect();
         let staff = Staff::random(&mut OsRng);
         let manifest = self.manifest(args.threshold, &keys, &staff);
-        let (rehearsal, codes) = Plan::new(manifest, staff, self.budget.voters, &mut OsRng)?.announce(&self.url)?;
+        let (rehearsal, codes) = Plan::new(manifest, staff, self.poll.voters, &mut OsRng)?.announce(&self.url)?;
         stages.end(format!("board started, election announced, roll of {} sealed", codes.len()));
 
         together(&keys, rehearsal.place(), Goal::Key, Pace::Every(LOOK))?;
         rehearsal.wait_for(Phase::Open, LIMIT, || Ok(()))?;
         stages.end(format!("key ceremony, {} of {} trustees", args.threshold, args.trustees));
 
-        let ballots = self.budget.ballots.len();
-        let bar = progress(ballots as u64);
+        let ballots = self.poll.ballots.len() as u64;
+        let bar = progress(ballots);
         crowd::vote_all(self.voters(&codes, &rehearsal), &rehearsal.booth()?, &self.url, THREADS, &|| bar.inc(1))?;
         bar.finish_and_clear();
-        let took = stages.end(format!("{ballots} ballots encrypted, proved, posted, receipts checked"));
-        say!("{ballots} ballots cast in {:.1} s, {:.0} a second", took.as_secs_f64(), rate(ballots as u64, took));
+        let casting = stages.end(format!("{ballots} ballots encrypted, proved, posted, receipts checked"));
 
         rehearsal.close()?;
         rehearsal.wait_for(Phase::Tallying, LIMIT, || Ok(()))?;
-        together(&keys, rehearsal.place(), Goal::Decryption, Pace::Once)?;
+        // Those whom it takes; the others stay away.
+        let needed = keys.get(..usize::from(args.threshold)).unwrap_or(&keys);
+        together(needed, rehearsal.place(), Goal::Decryption, Pace::Once)?;
         rehearsal.wait_for(Phase::Final, LIMIT, || Ok(()))?;
-        stages.end("close, each trustee verified the record and decrypted, result");
+        stages.end(format!("close, {} trustees verified the record and decrypted, result", needed.len()));
 
         let mut report = rehearsal.verify();
         let mut passed = tell(&report, "over HTTP");
@@ -146,7 +162,9 @@ impl Cast<'_> {
             passed &= tell(&report, &format!("from {}", folder.display()));
             stages.end("verified from the folder");
         }
-        Ok(self.compare(&report) && passed)
+        let equal = self.compare(rehearsal.manifest(), &report);
+        say!("\n{}", Summary { poll: self.poll, manifest: rehearsal.manifest(), casting, report: &report });
+        Ok(equal && passed)
     }
 
     fn manifest(&self, threshold: u16, keys: &[TrusteeKeys], staff: &Staff) -> Manifest {
@@ -156,20 +174,20 @@ impl Cast<'_> {
         Manifest {
             kind: ProcessKind::Election,
             nonce: FixedBytes(nonce),
-            title: question::title(self.budget),
+            title: question::title(self.poll),
             description: psephos_record::text::Text::only("en", "A replay of published votes."),
             organiser: staff.organiser(),
             registrar: staff.registrar(),
             board: self.board.clone(),
             trustees: (1..).zip(keys).map(|(seat, keys)| trustee::public(&format!("trustee {seat}"), keys)).collect(),
             threshold,
-            contests: vec![question::contest(self.budget)],
+            contests: vec![question::contest(self.poll)],
             styles: vec![BallotStyle { id: "all".into(), contests: vec![0] }],
             opens_at: now,
             closes_at: now + 86_400,
             early_close: true,
             minimum_group: 1,
-            max_weight: self.budget.voters as u64,
+            max_weight: self.poll.voters as u64,
             ties: TieRule::Stands,
             witnesses: Vec::new(),
             quorum: 0,
@@ -179,20 +197,19 @@ impl Cast<'_> {
     /// The voters of the file, each with their ballots in the order of the file.
     fn voters(&self, codes: &[VotingCode], rehearsal: &Rehearsal) -> Vec<Voter> {
         let mut acts: Vec<Vec<Act>> = vec![Vec::new(); codes.len()];
-        for ballot in &self.budget.ballots {
+        for ballot in &self.poll.ballots {
             if let Some(acts) = acts.get_mut(ballot.voter) {
-                acts.push(Act::Cast(question::selections(&ballot.marks)));
+                acts.push(Act::Cast(vec![self.poll.selection(ballot)]));
             }
         }
         let process = rehearsal.place().process;
         codes.iter().zip(acts).map(|(code, acts)| Voter::new(code, &process, acts)).collect()
     }
 
-    fn compare(&self, report: &Report) -> bool {
+    fn compare(&self, manifest: &Manifest, report: &Report) -> bool {
         let result = report.process.as_ref().and_then(|process| process.result());
-        let counted = result.and_then(|result| result.contests.first()?.counted.as_ref());
-        let totals = counted.map_or(&[][..], |counted| &counted.totals);
-        let comparison = Comparison::new(self.budget, totals, result.map_or(0, |result| result.ballots));
+        let Some(contest) = manifest.contests.first() else { return false };
+        let comparison = Comparison::new(self.poll, contest, result);
         say!("\n{comparison}");
         for difference in comparison.differences_from_header() {
             say!("differs from the header: {difference}");
@@ -217,49 +234,38 @@ fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Resu
     })
 }
 
-fn announce_file(budget: &Budget, args: &ReplayArgs) {
-    let rule = match (budget.min, budget.max) {
-        (min, max) if min == max => format!("exactly {max}"),
-        (min, max) => format!("{min} to {max}"),
-    };
+fn announce_file(poll: &Poll, args: &ReplayArgs) {
     say!(
-        "{}\n{} voters, {} ballots; choose {rule} of {} projects; {} of {} trustees decrypt",
-        budget.title,
-        budget.voters,
-        budget.ballots.len(),
-        budget.projects.len(),
+        "{}\n{}: {} voters, {} ballots; {}; {} of {} trustees decrypt",
+        poll.title,
+        poll.format,
+        poll.voters,
+        poll.ballots.len(),
+        question::rule(poll),
         args.threshold,
         args.trustees,
     );
-    let shown = |oddity: &Oddity| say!("note: {oddity}");
-    budget.oddities.iter().take(LISTED).for_each(shown);
-    if let Some(more) = budget.oddities.len().checked_sub(LISTED).filter(|more| *more > 0) {
-        say!("note: and {more} more like these");
+    let (shown, more) = poll.oddities.split_at(poll.oddities.len().min(LISTED));
+    for oddity in shown {
+        say!("note: {}", printable(&oddity.to_string()));
+    }
+    let mut sorts: BTreeMap<&str, usize> = BTreeMap::new();
+    for sort in more.iter().map(Oddity::sort) {
+        *sorts.entry(sort).or_default() += 1;
+    }
+    for (sort, count) in sorts {
+        say!("note: and {count} more {sort}");
     }
 }
 
 /// Says how a verification went, and whether every check passed.
 fn tell(report: &Report, from: &str) -> bool {
-    let (counts, timing) = (&report.counts, &report.timing);
-    let share = 100.0 * timing.proofs.as_secs_f64() / timing.total.as_secs_f64().max(f64::MIN_POSITIVE);
-    say!(
-        "verified {from}: {} entries, {} ballots, {} proofs in {:.2} s, {:.0} ballots a second, {share:.0} % of the time in proofs",
-        counts.entries,
-        counts.ballots,
-        counts.proofs,
-        timing.total.as_secs_f64(),
-        rate(counts.ballots, timing.total),
-    );
+    say!("verified {from}: {}", Verification(report));
     let passed = report.verdict() == Verdict::Passed;
     if !passed {
         say!("{}", Table(report));
     }
     passed
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for people to read")]
-fn rate(count: u64, time: Duration) -> f64 {
-    count as f64 / time.as_secs_f64().max(f64::MIN_POSITIVE)
 }
 
 fn progress(total: u64) -> ProgressBar {
