@@ -200,7 +200,7 @@ fn points_ranks_costs_and_a_wards_preferences_are_replayed_like_approvals() {
             &[
                 "3 voters, 3 ballots; choose of 3 options as far as 100 pays for them",
                 "note: min_length is 1; votes outside it are left out, but ballots don't prove it",
-                "note: line 14: the options cost 110, 100 allowed; left out",
+                "note: line 15: the options cost 110, 100 allowed; left out",
                 "A tie stands: a, c, with equal votes in the file.",
             ],
         ),

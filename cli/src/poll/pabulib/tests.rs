@@ -182,12 +182,12 @@ fn points_that_are_none_or_too_many_are_left_out_by_name() {
     assert_eq!(
         poll.oddities,
         [
-            unreadable(17, "1"),
-            unreadable(18, "-1"),
-            Oddity::RepeatedMark { line: 20, option: "a".into() },
-            one(15, 5),
-            one(16, 6),
-            Oddity::SumOfPoints { line: 19, found: 0, min: 1, max: 5 },
+            unreadable(18, "1"),
+            unreadable(19, "-1"),
+            Oddity::RepeatedMark { line: 21, option: "a".into() },
+            one(16, 5),
+            one(17, 6),
+            Oddity::SumOfPoints { line: 20, found: 0, min: 1, max: 5 },
         ]
     );
 }
@@ -245,7 +245,7 @@ fn missing_parts_are_named() {
     assert_eq!(missing("min_length;1", "min_length;3"), Unreadable::Rules { what: "projects", min: 3, max: 2 });
     assert_eq!(
         parsed(&POINTS.replace("vote;points", "vote;marks")).unwrap_err(),
-        Unreadable::NoColumn { line: 10, section: "VOTES", column: "points" }
+        Unreadable::NoColumn { line: 11, section: "VOTES", column: "points" }
     );
     let truncated = TIDY.split_inclusive('\n').take(6).collect::<String>();
     assert_eq!(parsed(&truncated).unwrap_err().to_string().split(" (").next(), Some("no PROJECTS section in 6 lines"));

@@ -1,5 +1,5 @@
 use super::*;
-use psephos_record::{Hash, manifest::TieRule, tally::ContestResult};
+use psephos_record::{ids::Hash, manifest::TieRule, tally::ContestResult};
 
 const APPROVALS: &str = "\
 META
@@ -28,7 +28,7 @@ const RANKS: &str = "\
 ";
 
 /// Ranks of each candidate, then pairs.
-const RANK_TOTALS: [u64; 15] = [2, 0, 0, 1, 2, 0, 0, 1, 0, 2, 2, 1, 3, 1, 1];
+const RANK_TOTALS: [u64; 15] = [2, 0, 0, 1, 2, 0, 0, 1, 0, 2, 2, 1, 3, 1, 0];
 
 fn compared(file: &str, totals: &[u64], voters: u64) -> Comparison {
     let poll = Poll::parse(file.as_bytes()).unwrap();
