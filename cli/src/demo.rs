@@ -86,7 +86,14 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let visitors = plan.codes().get(args.voters as usize..).unwrap_or_default();
     let options = pages::options(plan.process(), visitors, staff);
     let database = format!("sqlite://{}", folder.path().join("board.db").display());
-    let settings = Settings { database, name: board.name, key, organisers: Organisers::Any };
+    let settings = Settings {
+        database,
+        name: board.name,
+        key,
+        organisers: Organisers::Any,
+        witnesses: Vec::new(),
+        start_without_witnesses: false,
+    };
     let host = Host::start(listener, settings, |board| {
         psephos_web::router_with(board.clone(), assets, options(board.clone()))
     })?;

@@ -107,7 +107,14 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
     let listener = host::listen(SocketAddr::from(([127, 0, 0, 1], 0)))?;
     let name = listener.local_addr().map(host::name_of).map_err(|cause| Failure::new("listen", cause, ""))?;
     let database = format!("sqlite://{}", folder.path().join("board.db").display());
-    let settings = Settings { database, name: name.clone(), key, organisers: Organisers::Any };
+    let settings = Settings {
+        database,
+        name: name.clone(),
+        key,
+        organisers: Organisers::Any,
+        witnesses: Vec::new(),
+        start_without_witnesses: false,
+    };
     let host = Host::start(listener, settings, |_| axum::Router::new())?;
     let cast = Cast { poll: &poll, board: BoardIdentity { name, key: board_key }, url: host.url() };
     let equal = cast.election(args, &mut stages);

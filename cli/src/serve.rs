@@ -8,7 +8,8 @@ use crate::{
     keyfile, site,
 };
 use ed25519_dalek::SigningKey;
-use psephos_board::{Organisers, Settings};
+use psephos_board::{Organisers, Settings, WitnessAddress};
+use psephos_log::policy::Policy;
 use psephos_record::Key;
 use rand_core::OsRng;
 use std::{
@@ -42,6 +43,13 @@ pub struct ServeArgs {
     /// Lets anyone announce processes: for trials.
     #[arg(long, conflicts_with = "organiser")]
     any_organiser: bool,
+    /// The witnesses that elections on this board may name, and where each of them is: a C2SP tlog-policy with addresses. See
+    /// `psephos policy --help`.
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    /// Starts even if too few witnesses answer to rule out that the database is an older copy: for emergencies.
+    #[arg(long)]
+    without_witnesses: bool,
     /// The folder with the pages' wasm modules, as `cargo xtask web` writes it.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -62,7 +70,14 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
     }
     let listener = host::listen(args.listen)?;
     let name = args.name.unwrap_or_else(|| host::name_of(args.listen));
-    let settings = Settings { database: args.database, name: name.clone(), key, organisers };
+    let settings = Settings {
+        database: args.database,
+        name: name.clone(),
+        key,
+        organisers,
+        witnesses: args.policy.as_deref().map_or(Ok(Vec::new()), witnesses)?,
+        start_without_witnesses: args.without_witnesses,
+    };
     let host = Host::start(listener, settings, |board| psephos_web::router(board.clone(), assets))?;
     let signals = host.signals();
     say!("The board {name} is at {}/", host.url());
@@ -70,6 +85,21 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
     tracing::info!("stopping");
     host.stop();
     Ok(Exit::Done)
+}
+
+/// The witnesses of a policy, each with its address.
+fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
+    let bytes = fs::read(policy).map_err(|cause| Failure::file(policy, cause))?;
+    let malformed =
+        |what: String| Failure::new("malformed-policy", what, "see c2sp.org/tlog-policy for the form of the file");
+    let parsed = Policy::parse(&bytes).map_err(|cause| malformed(format!("{}: {cause}", policy.display())))?;
+    let address = |witness: &psephos_log::policy::Witness| {
+        let key = witness.key.clone();
+        let nowhere = || malformed(format!("{}: the witness {} has no address", policy.display(), key.name()));
+        let url = witness.url.as_deref().ok_or_else(nowhere)?.trim_end_matches('/').to_owned();
+        Ok(WitnessAddress { key, url })
+    };
+    parsed.witnesses().iter().map(address).collect()
 }
 
 /// Writes what happens to standard error, at `level` unless the environment variable `RUST_LOG` says otherwise.

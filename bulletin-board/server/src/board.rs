@@ -7,17 +7,18 @@ pub use self::read::{ReadError, VoterSummary};
 pub(crate) use self::upload::Upload;
 use crate::{
     clock::{Clock, SystemClock},
+    cosigning::{self, Cosigning},
     ledger::{self, Blob, Ledger, Waiter},
     post_error::PostError,
     receipt::{Placed, Receipt},
     sequencer::{self, Post, Work},
-    settings::{Organisers, Settings},
+    settings::{Organisers, Settings, WitnessAddress},
     start_error::StartError,
     store::{Store, StoredProcess},
 };
 use ed25519_dalek::SigningKey;
 use psephos_log::{Hash, MAX_ENTRY};
-use psephos_record::{Entry, Key, ProcessId, manifest::BoardIdentity};
+use psephos_record::{Entry, Key, ProcessId, Unsigned, manifest::BoardIdentity};
 use psephos_tally::Process;
 use sha2::{Digest as _, Sha256};
 use std::{
@@ -33,6 +34,9 @@ use tokio::{
 /// A blob is at most this long (bytes).
 pub const MAX_BLOB: usize = 64 * 1024 * 1024;
 
+/// How long a receipt waits for the witnesses. After that the voter gets one without them, and may fetch a better one later.
+const WITNESSES: Duration = Duration::from_secs(1);
+
 /// How often the clock asks every process what is due.
 const TICK: Duration = Duration::from_secs(1);
 
@@ -46,6 +50,7 @@ struct Inner {
     identity: BoardIdentity,
     key: SigningKey,
     organisers: Organisers,
+    witnesses: Vec<WitnessAddress>,
     store: Store,
     clock: Arc<dyn Clock>,
     ledgers: RwLock<BTreeMap<ProcessId, Arc<Ledger>>>,
@@ -65,12 +70,13 @@ impl Board {
 
     /// The same on a clock of the caller's.
     pub async fn open_with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
-        let Settings { database, name, key, organisers } = settings;
+        let Settings { database, name, key, organisers, witnesses, start_without_witnesses } = settings;
         psephos_log::note::KeyName::new(&*name).map_err(|_| StartError::Name(name.clone()))?;
         let store = Store::open(&database).await?;
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
             let ledger = load(&store, &stored, &name, &key).await?;
+            cosigning::compare(&ledger, &store, &witnesses, start_without_witnesses).await?;
             ledgers.insert(stored.id, Arc::new(ledger));
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
@@ -80,6 +86,7 @@ impl Board {
             identity,
             key,
             organisers,
+            witnesses,
             store,
             clock,
             ledgers: RwLock::new(ledgers),
@@ -89,7 +96,11 @@ impl Board {
             tasks: Mutex::new(tasks.into()),
         });
         tokio::spawn(tick(Arc::downgrade(&inner)));
-        Ok(Self { inner })
+        let board = Self { inner };
+        for ledger in board.ledgers() {
+            board.have_cosigned(ledger);
+        }
+        Ok(board)
     }
 
     /// Name and public key, as manifests name them.
@@ -101,6 +112,18 @@ impl Board {
     ///
     /// Exactly once: the same bytes again, whenever and however often, get the same index and `repeated: true`.
     pub async fn post(&self, process: &ProcessId, entry: Vec<u8>, blob: Option<Vec<u8>>) -> Result<Receipt, PostError> {
+        let (ledger, placed) = self.place(process, entry, blob).await?;
+        let placed = ledger.under_witnesses(placed, WITNESSES).await.map_err(|cause| internal(&cause))?;
+        self.receipt_of(&ledger, &placed)
+    }
+
+    /// Has an entry appended, and says where it stands.
+    async fn place(
+        &self,
+        process: &ProcessId,
+        entry: Vec<u8>,
+        blob: Option<Vec<u8>>,
+    ) -> Result<(Arc<Ledger>, Placed), PostError> {
         if entry.len() > MAX_ENTRY {
             return Err(PostError::Oversize(MAX_ENTRY));
         }
@@ -108,6 +131,9 @@ impl Board {
             return Err(PostError::Oversize(MAX_BLOB));
         }
         let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
+        if ledger.is_behind_witnesses() {
+            return Err(PostError::BehindWitnesses);
+        }
         let blob = match blob {
             Some(bytes) => Some(hashed(bytes).await?),
             None => None,
@@ -126,7 +152,7 @@ impl Board {
         })?;
         // A closed channel: the batch panicked, or the runtime is going down.
         let placed = place.await.map_err(|_| PostError::Internal)??;
-        self.receipt_of(&ledger, &placed)
+        Ok((ledger, placed))
     }
 
     /// Announces a process: `entry` is its manifest, which must name this board.
@@ -145,6 +171,11 @@ impl Board {
         let process = process.map_err(PostError::rejected)?;
         if process.manifest().board != self.inner.identity {
             return Err(PostError::OtherBoard);
+        }
+        let unknown =
+            process.witnesses().keys().iter().find(|key| !self.inner.witnesses.iter().any(|at| at.key == **key));
+        if let Some(unknown) = unknown {
+            return Err(PostError::UnknownWitness(unknown.name().to_string()));
         }
         let _one_at_a_time = self.inner.announcing.lock().await;
         if let Some(ledger) = self.known(process.id()).await? {
@@ -187,7 +218,29 @@ impl Board {
         let ledger = Arc::new(ledger);
         let mut ledgers = self.inner.ledgers.write().unwrap_or_else(PoisonError::into_inner);
         ledgers.insert(ledger.id, Arc::clone(&ledger));
+        drop(ledgers);
+        self.have_cosigned(Arc::clone(&ledger));
         ledger
+    }
+
+    /// Has a log cosigned from now on, if its manifest names witnesses.
+    fn have_cosigned(&self, ledger: Arc<Ledger>) {
+        if ledger.witnesses.quorum() == 0 {
+            return;
+        }
+        let id = ledger.id;
+        let cosigning = Cosigning::of(ledger, self.inner.store.clone(), &self.inner.witnesses);
+        let (alive, board) = (Arc::downgrade(&self.inner), Arc::downgrade(&self.inner));
+        let is_alive = move || alive.upgrade().is_some_and(|inner| !inner.inbox.is_closed());
+        tokio::spawn(cosigning.run(is_alive, move |entry: Unsigned| {
+            let board = board.upgrade().map(|inner| Self { inner });
+            async move {
+                let Some(board) = board else { return };
+                if let Err(cause) = board.place(&id, entry.sign(&board.inner.key), None).await {
+                    tracing::warn!(process = %id, %cause, "the cosigned checkpoint was not appended");
+                }
+            }
+        }));
     }
 
     /// The log of a process that was announced, be it that its announcement was committed and then failed.

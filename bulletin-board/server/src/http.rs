@@ -24,6 +24,7 @@ pub fn router(board: Board) -> Router {
         .route("/board", get(read::board))
         .route("/processes", get(read::processes).post(write::announce))
         .route("/{process}/checkpoint", get(read::checkpoint))
+        .route("/{process}/checkpoint/cosigned", get(read::cosigned_checkpoint))
         .route("/{process}/tile/{*path}", get(read::tile))
         .route("/{process}/blob/{sha256}", get(read::blob))
         .route("/{process}/entries", post(write::entry))

@@ -2,9 +2,11 @@
 
 mod admission;
 mod append;
+mod cosigned;
 mod replay;
 
 pub(crate) use self::admission::{Blob, Candidate};
+pub(crate) use self::cosigned::{Cosignatures, CosignedHead};
 pub use self::replay::ReplayError;
 use crate::{
     post_error::PostError,
@@ -19,11 +21,12 @@ use psephos_log::{
     tile::{self, RightEdge, TileSet},
 };
 use psephos_record::ProcessId;
-use psephos_tally::{Process, Screen};
+use psephos_tally::{Process, Screen, Witnesses};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{Arc, OnceLock, PoisonError, RwLock},
 };
+use tokio::sync::watch;
 
 /// A log: its place on disk, its key, its state in memory.
 ///
@@ -39,6 +42,13 @@ pub(crate) struct Ledger {
     /// an append means that its outcome is unknown, or that it panicked, and that the state must be rebuilt from the store.
     state: tokio::sync::RwLock<Option<State>>,
     published: RwLock<Arc<Published>>,
+    /// The size of what is published, to wait for.
+    size: watch::Sender<u64>,
+    /// Who cosigns it, and what they have said.
+    pub(crate) witnesses: Witnesses,
+    pub(crate) cosignatures: Cosignatures,
+    /// Set when a witness has seen more of this log than there is, or another log: nothing is appended any more.
+    behind: OnceLock<()>,
 }
 
 /// What an append needs of a log; a function of its entries.
@@ -91,8 +101,7 @@ impl Ledger {
         let from = (0, Hash::EMPTY);
         let append = Append { from, root: tracker, leaves: &leaves, tiles: &changed, blobs: &[], signer: &signer };
         let (number, checkpoint) = store.announce(process.id(), &append).await?;
-        let under =
-            Arc::new(ProvableHead { size: 1, checkpoint: checkpoint.clone(), tiles: provable_tiles(changed, &edge) });
+        let under = Arc::new(ProvableHead::new(1, checkpoint.clone(), provable_tiles(changed, &edge)));
         let ledger = Self::of(store, number, signer, key, State { process, edge }, &checkpoint);
         Ok((ledger, Placed { tracker, index: 0, repeated: false, under }))
     }
@@ -106,8 +115,21 @@ impl Ledger {
         checkpoint: &SignedNote,
     ) -> Self {
         let published = RwLock::new(Published::of(&state, checkpoint));
-        let id = state.process.id();
-        Self { id, number, signer, store, key, state: tokio::sync::RwLock::new(Some(state)), published }
+        let process = &state.process;
+        let (id, witnesses, size) = (process.id(), process.witnesses().clone(), watch::channel(process.size()).0);
+        Self {
+            id,
+            number,
+            signer,
+            store,
+            key,
+            state: tokio::sync::RwLock::new(Some(state)),
+            published,
+            size,
+            witnesses,
+            cosignatures: Cosignatures::new(),
+            behind: OnceLock::new(),
+        }
     }
 
     /// The log of a stored process, rebuilt and checked from the store.
@@ -129,6 +151,31 @@ impl Ledger {
     fn publish(&self, state: &State, checkpoint: &SignedNote) {
         let published = Published::of(state, checkpoint);
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
+        self.size.send_replace(state.process.size());
+    }
+
+    /// Told whenever something was committed.
+    pub(crate) fn growth(&self) -> watch::Receiver<u64> {
+        self.size.subscribe()
+    }
+
+    /// From now on nothing is appended: there is a history of this log that is not here.
+    pub(crate) fn stop_behind_witnesses(&self) {
+        let _ = self.behind.set(());
+    }
+
+    /// Whether nothing is appended for that reason.
+    pub(crate) fn is_behind_witnesses(&self) -> bool {
+        self.behind.get().is_some()
+    }
+
+    /// The newest checkpoint, with the cosignatures that it has.
+    pub(crate) fn checkpoint(&self) -> String {
+        let bare = self.published().checkpoint.clone();
+        match self.cosignatures.newest() {
+            Some(head) if bare.starts_with(head.note.unverified_text()) => head.note.to_string(),
+            _ => bare,
+        }
     }
 
     /// Runs `f`, which is quick, on the committed state; waits for a running append. `None`: the state is being rebuilt.
@@ -158,7 +205,7 @@ impl Ledger {
         let tiles = self.store.tiles(self.number, tile::for_inclusion(index, head.size)).await?;
         let checkpoint = SignedNote::parse(head.checkpoint.as_bytes())
             .map_err(|cause| StoreError::from(sqlx::Error::Decode(cause.into())))?;
-        let under = Arc::new(ProvableHead { size: head.size, checkpoint, tiles });
+        let under = Arc::new(ProvableHead::new(head.size, checkpoint, tiles));
         Ok(Some(Placed { tracker, index, repeated: true, under }))
     }
 

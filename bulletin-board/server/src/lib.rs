@@ -11,6 +11,7 @@
 
 mod board;
 mod clock;
+mod cosigning;
 mod http;
 mod ledger;
 mod post_error;
@@ -28,7 +29,7 @@ pub use crate::{
     ledger::ReplayError,
     post_error::PostError,
     receipt::{PROMISED_WITHIN, Receipt},
-    settings::{Organisers, Settings},
+    settings::{Organisers, Settings, WitnessAddress},
     start_error::StartError,
     store::{StoreError, StoredEntry},
     summary::{ProcessSummary, Status, TrusteeStatus},

@@ -25,6 +25,10 @@ pub enum PostError {
     Busy,
     /// The board is shutting down.
     Stopping,
+    /// A witness has seen more of this log than the board has: to append would fork it.
+    BehindWitnesses,
+    /// The manifest names a witness that this board can't ask. Names it.
+    UnknownWitness(String),
     /// The board's own fault, which its operator finds in the board's log. The same bytes may be posted again.
     Internal,
 }
@@ -53,6 +57,8 @@ impl PostError {
             Self::NeedlessBlob => "needless-blob",
             Self::Busy => "busy",
             Self::Stopping => "stopping",
+            Self::BehindWitnesses => "behind-witnesses",
+            Self::UnknownWitness(_) => "unknown-witness",
             Self::Internal => "internal",
         }
     }
@@ -70,6 +76,8 @@ impl fmt::Display for PostError {
             Self::NeedlessBlob => f.write_str("only a roll entry comes with a blob"),
             Self::Busy => f.write_str("the board is busy; post the same bytes again"),
             Self::Stopping => f.write_str("the board is shutting down"),
+            Self::BehindWitnesses => f.write_str("the board has lost a part of this log and takes nothing"),
+            Self::UnknownWitness(name) => write!(f, "the board has no address of the witness {name}"),
             Self::Internal => f.write_str("internal"),
         }
     }

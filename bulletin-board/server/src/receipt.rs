@@ -5,12 +5,12 @@ use psephos_log::{
     note::{NoteSigner, SignedNote},
     promise::Promise,
     proof::TlogProof,
-    tile::{MissingHash, TileSet},
+    tile::{MissingHash, TileId, TileSet},
     tree::Inclusion,
 };
 use psephos_record::Tracker;
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// By when a promise says that its entry is in every checkpoint: this long after it was made (seconds).
 pub const PROMISED_WITHIN: u64 = 60;
@@ -26,7 +26,7 @@ pub struct Receipt {
     pub repeated: bool,
     /// A signed [`Promise`], as a note.
     pub promise: String,
-    /// A [`TlogProof`] against a checkpoint that contains the entry.
+    /// A [`TlogProof`] against a checkpoint that contains the entry: one that enough witnesses have cosigned, unless they are slow.
     pub proof: String,
 }
 
@@ -44,7 +44,25 @@ pub(crate) struct Placed {
 pub(crate) struct ProvableHead {
     pub(crate) size: u64,
     pub(crate) checkpoint: SignedNote,
-    pub(crate) tiles: TileSet,
+    tiles: RwLock<TileSet>,
+}
+
+impl ProvableHead {
+    pub(crate) const fn new(size: u64, checkpoint: SignedNote, tiles: TileSet) -> Self {
+        Self { size, checkpoint, tiles: RwLock::new(tiles) }
+    }
+
+    /// One more tile to prove from, at the width of this head or wider.
+    pub(crate) fn hold(&self, id: TileId, hashes: Vec<Hash>) {
+        self.tiles.write().unwrap_or_else(PoisonError::into_inner).insert(id, hashes);
+    }
+
+    /// The audit path of the entry at `index`, which is under this head.
+    pub(crate) fn path(&self, index: u64) -> Result<Vec<Hash>, MissingHash> {
+        let tiles = self.tiles.read().unwrap_or_else(PoisonError::into_inner);
+        Inclusion::path(index, self.size, &*tiles)
+            .expect("an entry is placed under a head that contains it: see Ledger::append")
+    }
 }
 
 impl Placed {
@@ -53,10 +71,8 @@ impl Placed {
     /// The promise is signed only now that the append is durable: so no crash can leave a promise without its entry. When gateways
     /// answer before the append (several of them, one sequencer), they will have to store it first.
     pub(crate) fn receipt(&self, signer: &NoteSigner, now: u64) -> Result<Receipt, MissingHash> {
-        let ProvableHead { size, checkpoint, tiles } = &*self.under;
-        let path = Inclusion::path(self.index, *size, tiles)
-            .expect("an entry is placed under a head that contains it: see Ledger::append")?;
-        let proof = TlogProof { extra: None, index: self.index, path, checkpoint: checkpoint.clone() };
+        let path = self.under.path(self.index)?;
+        let proof = TlogProof { extra: None, index: self.index, path, checkpoint: self.under.checkpoint.clone() };
         let promise = Promise { tracker: self.tracker, by: now.saturating_add(PROMISED_WITHIN) };
         let promise = promise.sign(signer).expect("the text of a promise is well formed");
         Ok(Receipt {

@@ -1,6 +1,7 @@
 //! How a board is set up.
 
 use ed25519_dalek::SigningKey;
+use psephos_log::cosignature::WitnessKey;
 use std::fmt;
 
 /// Everything a board needs to start.
@@ -14,6 +15,19 @@ pub struct Settings {
     pub key: SigningKey,
     /// Who may announce processes.
     pub organisers: Organisers,
+    /// Where the witnesses are that manifests may name.
+    pub witnesses: Vec<WitnessAddress>,
+    /// Starts even if too few witnesses answer to rule out that this is an older copy of the log. For emergencies.
+    pub start_without_witnesses: bool,
+}
+
+/// A witness, and where it takes checkpoints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WitnessAddress {
+    /// Its name and key.
+    pub key: WitnessKey,
+    /// Its submission prefix, which is its monitoring prefix too: `http://` or `https://`, without a slash at the end.
+    pub url: String,
 }
 
 /// Who may announce processes.
@@ -42,6 +56,7 @@ impl fmt::Debug for Settings {
             .field("database", &self.database)
             .field("name", &self.name)
             .field("organisers", &self.organisers)
+            .field("witnesses", &self.witnesses)
             .finish_non_exhaustive()
     }
 }

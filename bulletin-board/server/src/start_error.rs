@@ -29,6 +29,26 @@ pub enum StartError {
         /// What is wrong.
         cause: ReplayError,
     },
+    /// A witness has cosigned more of a log than is in the database, or another log of that name.
+    BehindWitness {
+        /// Whose log it is.
+        process: ProcessId,
+        /// Who has seen it.
+        witness: String,
+        /// How many entries that witness has cosigned.
+        theirs: u64,
+        /// How many there are here.
+        ours: u64,
+    },
+    /// Too few witnesses answer to rule that out.
+    SilentWitnesses {
+        /// Whose log it is.
+        process: ProcessId,
+        /// How many answered.
+        answered: usize,
+        /// How many must.
+        needed: usize,
+    },
 }
 
 impl From<OpenError> for StartError {
@@ -53,6 +73,22 @@ impl fmt::Display for StartError {
             Self::Database(cause) => write!(f, "the database can't be used: {cause}"),
             Self::Migration(cause) => write!(f, "the database's tables can't be brought up to date: {cause}"),
             Self::OtherBoard { origin } => write!(f, "the database holds the log {origin} of another board"),
+            Self::BehindWitness { process, witness, theirs, ours } if theirs <= ours => write!(
+                f,
+                "the witness {witness} has cosigned another log of process {process}, of {theirs} entries, than the one here of {ours}: \
+                 this board's key has signed two; keep the database as it is for those who investigate"
+            ),
+            Self::BehindWitness { process, witness, theirs, ours } => write!(
+                f,
+                "the witness {witness} has cosigned {theirs} entries of process {process}, and the database has {ours}: this is an \
+                 older copy. To go on from it would fork the log. Bring the newest copy of the database, or fetch what is missing \
+                 from a mirror"
+            ),
+            Self::SilentWitnesses { process, answered, needed } => write!(
+                f,
+                "{answered} witnesses of process {process} answered, and {needed} must, to rule out that this database is an older \
+                 copy: look at the network and at the addresses in the policy; to start all the same, say --without-witnesses"
+            ),
             Self::Log { process, cause } => write!(f, "the log of process {process} is refused: {cause}"),
         }
     }

@@ -3,12 +3,14 @@
 //! | table | who writes it | what whoever can change it gains |
 //! |---|---|---|
 //! | `head` | the sequencer, by compare-and-swap | **trusted**: can make the board sign two histories |
+//! | `cosigned` | the cosigner | nothing: every reader checks the witnesses' signatures |
 //! | `process`, `leaf`, `tile`, `blob` | the sequencer, in the transaction that moves the head | can stop the board, can't make it lie: all is checked against the signed head at start-up, and by every reader |
 //!
 //! Two engines: SQLite in WAL mode, `synchronous=FULL`, and PostgreSQL, `synchronous_commit=on`. They are given the same statements
 //! ([`engine`]); what differs (column types, triggers) is in the migrations.
 
 mod append;
+mod cosigned;
 mod engine;
 mod read;
 

@@ -9,11 +9,12 @@ pub use question::Question;
 pub use words::Words;
 
 use crate::failure::Failure;
+use psephos_log::cosignature::WitnessKey;
 use psephos_record::{
     Key, Manifest,
     contest::Contest,
     ids::FixedBytes,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
@@ -61,6 +62,12 @@ pub struct Announcement {
     /// What happens when options tie for a seat.
     #[serde(default = "default_ties")]
     pub ties: TieRule,
+    /// Who cosigns the log: keys in the form that `psephos witness key` prints.
+    #[serde(default)]
+    pub witnesses: Vec<String>,
+    /// How many of them must cosign; when it is left out, the fewest that are more than two thirds.
+    #[serde(default)]
+    pub quorum: Option<u16>,
 }
 
 /// A ballot style, its contests by their short names.
@@ -158,8 +165,8 @@ impl Announcement {
             minimum_group: self.minimum_group,
             max_weight: self.max_weight,
             ties: self.ties,
-            witnesses: Vec::new(),
-            quorum: 0,
+            quorum: self.quorum(),
+            witnesses: self.witnesses.iter().map(|key| witness(key)).collect::<Result<_, _>>()?,
         };
         let impossible = |cause| Failure::new("impossible-manifest", cause, "correct the election's file");
         manifest.check().map_err(impossible)?;
@@ -167,6 +174,11 @@ impl Announcement {
             return Err(Failure::new("too-late", "voting would close in the past", "correct closes_at"));
         }
         Ok(manifest)
+    }
+
+    fn quorum(&self) -> u16 {
+        let witnesses = u16::try_from(self.witnesses.len()).unwrap_or(u16::MAX);
+        self.quorum.unwrap_or(if witnesses == 0 { 0 } else { (u32::from(witnesses) * 2 / 3 + 1) as u16 })
     }
 
     fn styles(&self) -> Result<Vec<BallotStyle>, Failure> {
@@ -189,6 +201,15 @@ impl Announcement {
         };
         self.styles.iter().map(style).collect()
     }
+}
+
+fn witness(key: &str) -> Result<Witness, Failure> {
+    let malformed = |cause| {
+        let remedy = "copy the line that `psephos witness key` prints: name+id+key";
+        Failure::new("malformed-key", format!("the witness \"{key}\": {cause}"), remedy)
+    };
+    let parsed: WitnessKey = key.parse().map_err(malformed)?;
+    Ok(Witness { name: parsed.name().to_string(), key: Key(*parsed.public()) })
 }
 
 impl<T: Clone + DeserializeOwned> Named<T> {

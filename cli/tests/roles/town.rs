@@ -120,6 +120,8 @@ impl Town {
             name: self.name.clone(),
             key: self.board_key(),
             organisers: Organisers::Any,
+            witnesses: Vec::new(),
+            start_without_witnesses: false,
         }
     }
 

@@ -14,7 +14,7 @@ use psephos_log::{
 use psephos_record::{Credential, ProcessId, Tracker};
 use psephos_tally::Process;
 use serde::Serialize;
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
 /// At most so many entries are given at once.
 const MAX_ENTRIES: u32 = 1024;
@@ -81,13 +81,19 @@ impl Board {
     pub async fn receipt(&self, process: &ProcessId, tracker: &Tracker) -> Result<Option<Receipt>, ReadError> {
         let ledger = self.known_ledger(process)?;
         let Some(placed) = ledger.find(Hash::from_bytes(tracker.0)).await? else { return Ok(None) };
+        let placed = ledger.under_witnesses(placed, Duration::ZERO).await?;
         let receipt = placed.receipt(&ledger.signer, self.inner.clock.now());
         receipt.map(Some).map_err(|cause| ReadError::Store(StoreError::from(sqlx::Error::Decode(cause.into()))))
     }
 
-    /// The newest signed checkpoint.
+    /// The newest signed checkpoint, with the cosignatures that it has by now.
     pub async fn checkpoint(&self, process: &ProcessId) -> Result<String, ReadError> {
-        Ok(self.known_ledger(process)?.published().checkpoint.clone())
+        Ok(self.known_ledger(process)?.checkpoint())
+    }
+
+    /// The newest checkpoint that as many witnesses have cosigned as the manifest asks for. `Ok(None)`: there is none yet.
+    pub async fn cosigned_checkpoint(&self, process: &ProcessId) -> Result<Option<String>, ReadError> {
+        Ok(self.known_ledger(process)?.cosignatures.agreed().map(|head| head.note.to_string()))
     }
 
     /// A tile or an entry bundle (C2SP tlog-tiles), at the width that the path asks for. `Ok(None)`: the log is not so long yet.

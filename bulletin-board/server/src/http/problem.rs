@@ -24,6 +24,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("unknown-organiser", 403, "this organiser may not announce processes here"),
     // What is asked for.
     ("unknown-process", 404, "there is no such process"),
+    ("not-cosigned", 404, "too few witnesses have cosigned a checkpoint of this log"),
     ("unknown-tracker", 404, "no entry has this tracker"),
     ("unknown-credential", 404, "the credential is not on the roll, or voting has not opened"),
     ("unknown-tile", 404, "there is no such tile"),
@@ -50,6 +51,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("impossible-manifest", 422, "the manifest can't be carried out"),
     ("misplaced-manifest", 422, "a log begins with its manifest and holds no other"),
     ("other-process", 422, "the entry belongs to another process"),
+    ("unknown-witness", 422, "the board can't ask one of these witnesses"),
     ("other-board", 422, "the manifest names another board"),
     ("other-style", 422, "the roll gives this credential another ballot style"),
     ("missing-blob", 422, "the blob that the entry names did not come with it"),
@@ -73,6 +75,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("internal", 500, "internal"),
     ("busy", 503, "the board is busy"),
     ("stopping", 503, "the board is shutting down"),
+    ("behind-witnesses", 503, "the board has lost a part of this log"),
 ];
 
 /// A problem document.

@@ -51,6 +51,14 @@ pub(super) async fn checkpoint(
     Ok(([FOR_A_SECOND, TEXT], board.checkpoint(&process(&id)?).await?))
 }
 
+pub(super) async fn cosigned_checkpoint(
+    State(board): State<Board>,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    let cosigned = board.cosigned_checkpoint(&process(&id)?).await?;
+    Ok(([FOR_A_SECOND, TEXT], cosigned.ok_or_else(|| Problem::of("not-cosigned"))?))
+}
+
 pub(super) async fn tile(
     State(board): State<Board>,
     Path((id, path)): Path<(String, String)>,

@@ -116,7 +116,7 @@ impl Ledger {
         let blobs: Vec<([u8; 32], &[u8])> = blobs.map(|blob| (blob.sha256, blob.bytes.as_slice())).collect();
         let append = Append { from, root, leaves: &leaves, tiles: &changed, blobs: &blobs, signer: &self.signer };
         let checkpoint = self.store.append(self.number, &append).await.map_err(CommitError::Storage)?;
-        Ok(Arc::new(ProvableHead { size, checkpoint, tiles }))
+        Ok(Arc::new(ProvableHead::new(size, checkpoint, tiles)))
     }
 
     /// Tells the operator all, and the clients what they may know.

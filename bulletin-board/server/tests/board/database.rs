@@ -13,6 +13,16 @@ impl Database {
         Self { folder: TempDir::new().unwrap() }
     }
 
+    /// What somebody has who keeps the file of a stopped board.
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self::new();
+        for file in std::fs::read_dir(self.folder.path()).unwrap() {
+            let file = file.unwrap();
+            std::fs::copy(file.path(), copy.folder.path().join(file.file_name())).unwrap();
+        }
+        copy
+    }
+
     pub(crate) fn url(&self) -> String {
         format!("sqlite://{}", self.folder.path().join("board.db").display())
     }

@@ -12,3 +12,5 @@ mod reading;
 mod rig;
 mod starting;
 mod uploading;
+mod witness;
+mod witnessing;

@@ -7,7 +7,7 @@ use psephos_record::{
     contest::{Contest, ContestKind, ContestOption, Counting},
     credential,
     ids::FixedBytes,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
     roll::{Roll, Voter},
     text::Text,
 };
@@ -26,9 +26,14 @@ pub(crate) struct Election {
 
 impl Election {
     pub(crate) fn new(voters: u8) -> Self {
+        Self::witnessed(voters, Vec::new(), 0)
+    }
+
+    /// With these witnesses, of whom so many must cosign.
+    pub(crate) fn witnessed(voters: u8, witnesses: Vec<Witness>, quorum: u16) -> Self {
         let mut rng = ChaCha20Rng::from_seed([42; 32]);
         let trustees: Vec<TrusteeKeys> = (0..2).map(|i| TrusteeKeys::from_seed([100 + i; 32])).collect();
-        let manifest = manifest(&trustees);
+        let manifest = Manifest { witnesses, quorum, ..manifest(&trustees) };
         let unsigned = Unsigned::manifest(&manifest);
         Self {
             id: unsigned.process,

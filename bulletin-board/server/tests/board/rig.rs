@@ -69,6 +69,8 @@ pub(crate) fn settings(database: &str) -> Settings {
         name: NAME.to_owned(),
         key: signing_key(BOARD),
         organisers: Organisers::Only(vec![key(ORGANISER).0]),
+        witnesses: Vec::new(),
+        start_without_witnesses: false,
     }
 }
 
@@ -81,7 +83,7 @@ impl Rig {
         Self::with(settings(&database.url()), database, clock)
     }
 
-    fn with(settings: Settings, database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
+    pub(crate) fn with(settings: Settings, database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
         let runtime = Runtime::new().unwrap();
         let board = runtime.block_on(Board::open_with_clock(settings, Arc::clone(&clock) as Arc<dyn Clock>))?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -135,14 +137,23 @@ impl Rig {
 
     /// Announces an election of two trustees with this many voters.
     pub(crate) fn announce(&self, voters: u8) -> Election {
-        let election = Election::new(voters);
-        assert_eq!(self.post("/processes", &election.manifest_entry).status, 201);
+        self.announced(Election::new(voters))
+    }
+
+    fn announced(&self, election: Election) -> Election {
+        let answer = self.post("/processes", &election.manifest_entry);
+        assert_eq!(answer.status, 201, "{answer:?}");
         election
     }
 
     /// An election in which voting is open.
     pub(crate) fn open(&self, voters: u8) -> Election {
-        let mut election = self.announce(voters);
+        self.opened(Election::new(voters))
+    }
+
+    /// The same, of an election that is not announced yet.
+    pub(crate) fn opened(&self, election: Election) -> Election {
+        let mut election = self.announced(election);
         let (roll, blob) = election.roll_entry();
         let with_blob = [&u32::try_from(roll.len()).unwrap().to_be_bytes(), roll.as_slice(), &blob].concat();
         let answer = self.post(&format!("/{}/entries-with-blob", election.id), &with_blob);

@@ -58,6 +58,8 @@ pub(crate) async fn board(folder: &Path, name: &str) -> Board {
         name: name.to_owned(),
         key: SigningKey::from_bytes(&[3; 32]),
         organisers: Organisers::Any,
+        witnesses: Vec::new(),
+        start_without_witnesses: false,
     };
     Board::open(settings).await.unwrap()
 }

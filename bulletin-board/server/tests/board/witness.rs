@@ -1,0 +1,148 @@
+//! A witness for tests: as the page of C2SP says, unless it is told to misbehave.
+
+use crate::rig::{TurnedClock, signing_key};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use psephos_board::{Clock as _, WitnessAddress};
+use psephos_log::{
+    cosignature::Cosigner,
+    note::{KeyName, NoteKey, NoteSigner, SignedNote},
+    witness::{AddCheckpoint, Head, Refusal, size_line},
+};
+use psephos_record::{Key, manifest};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+use tokio::runtime::Runtime;
+
+/// How a witness behaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mood {
+    Honest,
+    Down,
+    /// Answers after three seconds: later than a receipt waits.
+    Slow,
+    /// Says that it has seen more of the log than there is.
+    BoastsOfSize,
+    /// Says that it has seen another log.
+    CriesFork,
+    /// Answers whatever it is asked with what it said first.
+    Replays,
+    /// Signs with another key.
+    Forges,
+}
+
+pub(crate) struct Witness {
+    pub(crate) address: WitnessAddress,
+    pub(crate) named: manifest::Witness,
+    shared: Arc<Shared>,
+    _runtime: Runtime,
+}
+
+struct Shared {
+    cosigner: Cosigner,
+    board: [u8; 32],
+    clock: Arc<TurnedClock>,
+    mood: Mutex<Mood>,
+    latest: Mutex<Option<SignedNote>>,
+    first: Mutex<Option<String>>,
+}
+
+impl Witness {
+    pub(crate) fn new(seed: u8, board: [u8; 32], clock: Arc<TurnedClock>) -> Self {
+        let name = KeyName::new(format!("witness{seed}.test")).unwrap();
+        let cosigner = Cosigner::new(name.clone(), signing_key(seed));
+        let key = cosigner.public().clone();
+        let shared = Arc::new(Shared {
+            cosigner,
+            board,
+            clock,
+            mood: Mutex::new(Mood::Honest),
+            latest: Mutex::default(),
+            first: Mutex::default(),
+        });
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let door = Router::new()
+            .route("/add-checkpoint", post(add_checkpoint))
+            .route("/{origin}/checkpoint", get(latest))
+            .with_state(Arc::clone(&shared));
+        runtime.spawn(async move { axum::serve(listener, door).await });
+        let named = manifest::Witness { name: name.to_string(), key: Key(*key.public()) };
+        Self { address: WitnessAddress { key, url }, named, shared, _runtime: runtime }
+    }
+
+    pub(crate) fn becomes(&self, mood: Mood) {
+        *self.shared.mood.lock().unwrap() = mood;
+    }
+
+    /// Shows it a checkpoint that somebody who has the board's key signed elsewhere.
+    pub(crate) fn has_seen(&self, signer: &NoteSigner, size: u64, root: psephos_log::Hash) {
+        let checkpoint = psephos_log::checkpoint::Checkpoint::new(signer.public().name().clone(), size, root);
+        *self.shared.latest.lock().unwrap() = Some(checkpoint.sign(signer).unwrap());
+    }
+}
+
+async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let mood = *shared.mood.lock().unwrap();
+    match mood {
+        Mood::Down => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        Mood::Slow => tokio::time::sleep(Duration::from_secs(3)).await,
+        Mood::BoastsOfSize => return conflict(1 << 40),
+        Mood::CriesFork => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
+        Mood::Replays => {
+            if let Some(first) = shared.first.lock().unwrap().clone() {
+                return first.into_response();
+            }
+        }
+        Mood::Honest | Mood::Forges => {}
+    }
+    let request = AddCheckpoint::parse(&body).unwrap();
+    let key = NoteKey::new(request.unverified_origin().unwrap(), &shared.board).unwrap();
+    let submission = match request.open(&[key.clone()]) {
+        Ok(submission) => submission,
+        Err(refusal) => return status(&refusal),
+    };
+    let mut latest = shared.latest.lock().unwrap();
+    let seen = latest.as_ref().map(|note| psephos_log::checkpoint::Checkpoint::open(note, &key).unwrap());
+    let head = seen.map_or(Head::NONE, |seen| Head { size: seen.size, root: seen.root });
+    if let Err(refusal) = submission.judge(head) {
+        return if matches!(refusal, Refusal::OldSize { .. }) || status(&refusal).status() == StatusCode::CONFLICT {
+            conflict(head.size)
+        } else {
+            status(&refusal)
+        };
+    }
+    let mut note = submission.note().clone();
+    let forger = Cosigner::new(shared.cosigner.public().name().clone(), signing_key(250));
+    let signer = if mood == Mood::Forges { &forger } else { &shared.cosigner };
+    signer.cosign(&mut note, shared.clock.now()).unwrap();
+    let line = format!("{}\n", note.signatures().last().unwrap());
+    shared.first.lock().unwrap().get_or_insert_with(|| line.clone());
+    *latest = Some(submission.note().clone());
+    line.into_response()
+}
+
+async fn latest(State(shared): State<Arc<Shared>>) -> Response {
+    if *shared.mood.lock().unwrap() == Mood::Down {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    }
+    let latest = shared.latest.lock().unwrap().clone();
+    latest.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |note| note.to_string().into_response())
+}
+
+fn conflict(size: u64) -> Response {
+    (StatusCode::CONFLICT, [(header::CONTENT_TYPE, "text/x.tlog.size")], size_line(size)).into_response()
+}
+
+fn status(refusal: &Refusal) -> Response {
+    StatusCode::from_u16(refusal.status()).unwrap().into_response()
+}
