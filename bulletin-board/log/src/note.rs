@@ -95,6 +95,11 @@ impl SignedNote {
         Ok(())
     }
 
+    /// Drops the signature lines that are not kept.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&SignatureLine) -> bool) {
+        self.signatures.retain(keep);
+    }
+
     /// A note of `text` and one signature.
     pub(crate) fn signed(text: String, line: SignatureLine) -> Self {
         Self { text, signatures: vec![line] }

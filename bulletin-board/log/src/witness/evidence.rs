@@ -3,7 +3,7 @@
 use crate::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
-    note::{NoteKey, SignedNote},
+    note::{InvalidNote, NoteKey, SignedNote},
     tree::{Consistency, InvalidConsistency},
 };
 use core::fmt;
@@ -30,12 +30,11 @@ pub enum Verdict {
 }
 
 impl Evidence {
-    /// Judges it. `log`: a key of the log; both checkpoints must bear its signature.
+    /// Judges it. `log`: the keys of the log, all of one name; each checkpoint must bear the signature of one of them.
     ///
     /// Variable time: everything here is public.
-    pub fn judge(&self, log: &NoteKey) -> Result<Verdict, NoEvidence> {
-        let open = |note| Checkpoint::open(note, log).map_err(NoEvidence::Checkpoint);
-        let (first, second) = (open(&self.first)?, open(&self.second)?);
+    pub fn judge(&self, log: &[NoteKey]) -> Result<Verdict, NoEvidence> {
+        let (first, second) = (open(&self.first, log)?, open(&self.second, log)?);
         let (old, new) = if first.size <= second.size { (first, second) } else { (second, first) };
         if old.size == new.size {
             return if old.root == new.root { Err(NoEvidence::Consistent) } else { Ok(Verdict::Fork) };
@@ -51,6 +50,17 @@ impl Evidence {
             Err(_) => Ok(Verdict::Unexplained),
         }
     }
+}
+
+fn open(note: &SignedNote, log: &[NoteKey]) -> Result<Checkpoint, NoEvidence> {
+    let mut refused = InvalidCheckpoint::Note(InvalidNote::Unsigned);
+    for key in log {
+        match Checkpoint::open(note, key) {
+            Ok(checkpoint) => return Ok(checkpoint),
+            Err(cause) => refused = cause,
+        }
+    }
+    Err(NoEvidence::Checkpoint(refused))
 }
 
 /// This says nothing against the log.

@@ -1,7 +1,6 @@
 //! The body of `add-checkpoint`.
 
-use super::Submission;
-use super::refusal::Refusal;
+use super::{Refusal, Submission};
 use crate::{
     Hash, MAX_SIZE,
     checkpoint::{Checkpoint, InvalidCheckpoint},
@@ -58,8 +57,8 @@ impl AddCheckpoint {
     }
 
     /// Checks who signed. `trusted`: the keys of the log that [`Self::unverified_origin`] names, all of that name; none if it is
-    /// unknown. Signatures of other keys are ignored.
-    pub fn open(self, trusted: &[NoteKey]) -> Result<Submission, Refusal> {
+    /// unknown. Signatures of other keys are ignored, and dropped.
+    pub fn open(mut self, trusted: &[NoteKey]) -> Result<Submission, Refusal> {
         if trusted.is_empty() {
             return Err(Refusal::UnknownOrigin);
         }
@@ -77,6 +76,7 @@ impl AddCheckpoint {
         if checkpoint.size > MAX_SIZE {
             return Err(Refusal::Checkpoint(InvalidCheckpoint::Malformed));
         }
+        self.checkpoint.retain(|line| trusted.iter().any(|key| line.name == *key.name() && line.id == key.id()));
         Ok(Submission::new(self, checkpoint))
     }
 }

@@ -34,9 +34,14 @@ impl Submission {
         &self.checkpoint
     }
 
-    /// The note that is to be cosigned.
+    /// The note that is to be cosigned, with the signatures of the log's trusted keys and no others.
     pub const fn note(&self) -> &SignedNote {
         &self.request.checkpoint
+    }
+
+    /// The size from which the proof leads.
+    pub const fn old_size(&self) -> u64 {
+        self.request.old_size
     }
 
     /// The consistency proof that came with it.

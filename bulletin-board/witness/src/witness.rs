@@ -1,0 +1,172 @@
+//! What a witness does.
+
+use crate::{
+    evidence::{Found, word},
+    store::{OpenError, Store, StoreError},
+    trust::Trust,
+};
+use psephos_log::{
+    cosignature::{Cosigner, WitnessKey},
+    note::{NoteKey, SignatureLine},
+    witness::{AddCheckpoint, Refusal, Submission},
+};
+use std::{fmt, sync::Arc};
+
+/// The clock may have been this much ahead (seconds) when it is set back a little. The time then stands still; if it was set back
+/// further, the witness says nothing until it is right again.
+pub(crate) const STANDS_STILL: u64 = 60;
+
+/// Everything a witness needs to start.
+pub struct Settings {
+    /// `sqlite://path`, made by [`Witness::create`].
+    pub database: String,
+    /// Its key.
+    pub cosigner: Cosigner,
+    /// What it cosigns.
+    pub trust: Trust,
+    /// Unix seconds now.
+    pub clock: Box<dyn Fn() -> u64 + Send + Sync>,
+}
+
+/// A witness. Cheap to clone.
+#[derive(Clone)]
+pub struct Witness {
+    settings: Arc<Settings>,
+    store: Store,
+}
+
+impl Witness {
+    /// Makes the memory of a new witness. Refuses when the database is there already: a memory is never begun again.
+    pub async fn create(database: &str, key: &WitnessKey) -> Result<(), StartError> {
+        Ok(Store::create(database, &key.to_string()).await?)
+    }
+
+    /// Opens the memory that was made with this key.
+    pub async fn open(settings: Settings) -> Result<Self, StartError> {
+        let (store, owner) = Store::open(&settings.database).await?;
+        if owner != settings.cosigner.public().to_string() {
+            store.close().await;
+            return Err(StartError::OtherWitness(owner));
+        }
+        Ok(Self { settings: Arc::new(settings), store })
+    }
+
+    /// Its public key.
+    pub fn key(&self) -> &WitnessKey {
+        self.settings.cosigner.public()
+    }
+
+    /// Cosigns the checkpoint in the body of an `add-checkpoint`, or says why not. What it cosigned is on the disk when this returns.
+    pub async fn add_checkpoint(&self, body: &[u8]) -> Result<SignatureLine, Refused> {
+        let request = AddCheckpoint::parse(body).map_err(Refusal::from)?;
+        let origin = request.unverified_origin().ok_or(Refusal::UnknownOrigin)?;
+        let keys = self.settings.trust.keys_of(&origin);
+        let submission = request.open(&keys)?;
+        let now = (self.settings.clock)();
+        let cosigned = self.store.cosign(&submission, &self.settings.cosigner, now).await;
+        if let Err(Refused::Refusal(refusal)) = &cosigned {
+            self.suspect(&submission, *refusal, &keys, now).await?;
+        }
+        cosigned
+    }
+
+    /// Looks whether a refused checkpoint, which its log did sign, speaks against the log, and keeps it if so.
+    async fn suspect(
+        &self,
+        submission: &Submission,
+        refusal: Refusal,
+        keys: &[NoteKey],
+        now: u64,
+    ) -> Result<(), StoreError> {
+        let Some(evidence) = self.store.counterpart(submission, matches!(refusal, Refusal::Proof(_))).await? else {
+            return Ok(());
+        };
+        let Ok(verdict) = evidence.judge(keys) else { return Ok(()) };
+        if self.store.keep(submission.checkpoint(), &evidence, verdict, now).await? {
+            let (origin, size) = (&submission.checkpoint().origin, submission.checkpoint().size);
+            tracing::error!(%origin, size, verdict = word(verdict), "two checkpoints do not go together; see /evidence");
+        }
+        Ok(())
+    }
+
+    /// The newest checkpoint that was cosigned for a log, with the cosignature. `hash`: SHA-256 of the origin.
+    pub async fn latest(&self, hash: &[u8; 32]) -> Result<Option<String>, StoreError> {
+        self.store.latest(hash).await
+    }
+
+    /// What was found, the oldest first: of one log, or of all.
+    pub async fn evidence(&self, hash: Option<&[u8; 32]>) -> Result<Vec<Found>, StoreError> {
+        self.store.evidence(hash).await
+    }
+
+    /// Whether the database answers.
+    pub async fn healthy(&self) -> Result<(), StoreError> {
+        self.store.healthy().await
+    }
+
+    /// Closes the database.
+    pub async fn shutdown(&self) {
+        self.store.close().await;
+    }
+}
+
+/// Why a checkpoint was not cosigned.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The witness must not.
+    Refusal(Refusal),
+    /// The clock stands at nothing, or was set back behind a time that the witness has signed.
+    Clock,
+    /// The storage failed. Whether the checkpoint was recorded is unknown; nothing was shown.
+    Store(StoreError),
+}
+
+impl From<Refusal> for Refused {
+    fn from(cause: Refusal) -> Self {
+        Self::Refusal(cause)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(cause: StoreError) -> Self {
+        Self::Store(cause)
+    }
+}
+
+/// Why a witness does not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// There is a database already.
+    Exists,
+    /// The database is not there, can't be read, or is none.
+    Database(StoreError),
+    /// Its tables can't be brought up to date.
+    Migration(Box<dyn std::error::Error + Send + Sync>),
+    /// It is the memory of a witness with another key.
+    OtherWitness(String),
+}
+
+impl From<OpenError> for StartError {
+    fn from(cause: OpenError) -> Self {
+        match cause {
+            OpenError::Exists => Self::Exists,
+            OpenError::Database(cause) => Self::Database(cause),
+            OpenError::Migration(cause) => Self::Migration(cause),
+        }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Exists => f.write_str("there is a database already"),
+            Self::Database(cause) => write!(f, "the database can't be used: {cause}"),
+            Self::Migration(cause) => write!(f, "the database's tables can't be brought up to date: {cause}"),
+            Self::OtherWitness(key) => write!(f, "the database is the memory of another witness, {key}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,10 @@
+//! The witness as the world sees it: real HTTP on a loopback port, a real database in a temporary folder, a clock that is turned by hand.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
+mod answering;
+mod forking;
+mod history;
+mod keeping;
+mod killing;
+mod racing;
+mod rig;
