@@ -185,7 +185,9 @@ impl Report {
     fn print(&self) {
         let Self { machine, rounds, batch, rows, missed } = self;
         println!("{machine}\n");
-        println!("µs of CPU time a ballot, median of {rounds} interleaved rounds; the peer is elastic-elgamal 0.3.1.");
+        println!(
+            "µs of CPU time of one thread a ballot, median of {rounds} interleaved rounds; the peer is elastic-elgamal 0.3.1."
+        );
         println!(
             "Encrypt and prove: from a choice to bytes; the first ballot is made without tables. Verify: from bytes,"
         );

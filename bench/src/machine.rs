@@ -14,7 +14,8 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn here() -> Self {
-        let dirty = line_of("git", &["status", "--porcelain", "--", "crypto", "proofs", "bench"]).is_some();
+        let dirty =
+            line_of("git", &["status", "--porcelain", "--", "crypto", "proofs", "record", "tally", "bench"]).is_some();
         let commit = line_of("git", &["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
         Self {
             processor: processor().unwrap_or_else(|| std::env::consts::ARCH.into()),
@@ -28,7 +29,7 @@ impl Machine {
 impl fmt::Display for Machine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { processor, cores, commit, rustc } = self;
-        write!(f, "machine  {processor}, {cores} cores (one thread is measured)\ncommit   {commit}\nrustc    {rustc}")
+        write!(f, "machine  {processor}, {cores} cores\ncommit   {commit}\nrustc    {rustc}")
     }
 }
 

@@ -14,6 +14,7 @@
 //! | [`witnesses`] | who cosigns the log, and whether enough have |
 //! | [`verifier`] | the numbered checks over a whole record |
 
+mod all_cores;
 pub mod ceremony;
 pub mod counting;
 pub mod decryption;

@@ -25,7 +25,7 @@ use psephos_record::{
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 /// What the state needs from whoever keeps the record.
@@ -60,6 +60,8 @@ pub struct Process {
     opened_at: Option<u64>,
     closed: Option<ClosedTally>,
     decryptions: BTreeMap<Seat, Vec<RistrettoPoint>>,
+    /// What follows from the decryptions, once someone has asked.
+    follows: OnceLock<Result<ElectionResult, Reason>>,
     result: Option<ElectionResult>,
 }
 
@@ -160,6 +162,7 @@ impl Process {
             opened_at: None,
             closed: None,
             decryptions: BTreeMap::new(),
+            follows: OnceLock::new(),
             result: None,
         })
     }

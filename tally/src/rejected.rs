@@ -109,8 +109,13 @@ pub enum Reason {
     OtherTally(Seat),
     /// The partial decryption is wrong.
     InvalidDecryption(Seat, InvalidProof),
-    /// The decrypted sum is no number within its bound. Names the contest.
-    OutOfBound(u32),
+    /// A decrypted sum is no number within its bound.
+    OutOfBound {
+        /// The contest's position in the manifest.
+        contest: u32,
+        /// The slot's position in the contest, the first of those at fault.
+        slot: u32,
+    },
     /// Fewer partial decryptions than the threshold.
     NotEnoughDecryptions {
         /// Valid ones so far.
@@ -167,7 +172,7 @@ impl Reason {
             Self::CosignedTooEarly { .. } => "cosigned-too-early",
             Self::OtherTally(_) => "other-tally",
             Self::InvalidDecryption(..) => "invalid-decryption",
-            Self::OutOfBound(_) => "out-of-bound",
+            Self::OutOfBound { .. } => "out-of-bound",
             Self::NotEnoughDecryptions { .. } => "not-enough-decryptions",
             Self::Unavailable(_) => "unreadable",
         }
@@ -215,7 +220,7 @@ impl Reason {
                 Check::Witnesses
             }
             Self::OtherTally(_) | Self::InvalidDecryption(..) => Check::Decryption,
-            Self::OutOfBound(_) | Self::NotEnoughDecryptions { .. } => Check::Result,
+            Self::OutOfBound { .. } | Self::NotEnoughDecryptions { .. } => Check::Result,
         }
     }
 }
@@ -267,7 +272,9 @@ impl fmt::Display for Reason {
             }
             Self::OtherTally(seat) => write!(f, "trustee {seat} decrypted something else than the tally"),
             Self::InvalidDecryption(seat, cause) => write!(f, "partial decryption of trustee {seat}: {cause}"),
-            Self::OutOfBound(contest) => write!(f, "the decrypted sum of contest {contest} is out of its bound"),
+            Self::OutOfBound { contest, slot } => {
+                write!(f, "the decrypted sum of contest {contest}, slot {slot}, is out of its bound")
+            }
             Self::NotEnoughDecryptions { have, need } => {
                 write!(f, "not enough partial decryptions: {have} of {need}")
             }

@@ -3,7 +3,10 @@
 //! A [`Screen`] is cheap to clone and shared between threads, so any number of gateways can check before one sequencer
 //! orders. Cheap checks come first; proofs are verified in batches. Variable time: everything here is public.
 
-use crate::rejected::{Reason, Rejected};
+use crate::{
+    all_cores,
+    rejected::{Reason, Rejected},
+};
 use psephos_crypto::{Ciphertext, ElectionPublicKey, SecretScalar, encoding, generators::Generators};
 use psephos_proofs::{
     ProofContext,
@@ -145,14 +148,9 @@ impl Screen {
     /// Checks entries, in order, one answer each. Ballots are verified in batches of [`BATCH`], on all cores where there
     /// are threads.
     pub fn check<B: AsRef<[u8]> + Sync>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
-        #[cfg(not(target_arch = "wasm32"))]
-        {
-            use rayon::prelude::*;
-            let fair_share = entries.len().div_ceil(rayon::current_num_threads()).clamp(1, BATCH);
-            entries.par_chunks(fair_share).flat_map_iter(|chunk| self.check_batch(chunk)).collect()
-        }
-        #[cfg(target_arch = "wasm32")]
-        entries.chunks(BATCH).flat_map(|chunk| self.check_batch(chunk)).collect()
+        let fair_share = entries.len().div_ceil(all_cores::count()).clamp(1, BATCH);
+        let batches: Vec<&[B]> = entries.chunks(fair_share).collect();
+        all_cores::map(&batches, |batch| self.check_batch(batch)).into_iter().flatten().collect()
     }
 
     fn check_batch<B: AsRef<[u8]>>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {

@@ -14,7 +14,7 @@ use psephos_record::{
     ballot::{Ballot, Challenge},
     booth::{Booth, Turn},
     cbor,
-    contest::ContestKind,
+    contest::{ContestKind, Counting},
     ids::{FixedBytes, Hash},
     life::{Close, Open},
     tally::ElectionResult,
@@ -343,7 +343,7 @@ fn graded(grades: &[&str]) -> ContestKind {
 
 #[test]
 fn impossible_manifests_are_refused_when_announced() {
-    let changes: [(Change, &str); 22] = [
+    let changes: [(Change, &str); 23] = [
         (|m| m.contests[0].options.clear(), "options"),
         (|m| m.contests.clear(), "contest"),
         (|m| m.contests[0].kind = contest("x", 3, 2, 1, false).kind, "min"),
@@ -351,6 +351,14 @@ fn impossible_manifests_are_refused_when_announced() {
         (|m| m.contests[0].kind = contest("x", 3, 0, 0, false).kind, "max"),
         (|m| m.max_weight = (1 << 48) + 1, "2^48"),
         (|m| m.max_weight = 0, "2^48"),
+        (
+            |m| {
+                m.max_weight = 1 << 17;
+                m.contests[0].kind = ContestKind::Allocate { budget: u32::MAX };
+                m.contests[0].counting = Counting::Sum { seats: 1 };
+            },
+            "2^48",
+        ),
         (|m| m.threshold = 6, "threshold"),
         (|m| m.threshold = 1, "threshold"),
         (|m| m.closes_at = m.opens_at, "close"),

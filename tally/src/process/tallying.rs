@@ -1,7 +1,7 @@
 //! Entries after the close: partial decryptions and the result.
 
-use super::Process;
-use crate::{counting, decryption, rejected::Reason};
+use super::{ClosedTally, Process};
+use crate::{all_cores, counting, decryption, rejected::Reason};
 use psephos_crypto::{RistrettoPoint, Seat, discrete_log::DiscreteLogs};
 use psephos_record::{
     EntryKind,
@@ -23,6 +23,7 @@ impl Process {
         let key = committee.verification_keys.get(seat.position()).ok_or(Reason::OtherTally(seat))?;
         let factors = decryption::verify(&self.id, seat, key, &self.pads(), partial)?;
         self.decryptions.insert(seat, factors);
+        self.follows.take();
         Ok(())
     }
 
@@ -55,10 +56,14 @@ impl Process {
         usize::from(self.ceremony.quorum().threshold())
     }
 
-    /// The result that follows from the record.
+    /// The result that follows from the record. Large totals take seconds the first time they are asked for.
     pub fn recomputed_result(&self) -> Result<ElectionResult, Reason> {
         let not_enough = Reason::NotEnoughDecryptions { have: self.have_decryptions(), need: self.need_decryptions() };
         let closed = self.closed.as_ref().filter(|_| self.can_decide()).ok_or(not_enough)?;
+        self.follows.get_or_init(|| self.decrypted_result(closed)).clone()
+    }
+
+    fn decrypted_result(&self, closed: &ClosedTally) -> Result<ElectionResult, Reason> {
         let mut contests = Vec::with_capacity(self.manifest.contests.len());
         for (position, (contest, sum)) in (0_u32..).zip(self.manifest.contests.iter().zip(&self.sums)) {
             let counted = if sum.ballots < u64::from(self.manifest.minimum_group) {
@@ -90,9 +95,15 @@ impl Process {
                 *plain -= psephos_crypto::threshold::interpolate(&quorum);
             }
         }
-        let logs = DiscreteLogs::new(bound);
-        plain.iter().map(|point| logs.solve(point).map_err(|_| Reason::OutOfBound(position))).collect()
+        logarithms(position, bound, &plain)
     }
+}
+
+/// The numbers in a contest's slots.
+fn logarithms(contest: u32, bound: u64, plain: &[RistrettoPoint]) -> Result<Vec<u64>, Reason> {
+    let logs = DiscreteLogs::new(bound, plain.len());
+    let numbers = all_cores::map(plain, |point| logs.solve(point));
+    (0..).zip(numbers).map(|(slot, number)| number.map_err(|_| Reason::OutOfBound { contest, slot })).collect()
 }
 
 fn differing_field(found: &ElectionResult, due: &ElectionResult) -> &'static str {
@@ -108,5 +119,23 @@ fn differing_field(found: &ElectionResult, due: &ElectionResult) -> &'static str
         "total"
     } else {
         "outcome"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use psephos_crypto::Scalar;
+
+    #[test]
+    fn a_sum_out_of_its_bound_is_refused_with_the_name_of_the_first_such_slot() {
+        let plain = [0_u64, 300, 299, 301, 1_000].map(|v| RistrettoPoint::mul_base(&Scalar::from(v)));
+        let (within, beyond) = plain.split_at(3);
+        assert_eq!(logarithms(7, 300, within), Ok(vec![0, 300, 299]));
+        assert_eq!(logarithms(7, 300, beyond), Err(Reason::OutOfBound { contest: 7, slot: 0 }));
+        assert_eq!(logarithms(7, 300, &plain), Err(Reason::OutOfBound { contest: 7, slot: 3 }));
+        let wild = [RistrettoPoint::mul_base(&-Scalar::ONE)];
+        let error = logarithms(7, 300, &wild).unwrap_err();
+        assert_eq!(error.to_string(), "the decrypted sum of contest 7, slot 0, is out of its bound");
     }
 }
