@@ -9,8 +9,8 @@ mod summary;
 mod transport;
 
 pub use error::ClientError;
-pub(crate) use receipt::receipt_key;
-pub use receipt::{InvalidReceipt, Receipt};
+pub use psephos_tally::receipt::InvalidReceipt;
+pub use receipt::Receipt;
 pub use summary::{Listed, Status, TrusteeProgress, Turn};
 
 use psephos_log::tile::TilePath;

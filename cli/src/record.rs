@@ -1,11 +1,6 @@
 //! The beginning of a record, for those who act before there is anything to verify in full.
 
-use crate::{
-    client::{Log, receipt_key},
-    failure::Failure,
-    growth::Head,
-    source::HttpSource,
-};
+use crate::{client::Log, failure::Failure, growth::Head, source::HttpSource};
 use core::cell::Cell;
 use psephos_log::{
     Hash,
@@ -86,8 +81,7 @@ fn begin(source: &dyn RecordSource, id: &ProcessId) -> Result<(Process, Checkpoi
     if process.id() != *id {
         return Err(untrue(&format!("the log is of process {}", process.id())));
     }
-    let key = receipt_key(id, process.manifest()).map_err(|cause| untrue(&cause))?;
-    let checkpoint = Checkpoint::open(&note, &key).map_err(|cause| untrue(&cause))?;
+    let checkpoint = Checkpoint::open(&note, process.witnesses().log()).map_err(|cause| untrue(&cause))?;
     Ok((process, checkpoint, entries))
 }
 

@@ -1,5 +1,4 @@
 //! Files from elsewhere, and what the program prints of them.
-#![expect(clippy::unwrap_used, reason = "clippy does not know that this is a test")]
 
 use psephos_record::text::is_invisible_control;
 use std::{fs, process::Command};

@@ -11,6 +11,7 @@
 //! | [`ceremony`] | the public side of the key ceremony |
 //! | [`trustee`] | the secret side: what a trustee's program does |
 //! | [`counting`] | from totals to an outcome |
+//! | [`receipt`] | what a voter checks of the board's answer |
 //! | [`witnesses`] | who cosigns the log, and whether enough have |
 //! | [`verifier`] | the numbered checks over a whole record |
 
@@ -20,6 +21,7 @@ pub mod counting;
 pub mod decryption;
 pub mod phase;
 pub mod process;
+pub mod receipt;
 pub mod rejected;
 pub mod screen;
 pub mod trustee;

@@ -127,6 +127,9 @@ fn a_grade_is_a_text_like_any_other() {
     }
 }
 
+/// A key of a manifest.
+type Place = fn(&mut Manifest) -> &mut Key;
+
 #[test]
 fn a_key_that_has_a_second_encoding_or_a_small_order_is_nobodys() {
     // y = 3 + p: a point that is not of small order, in the encoding that some libraries also take.
@@ -134,7 +137,6 @@ fn a_key_that_has_a_second_encoding_or_a_small_order_is_nobodys() {
     (unreduced[0], unreduced[31]) = (0xf0, 0x7f);
     let mut identity = [0; 32];
     identity[0] = 1;
-    type Place = fn(&mut Manifest) -> &mut Key;
     let places: [Place; 4] = [
         |manifest| &mut manifest.registrar,
         |manifest| &mut manifest.board.key,

@@ -177,8 +177,9 @@ impl Announcement {
     }
 
     fn quorum(&self) -> u16 {
-        let witnesses = u16::try_from(self.witnesses.len()).unwrap_or(u16::MAX);
-        self.quorum.unwrap_or(if witnesses == 0 { 0 } else { (u32::from(witnesses) * 2 / 3 + 1) as u16 })
+        let witnesses = self.witnesses.len();
+        let least = if witnesses == 0 { 0 } else { witnesses * 2 / 3 + 1 };
+        self.quorum.unwrap_or_else(|| u16::try_from(least).unwrap_or(u16::MAX))
     }
 
     fn styles(&self) -> Result<Vec<BallotStyle>, Failure> {

@@ -51,6 +51,7 @@ enum Standing {
 }
 
 /// Works towards `goal`. Says what it does, a line each, to `say`.
+#[expect(clippy::too_many_arguments, reason = "what for, how long, where, as whom, and whom it tells")]
 pub fn pursue(
     goal: Goal,
     pace: Pace,

@@ -99,7 +99,7 @@ impl Town {
     pub(crate) fn fork_with(&self, entries: &[Vec<u8>]) -> String {
         self.copy();
         let database = format!("sqlite://{}", self.path("fork.db").display());
-        self.runtime.block_on(insert(&database, &self.board_key(), entries));
+        self.runtime.block_on(insert(&database, &Town::board_key(), entries));
         self.open_copy()
     }
 
@@ -118,7 +118,7 @@ impl Town {
         Settings {
             database: format!("sqlite://{}", self.path(database).display()),
             name: self.name.clone(),
-            key: self.board_key(),
+            key: Town::board_key(),
             organisers: Organisers::Any,
             witnesses: Vec::new(),
             start_without_witnesses: false,
@@ -136,7 +136,7 @@ impl Town {
     }
 
     /// The board's key.
-    pub(crate) fn board_key(&self) -> ed25519_dalek::SigningKey {
+    pub(crate) fn board_key() -> ed25519_dalek::SigningKey {
         ed25519_dalek::SigningKey::from_bytes(&[90; 32])
     }
 
@@ -245,7 +245,9 @@ async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<
         row.bind(i64::from(id.level)).bind(index).bind(tile::encode(&hashes)).execute(&pool).await.unwrap();
     }
     let mut frontier = Frontier::new();
-    hashes.iter().for_each(|leaf| frontier.push(*leaf));
+    for leaf in hashes {
+        frontier.push(*leaf);
+    }
     let origin = KeyName::new(origin).unwrap();
     let checkpoint = Checkpoint::new(origin.clone(), frontier.size(), frontier.root());
     let note = checkpoint.sign(&NoteSigner::new(origin, key.clone())).unwrap();

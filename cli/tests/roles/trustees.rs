@@ -86,7 +86,7 @@ fn noise_that_the_board_let_into_its_log_stops_no_trustee() {
     let mut town = voted();
     // Bytes that are no entry, and a close that the board's own key signs and no rule admits.
     let close = Close { time: 9_999_999_999, root: Hash([1; 32]) };
-    let close = Unsigned::new(EntryKind::Close, town.process(), &close).sign(&town.board_key());
+    let close = Unsigned::new(EntryKind::Close, town.process(), &close).sign(&Town::board_key());
     town.base = town.fork_with(&[b"noise".to_vec(), close]);
     assert_eq!(town.psephos("vote % --code-file @code6 --choose dish=soup"), Exit::Done);
     assert_eq!(town.psephos(CLOSE), Exit::Done);

@@ -176,6 +176,8 @@ booth-testing = Opening the ballot …
 
 booth-done-title = Your ballot is on the board
 booth-done-text = This browser checked the board’s proof itself: your encrypted ballot is entry number { $index } of the public record.
+booth-done-cosigned = { $cosigned } of { $witnesses } independent witnesses have signed that they see it there too.
+booth-done-not-cosigned = The independent witnesses have not all signed yet. Your ballot is in all the same; save the receipt, and look up your tracker again later.
 booth-done-keep = Keep your receipt. It shows that you voted, never how.
 booth-done-download = Save the receipt
 booth-done-print = Print

@@ -170,6 +170,8 @@ booth-testing = 正在打开选票……
 
 booth-done-title = 您的选票已载入公告板
 booth-done-text = 本浏览器已亲自核验公告板的证明：您的加密选票是公开记录的第 { $index } 号条目。
+booth-done-cosigned = { $witnesses } 个独立见证方中已有 { $cosigned } 个签名确认，他们看到的记录中也有您的选票。
+booth-done-not-cosigned = 独立见证方尚未全部签名。您的选票已经载入，请保存回执，稍后再用追踪码查询。
 booth-done-keep = 请保存回执。它只证明您投了票，不会透露您投给了谁。
 booth-done-download = 保存回执
 booth-done-print = 打印

@@ -47,6 +47,12 @@ pub struct Receipt {
     pub index: u64,
     /// Entries of the log under the checkpoint that proves it.
     pub size: u64,
+    /// How many of the election's witnesses have cosigned that checkpoint.
+    pub cosigned: u32,
+    /// How many witnesses there are.
+    pub witnesses: u32,
+    /// How many of them are enough.
+    pub quorum: u32,
     /// The file for the voter to keep: tracker, proof and promise. It does not say what the ballot holds.
     pub file: String,
 }

@@ -107,7 +107,7 @@ async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Respo
     }
     let request = AddCheckpoint::parse(&body).unwrap();
     let key = NoteKey::new(request.unverified_origin().unwrap(), &shared.board).unwrap();
-    let submission = match request.open(&[key.clone()]) {
+    let submission = match request.open(std::slice::from_ref(&key)) {
         Ok(submission) => submission,
         Err(refusal) => return status(&refusal),
     };
@@ -115,7 +115,7 @@ async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Respo
     let seen = latest.as_ref().map(|note| psephos_log::checkpoint::Checkpoint::open(note, &key).unwrap());
     let head = seen.map_or(Head::NONE, |seen| Head { size: seen.size, root: seen.root });
     if let Err(refusal) = submission.judge(head) {
-        return if matches!(refusal, Refusal::OldSize { .. }) || status(&refusal).status() == StatusCode::CONFLICT {
+        return if matches!(refusal, Refusal::OldSize) || status(&refusal).status() == StatusCode::CONFLICT {
             conflict(head.size)
         } else {
             status(&refusal)

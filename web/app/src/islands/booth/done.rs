@@ -1,7 +1,7 @@
 //! The ballot is in, and the voter takes the receipt.
 
 use super::{heading, state::State};
-use crate::hash::hash;
+use crate::{hash::hash, rule::fill};
 use leptos::prelude::*;
 
 pub(super) fn view(state: State) -> impl IntoView {
@@ -16,6 +16,7 @@ pub(super) fn view(state: State) -> impl IntoView {
             <div class="success">
                 {heading(state, None, "booth-done-title")}
                 <p>{phrases.tell("booth-done-text", "index", receipt.index)}</p>
+                {seen(state, receipt.cosigned, receipt.witnesses, receipt.quorum)}
             </div>
             {hash(&receipt.tracker, phrases.say("copy"), phrases.say("copied"))}
             <p>{phrases.say("booth-done-keep")}</p>
@@ -32,6 +33,17 @@ pub(super) fn view(state: State) -> impl IntoView {
             </ul>
         }
     })
+}
+
+/// Who else has seen the ballot there.
+fn seen(state: State, cosigned: u32, witnesses: u32, quorum: u32) -> Option<impl IntoView> {
+    let text = if cosigned >= quorum {
+        let text = state.phrases.tell("booth-done-cosigned", "cosigned", cosigned);
+        fill(&text, "witnesses", witnesses)
+    } else {
+        state.phrases.say("booth-done-not-cosigned")
+    };
+    (witnesses > 0).then(|| view! { <p>{text}</p> })
 }
 
 /// Hands a text file to the browser.
