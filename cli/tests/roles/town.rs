@@ -246,7 +246,7 @@ async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<
     }
     let mut frontier = Frontier::new();
     for leaf in hashes {
-        frontier.push(*leaf);
+        frontier.push(leaf);
     }
     let origin = KeyName::new(origin).unwrap();
     let checkpoint = Checkpoint::new(origin.clone(), frontier.size(), frontier.root());
