@@ -27,6 +27,7 @@ use core::time::Duration;
 use ed25519_dalek::SigningKey;
 use indicatif::{ProgressBar, ProgressStyle};
 use psephos_board::{Organisers, Settings};
+use psephos_crypto::Quorum;
 use psephos_record::{
     Key, Manifest,
     credential::VotingCode,
@@ -77,19 +78,16 @@ pub struct ReplayArgs {
     #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// How many trustees make the key.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u16).range(1..=50))]
+    #[arg(long, default_value_t = 5)]
     trustees: u16,
     /// How many of them decrypt.
-    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=50))]
+    #[arg(long, default_value_t = 3)]
     threshold: u16,
 }
 
 /// Replays a file.
 pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
-    if args.threshold > args.trustees {
-        let what = format!("a threshold of {} among {} trustees", args.threshold, args.trustees);
-        return Err(Failure::usage(what, "take at most as many as there are trustees"));
-    }
+    Quorum::new(args.threshold, args.trustees).map_err(|cause| Failure::usage(cause, "give others"))?;
     let bytes = fs::read(&args.file).map_err(|cause| Failure::file(&args.file, cause))?;
     let poll = Poll::parse(&bytes).map_err(|cause| {
         let what = format!("{}: {}", args.file.display(), printable(&cause.to_string()));

@@ -258,8 +258,10 @@ fn a_file_that_cannot_be_replayed_says_why() {
         let told = text(&output);
         assert!(told.contains("error: unreadable-file: ") && told.contains(why), "no \"{why}\" in: {told}");
     }
-    let output = psephos(&["replay", path(&file), "--trustees", "2", "--threshold", "3"]);
-    assert_eq!(output.status.code(), Some(64));
+    for (trustees, threshold) in [("2", "3"), ("1", "1"), ("22", "2")] {
+        let output = psephos(&["replay", path(&file), "--trustees", trustees, "--threshold", threshold]);
+        assert_eq!(output.status.code(), Some(64), "{}", text(&output));
+    }
 }
 
 /// A board that is ended when this is dropped.
