@@ -67,9 +67,14 @@ pub fn create(path: &Path, role: Role, seed: &[u8; 32], passphrase: &str, work: 
 /// Reads the seed of a key file.
 pub fn open(path: &Path, role: Role, passphrase: &str) -> Result<Zeroizing<[u8; 32]>, Failure> {
     let sealed = fs::read(path).map_err(|cause| Failure::file(path, cause))?;
+    unseal(path, &sealed, role, passphrase)
+}
+
+/// Reads the seed out of a key file's bytes. `path` is where they are from, for messages.
+pub fn unseal(path: &Path, sealed: &[u8], role: Role, passphrase: &str) -> Result<Zeroizing<[u8; 32]>, Failure> {
     let mut identity = scrypt::Identity::new(SecretString::from(passphrase.to_owned()));
     identity.set_max_work_factor(MOST_WORK);
-    let opened = age::decrypt(&identity, &sealed).map_err(|cause| {
+    let opened = age::decrypt(&identity, sealed).map_err(|cause| {
         let what = format!("{} does not open: {cause}", path.display());
         Failure::new("key-file", what, "look at the passphrase and at the file")
     })?;

@@ -31,7 +31,6 @@ pub mod host;
 pub mod keyfile;
 pub mod organiser;
 pub mod passphrase;
-#[cfg(feature = "board")]
 pub mod poll;
 pub mod program;
 pub mod record;

@@ -7,6 +7,7 @@ mod bindgen;
 mod check;
 mod debian;
 mod demo;
+mod fuzz;
 mod layering;
 mod place;
 mod site;
@@ -26,6 +27,8 @@ usage: cargo xtask <verb>
   test                    everything that must hold before a change is taken
   check [--fast]          formatting, layering, clippy, documentation, the pure packages as wasm
   bench [name …]          measurements in a release build (see psephos-bench --help)
+  fuzz <target>|--all [--seconds N]
+                          search for bytes that break a decoder or the verifier, N seconds a target (60)
   web [--dev] [--force]   build the pages' wasm modules into <target>/site/pkg (does nothing when nothing changed)
 ";
 
@@ -50,6 +53,7 @@ fn run(verb: &str, arguments: &[String]) -> Result<()> {
         "test" => test::run_verb(arguments),
         "check" => check::run_verb(arguments),
         "bench" => bench::run_verb(arguments),
+        "fuzz" => fuzz::run_verb(arguments),
         "web" => web::run(arguments),
         "help" | "--help" | "-h" => {
             eprint!("{USAGE}");

@@ -132,13 +132,18 @@ impl Announcement {
     /// Reads an election. Files that it names are read from `folder`.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let text = fs::read_to_string(path).map_err(|cause| Failure::file(path, cause))?;
-        let mut announcement = parse::<Self>(path, &text)?;
+        let mut announcement = Self::parse(path, &text)?;
         let folder = path.parent().unwrap_or(Path::new("."));
         for trustee in &mut announcement.trustees {
             *trustee = Named::Inline(trustee.resolve(folder)?);
         }
         announcement.registrar = Named::Inline(announcement.registrar.key(folder)?);
         Ok(announcement)
+    }
+
+    /// Reads an election's text, and no other file. `path` is where the text is from, for messages.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, Failure> {
+        parse(path, text)
     }
 
     /// The manifest, checked.

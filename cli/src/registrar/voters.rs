@@ -28,22 +28,32 @@ struct Columns {
 }
 
 /// What is wrong, and in which line (from 1; the first holds the names of the columns).
-struct Fault(u64, String);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MalformedVoters(pub u64, pub String);
+
+impl fmt::Display for MalformedVoters {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}: {}", self.0, self.1)
+    }
+}
+
+impl core::error::Error for MalformedVoters {}
 
 /// Reads a list from a file.
 pub fn read(path: &Path, manifest: &Manifest) -> Result<Vec<Person>, Failure> {
     let bytes = fs::read(path).map_err(|cause| Failure::file(path, cause))?;
-    parse(&bytes, manifest).map_err(|Fault(line, what)| {
-        let what = format!("{}, line {line}: {what}", path.display());
+    parse(&bytes, manifest).map_err(|cause| {
+        let what = format!("{}, {cause}", path.display());
         Failure::new("malformed-voters", what, "correct the list; nothing was written or posted")
     })
 }
 
-fn parse(bytes: &[u8], manifest: &Manifest) -> Result<Vec<Person>, Fault> {
+/// Reads a list from its bytes.
+pub fn parse(bytes: &[u8], manifest: &Manifest) -> Result<Vec<Person>, MalformedVoters> {
     let text = core::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
         let line = before.split(|byte| *byte == b'\n').count() as u64;
-        Fault(line, "the file is not UTF-8; save it as \"CSV UTF-8\"".to_owned())
+        MalformedVoters(line, "the file is not UTF-8; save it as \"CSV UTF-8\"".to_owned())
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader =
@@ -52,7 +62,7 @@ fn parse(bytes: &[u8], manifest: &Manifest) -> Result<Vec<Person>, Fault> {
     let header = match records.next() {
         Some(Ok(header)) => header,
         Some(Err(error)) => return Err(unread(&error)),
-        None => return Err(Fault(1, "the file is empty".to_owned())),
+        None => return Err(MalformedVoters(1, "the file is empty".to_owned())),
     };
     let columns = Columns::of(&header)?;
     let mut people: Vec<Person> = Vec::new();
@@ -62,7 +72,7 @@ fn parse(bytes: &[u8], manifest: &Manifest) -> Result<Vec<Person>, Fault> {
     for record in records {
         let record = record.map_err(|error| unread(&error))?;
         let start = record.position().map_or(0, csv::Position::byte);
-        let fault = |what: String| Fault(line_at(start), what);
+        let fault = |what: String| MalformedVoters(line_at(start), what);
         if record.len() != header.len() {
             return Err(fault(format!("{} columns instead of {}", record.len(), header.len())));
         }
@@ -80,7 +90,7 @@ fn parse(bytes: &[u8], manifest: &Manifest) -> Result<Vec<Person>, Fault> {
         people.push(person);
     }
     if people.is_empty() {
-        return Err(Fault(2, "there is no voter".to_owned()));
+        return Err(MalformedVoters(2, "there is no voter".to_owned()));
     }
     Ok(people)
 }
@@ -93,13 +103,13 @@ fn line_of_record(text: &str, byte: u64) -> u64 {
     1 + text.bytes().take(start).filter(|b| *b == b'\n').count() as u64
 }
 
-fn unread(error: &csv::Error) -> Fault {
-    Fault(error.position().map_or(0, csv::Position::line), error.to_string())
+fn unread(error: &csv::Error) -> MalformedVoters {
+    MalformedVoters(error.position().map_or(0, csv::Position::line), error.to_string())
 }
 
 impl Columns {
-    fn of(header: &csv::StringRecord) -> Result<Self, Fault> {
-        let fault = |what: String| Fault(1, what);
+    fn of(header: &csv::StringRecord) -> Result<Self, MalformedVoters> {
+        let fault = |what: String| MalformedVoters(1, what);
         let mut found: BTreeMap<&str, usize> = BTreeMap::new();
         for (position, column) in header.iter().enumerate() {
             if !matches!(column, "name" | "email" | "style" | "weight") {
@@ -162,14 +172,14 @@ mod tests {
     use crate::registrar::tests::manifest;
 
     fn fault(text: &str) -> (u64, String) {
-        let Fault(line, what) = parse(text.as_bytes(), &manifest()).map(drop).unwrap_err();
+        let MalformedVoters(line, what) = parse(text.as_bytes(), &manifest()).map(drop).unwrap_err();
         (line, what)
     }
 
     #[test]
     fn a_list_is_read_in_any_order_of_columns() {
         let text = "\u{feff}weight,name,style,email\r\n2,\"Osei, Amara\",hills,a@x.org\r\n,林月,town,\r\n";
-        let people = parse(text.as_bytes(), &manifest()).map_err(|Fault(line, what)| (line, what)).unwrap();
+        let people = parse(text.as_bytes(), &manifest()).map_err(|MalformedVoters(line, what)| (line, what)).unwrap();
         assert_eq!(
             people,
             [
@@ -201,7 +211,8 @@ mod tests {
             let (found, what) = fault(text);
             assert!(found == line && what.contains(word), "{text:?}: line {found}: {what}");
         }
-        let Fault(line, what) = parse(b"name,style\nA,town\n\xc1\xd6,town\n", &manifest()).map(drop).unwrap_err();
+        let MalformedVoters(line, what) =
+            parse(b"name,style\nA,town\n\xc1\xd6,town\n", &manifest()).map(drop).unwrap_err();
         assert!(line == 3 && what.contains("UTF-8"), "line {line}: {what}");
     }
 }

@@ -75,14 +75,18 @@ fn answers(contest: &Contest, held: &[(Slot, u64)], language: &str) -> BTreeMap<
                 ranked = true;
                 answers.insert(option, Some((u64::from(rank) + 1).to_string()));
             }
-            Slot::Pair { under, .. } => *beaten.entry(under).or_default() += value,
+            // Numbers that are recomputed, but not proved to be within the rules: any 64 bits.
+            Slot::Pair { under, .. } => {
+                let above = beaten.entry(under).or_default();
+                *above = above.saturating_add(value);
+            }
             _ => {}
         }
     }
     // Where pairs alone are counted, an option's rank is one more than the number of those above it.
     let rank_by_pairs = matches!(contest.kind, ContestKind::Rank { tally, .. } if !tally.positions());
     if rank_by_pairs && !ranked {
-        answers.extend(beaten.into_iter().map(|(option, above)| (option, Some((above + 1).to_string()))));
+        answers.extend(beaten.into_iter().map(|(option, above)| (option, Some(above.saturating_add(1).to_string()))));
     }
     answers
 }
@@ -136,5 +140,12 @@ mod tests {
         assert_eq!(lines(rank(RankTally::Pairs), &[1, 0, 0, 0, 1, 1]), "a2 b3 c1");
         assert_eq!(lines(ContestKind::Knapsack { costs: vec![1, 1, 1], budget: 2 }, &[0, 1, 1]), "b c");
         assert_eq!(lines(ContestKind::Allocate { budget: 100 }, &[60, 0, 30, 10]), "a60 b0 c30");
+    }
+
+    #[test]
+    fn numbers_that_nobody_proved_to_be_within_the_rules_are_shown_all_the_same() {
+        let rank = ContestKind::Rank { min: 3, max: 3, tally: RankTally::Pairs };
+        let most = u64::MAX;
+        assert_eq!(lines(rank, &[most; 6]), format!("a{most} b{most} c{most}"));
     }
 }
