@@ -94,7 +94,7 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
         witnesses: Vec::new(),
         start_without_witnesses: false,
     };
-    let host = Host::start(listener, settings, |board| {
+    let host = Host::start(listener, settings, host::limits(address, Vec::new()), |board| {
         psephos_web::router_with(board.clone(), assets, options(board.clone()))
     })?;
     let outcome = Demo::open(plan, &key_files, args, &host, &mut stages)

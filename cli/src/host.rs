@@ -1,12 +1,14 @@
 //! A board with its pages on one port, on threads of its own: what `serve`, `demo` and `replay` have in common.
 
+mod open_files;
+
 use crate::failure::Failure;
-use axum::{Router, serve::ListenerExt as _};
+use axum::Router;
 use core::time::Duration;
-use psephos_board::{Board, Settings};
+use psephos_board::{Board, Limits, Settings};
 use std::{
     io,
-    net::{SocketAddr, TcpListener},
+    net::{IpAddr, SocketAddr, TcpListener},
     sync::Arc,
 };
 use tokio::{
@@ -23,7 +25,7 @@ pub struct Host {
     address: SocketAddr,
     board: Board,
     stop: oneshot::Sender<()>,
-    served: JoinHandle<io::Result<()>>,
+    served: JoinHandle<()>,
     runtime: Runtime,
 }
 
@@ -40,11 +42,20 @@ pub fn name_of(address: SocketAddr) -> String {
     if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
 }
 
+/// The limits of a door at this address, behind these reverse proxies.
+///
+/// Where only this machine can connect and no proxy is named, one that says nothing of whom it speaks for may be in between: all
+/// senders are one then.
+pub fn limits(address: SocketAddr, proxies: Vec<IpAddr>) -> Limits {
+    Limits { tells_apart: !(address.ip().is_loopback() && proxies.is_empty()), proxies, ..Limits::default() }
+}
+
 impl Host {
     /// Opens the board and serves it, with the routes that `pages` adds to the board's own.
     pub fn start(
         listener: TcpListener,
         settings: Settings,
+        limits: Limits,
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
         let refused = |cause: io::Error| Failure::new("listen", cause, "");
@@ -57,16 +68,15 @@ impl Host {
         })?;
         let router = psephos_board::router(board.clone()).merge(pages(&board));
         let (stop, stopped) = oneshot::channel();
-        let served = runtime.spawn(async move {
-            // Answers are small: they should not wait for more to send with them.
-            let listener = tokio::net::TcpListener::from_std(listener)?.tap_io(|stream| {
-                let _ = stream.set_nodelay(true);
-            });
-            let until = async {
-                let _ = stopped.await;
-            };
-            axum::serve(listener, router).with_graceful_shutdown(until).await
-        });
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(refused)?
+        };
+        let limits = Limits { connections: open_files::allow(limits.connections), ..limits };
+        let until = async {
+            let _ = stopped.await;
+        };
+        let served = runtime.spawn(psephos_board::serve(listener, router, limits, until));
         Ok(Self { address, board, stop, served, runtime })
     }
 

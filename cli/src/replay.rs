@@ -26,7 +26,7 @@ use crate::{
 use core::time::Duration;
 use ed25519_dalek::SigningKey;
 use indicatif::{ProgressBar, ProgressStyle};
-use psephos_board::{Organisers, Settings};
+use psephos_board::{Limits, Organisers, Settings};
 use psephos_crypto::Quorum;
 use psephos_record::{
     Key, Manifest,
@@ -113,7 +113,8 @@ pub fn run(args: &ReplayArgs) -> Result<Exit, Failure> {
         witnesses: Vec::new(),
         start_without_witnesses: false,
     };
-    let host = Host::start(listener, settings, |_| axum::Router::new())?;
+    let limits = Limits { tells_apart: false, ..Limits::default() };
+    let host = Host::start(listener, settings, limits, |_| axum::Router::new())?;
     let cast = Cast { poll: &poll, board: BoardIdentity { name, key: board_key }, url: host.url() };
     let equal = cast.election(args, &mut stages);
     host.stop();

@@ -8,13 +8,13 @@ use crate::{
     keyfile, site,
 };
 use ed25519_dalek::SigningKey;
-use psephos_board::{Organisers, Settings, WitnessAddress};
+use psephos_board::{Limits, Organisers, Settings, WitnessAddress};
 use psephos_log::policy::Policy;
 use psephos_record::Key;
 use rand_core::OsRng;
 use std::{
     fs,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
 use tracing_subscriber::EnvFilter;
@@ -50,6 +50,16 @@ pub struct ServeArgs {
     /// Starts even if too few witnesses answer to rule out that the database is an older copy: for emergencies.
     #[arg(long)]
     without_witnesses: bool,
+    /// A reverse proxy in front of this board, whose word on whom it speaks for (X-Forwarded-For) is believed; may be given several
+    /// times.
+    #[arg(long, value_name = "ADDRESS")]
+    trust_proxy: Vec<IpAddr>,
+    /// Connections at a time.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
+    connections: usize,
+    /// Connections at a time from one address that is no proxy's.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().per_address)]
+    connections_per_address: usize,
     /// The folder with the pages' wasm modules, as `cargo xtask web` writes it.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
@@ -78,7 +88,12 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
         witnesses: args.policy.as_deref().map_or(Ok(Vec::new()), witnesses)?,
         start_without_witnesses: args.without_witnesses,
     };
-    let host = Host::start(listener, settings, |board| psephos_web::router(board.clone(), assets))?;
+    let limits = Limits {
+        connections: args.connections,
+        per_address: args.connections_per_address,
+        ..host::limits(args.listen, args.trust_proxy)
+    };
+    let host = Host::start(listener, settings, limits, |board| psephos_web::router(board.clone(), assets))?;
     let signals = host.signals();
     say!("The board {name} is at {}/", host.url());
     signals.wait();

@@ -184,6 +184,11 @@ impl Reason {
         matches!(self, Self::MissingBlob | Self::MalformedRoll(MalformedRoll::Commitment) | Self::Unavailable(_))
     }
 
+    /// Whether it took the work of a proof to find it: a voter's own program never sends such a thing.
+    pub const fn is_false_proof(&self) -> bool {
+        matches!(self, Self::InvalidBallot(_) | Self::InvalidAllocation(_) | Self::FalseOpening(_))
+    }
+
     /// Which of the verifier's checks an entry on a board with this fault fails.
     pub const fn check(&self) -> Check {
         match self {

@@ -8,10 +8,12 @@ pub(crate) use self::upload::Upload;
 use crate::{
     clock::{Clock, SystemClock},
     cosigning::{self, Cosigning},
+    entrance::ClientAddress,
+    inbox::Inbox,
     ledger::{self, Blob, Ledger, Waiter},
     post_error::PostError,
     receipt::{Placed, Receipt},
-    sequencer::{self, Post, Work},
+    sequencer::{self, Post},
     settings::{Organisers, Settings, WitnessAddress},
     start_error::StartError,
     store::{Store, StoredProcess},
@@ -27,7 +29,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Semaphore, mpsc, oneshot},
+    sync::{Semaphore, oneshot},
     task::JoinHandle,
 };
 
@@ -54,7 +56,7 @@ struct Inner {
     store: Store,
     clock: Arc<dyn Clock>,
     ledgers: RwLock<BTreeMap<ProcessId, Arc<Ledger>>>,
-    inbox: mpsc::Sender<Work>,
+    inbox: Inbox,
     /// One announcement at a time: it is rare, and it must not race with itself.
     announcing: tokio::sync::Mutex<()>,
     /// One permit for each blob that may be read at the same time.
@@ -112,7 +114,18 @@ impl Board {
     ///
     /// Exactly once: the same bytes again, whenever and however often, get the same index and `repeated: true`.
     pub async fn post(&self, process: &ProcessId, entry: Vec<u8>, blob: Option<Vec<u8>>) -> Result<Receipt, PostError> {
-        let (ledger, placed) = self.place(process, entry, blob).await?;
+        self.post_from(None, process, entry, blob).await
+    }
+
+    /// The same for somebody elsewhere, who shares the way in with everybody else.
+    pub(crate) async fn post_from(
+        &self,
+        source: Option<ClientAddress>,
+        process: &ProcessId,
+        entry: Vec<u8>,
+        blob: Option<Vec<u8>>,
+    ) -> Result<Receipt, PostError> {
+        let (ledger, placed) = self.place(source, process, entry, blob).await?;
         let placed = ledger.under_witnesses(placed, WITNESSES).await.map_err(|cause| internal(&cause))?;
         self.receipt_of(&ledger, &placed)
     }
@@ -120,6 +133,7 @@ impl Board {
     /// Has an entry appended, and says where it stands.
     async fn place(
         &self,
+        source: Option<ClientAddress>,
         process: &ProcessId,
         entry: Vec<u8>,
         blob: Option<Vec<u8>>,
@@ -144,12 +158,10 @@ impl Board {
             tracker: Hash::leaf(&entry),
             bytes: entry,
             blob,
+            source,
             waiter: Waiter(answer),
         };
-        self.inner.inbox.try_send(Work::Post(Box::new(post))).map_err(|full| match full {
-            mpsc::error::TrySendError::Full(_) => PostError::Busy,
-            mpsc::error::TrySendError::Closed(_) => PostError::Stopping,
-        })?;
+        self.inner.inbox.post(post)?;
         // A closed channel: the batch panicked, or the runtime is going down.
         let placed = place.await.map_err(|_| PostError::Internal)??;
         Ok((ledger, placed))
@@ -194,8 +206,7 @@ impl Board {
 
     /// Takes nothing more, answers what was taken, and closes the database.
     pub async fn shutdown(self) {
-        // A send fails only when the sequencer has ended already.
-        let _ = self.inner.inbox.send(Work::Stop).await;
+        self.inner.inbox.close();
         let tasks = std::mem::take(&mut *self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner));
         for task in tasks {
             if let Err(cause) = task.await {
@@ -236,7 +247,7 @@ impl Board {
             let board = board.upgrade().map(|inner| Self { inner });
             async move {
                 let Some(board) = board else { return };
-                if let Err(cause) = board.place(&id, entry.sign(&board.inner.key), None).await {
+                if let Err(cause) = board.place(None, &id, entry.sign(&board.inner.key), None).await {
                     tracing::warn!(process = %id, %cause, "the cosigned checkpoint was not appended");
                 }
             }
@@ -289,9 +300,7 @@ async fn tick(board: Weak<Inner>) {
         let Some(inner) = board.upgrade() else { return };
         let board = Board { inner };
         for ledger in board.ledgers() {
-            if ledger.wants_attention(board.inner.clock.now()).await
-                && board.inner.inbox.send(Work::Attend(ledger)).await.is_err()
-            {
+            if ledger.wants_attention(board.inner.clock.now()).await && !board.inner.inbox.attend(ledger) {
                 // The board is shutting down.
                 return;
             }

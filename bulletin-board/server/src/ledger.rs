@@ -21,7 +21,7 @@ use psephos_log::{
     tile::{self, RightEdge, TileSet},
 };
 use psephos_record::ProcessId;
-use psephos_tally::{Process, Screen, Witnesses};
+use psephos_tally::{Process, Rejected, Screen, Screened, Witnesses};
 use std::{
     collections::BTreeMap,
     sync::{Arc, OnceLock, PoisonError, RwLock},
@@ -188,12 +188,50 @@ impl Ledger {
         self.state.read().await.as_ref().is_none_or(|state| state.process.due(now).is_some())
     }
 
+    /// Checks entries, in order, one answer each. What the state of now refuses for good is refused before its proofs are looked at; while
+    /// an append runs the state is not at hand, and whoever appends looks again anyway. Blocks.
+    pub(crate) fn screen(&self, entries: &[&[u8]]) -> Vec<Result<Screened, Rejected>> {
+        let screen = self.published().screen.clone();
+        let spent: Vec<Option<Rejected>> = match self.state.try_read() {
+            Ok(state) => entries.iter().map(|entry| state.as_ref()?.process.spent(entry)).collect(),
+            Err(_) => vec![None; entries.len()],
+        };
+        let open: Vec<&[u8]> =
+            entries.iter().zip(&spent).filter_map(|(entry, spent)| spent.is_none().then_some(*entry)).collect();
+        let mut verdicts = screen.check(&open).into_iter();
+        let verdict = |spent: Option<Rejected>| match spent {
+            Some(rejected) => Some(Err(rejected)),
+            None => verdicts.next(),
+        };
+        spent.into_iter().map_while(verdict).collect()
+    }
+
     /// Which of these are in the log, and where; none if the store can't say: the sequencer asks again before it appends.
     pub(crate) async fn known(&self, trackers: &[Hash]) -> BTreeMap<Hash, u64> {
         self.store.indices(self.number, trackers).await.unwrap_or_else(|cause| {
             tracing::error!(process = %self.id, %cause, "the log could not be read");
             BTreeMap::new()
         })
+    }
+
+    /// Tells posters why their entries are refused; those whose entry has come into the log meanwhile, and so spent its own turn, are told
+    /// where it is.
+    pub(crate) async fn refuse(self: &Arc<Self>, refused: Vec<Refused>) {
+        if refused.is_empty() {
+            return;
+        }
+        let trackers: Vec<Hash> = refused.iter().map(|(tracker, ..)| *tracker).collect();
+        let known = self.known(&trackers).await;
+        for (tracker, waiters, cause) in refused {
+            if known.contains_key(&tracker) {
+                let ledger = Arc::clone(self);
+                tokio::spawn(async move { ledger.answer_repeated(tracker, waiters).await });
+                continue;
+            }
+            for waiter in waiters {
+                waiter.answer(Err(cause.clone()));
+            }
+        }
     }
 
     /// The entry with hash `tracker`, placed under the head of now; `None` if it is not in the log.
@@ -224,6 +262,9 @@ impl Ledger {
         }
     }
 }
+
+/// Posters with what they are told.
+type Refused = (Hash, Vec<Waiter>, PostError);
 
 /// A poster who waits to hear where the entry stands.
 #[derive(Debug)]

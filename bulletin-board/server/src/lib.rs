@@ -12,7 +12,9 @@
 mod board;
 mod clock;
 mod cosigning;
+mod entrance;
 mod http;
+mod inbox;
 mod ledger;
 mod post_error;
 mod receipt;
@@ -25,6 +27,7 @@ mod summary;
 pub use crate::{
     board::{Board, MAX_BLOB, ReadError, VoterSummary},
     clock::{Clock, SystemClock},
+    entrance::{ClientAddress, Limits, serve},
     http::router,
     ledger::ReplayError,
     post_error::PostError,

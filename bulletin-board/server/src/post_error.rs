@@ -21,6 +21,8 @@ pub enum PostError {
     Oversize(usize),
     /// A blob came with an entry of a kind that names none.
     NeedlessBlob,
+    /// Too many posts of this sender are waiting; the same bytes may be posted again in a moment.
+    TooMany,
     /// Too much is waiting; the same bytes may be posted again in a moment.
     Busy,
     /// The board is shutting down.
@@ -55,6 +57,7 @@ impl PostError {
             Self::AnnouncedBefore => "announced-before",
             Self::Oversize(_) => "oversize-body",
             Self::NeedlessBlob => "needless-blob",
+            Self::TooMany => "too-many-posts",
             Self::Busy => "busy",
             Self::Stopping => "stopping",
             Self::BehindWitnesses => "behind-witnesses",
@@ -74,6 +77,7 @@ impl fmt::Display for PostError {
             Self::AnnouncedBefore => f.write_str("the same manifest was announced before with another signature"),
             Self::Oversize(limit) => write!(f, "the body is longer than {limit} bytes"),
             Self::NeedlessBlob => f.write_str("only a roll entry comes with a blob"),
+            Self::TooMany => f.write_str("too many posts of this address are waiting; post the same bytes again"),
             Self::Busy => f.write_str("the board is busy; post the same bytes again"),
             Self::Stopping => f.write_str("the board is shutting down"),
             Self::BehindWitnesses => f.write_str("the board has lost a part of this log and takes nothing"),

@@ -1,4 +1,4 @@
-//! From a post to its place: one queue, two tasks.
+//! From a post to its place: one inbox, two tasks.
 //!
 //! ```text
 //! posts ─► inbox ─► screen: proofs, in batches, on blocking threads ─► sequencer: order, commit, answer
@@ -10,6 +10,7 @@
 
 use crate::{
     clock::Clock,
+    inbox::{Inbox, Outbox, Source, Work, inbox},
     ledger::{Blob, Candidate, Ledger, Waiter},
     post_error::PostError,
 };
@@ -18,22 +19,8 @@ use psephos_record::ProcessId;
 use std::{collections::BTreeMap, sync::Arc};
 use tokio::{sync::mpsc, task::JoinHandle};
 
-/// Posts that may wait to be screened.
-const INBOX: usize = 4096;
-/// Posts that are screened together: two of the screen's own batches, so that both cores of a small machine are busy.
-const BATCH: usize = 2 * psephos_tally::screen::BATCH;
 /// Screened batches that may wait for the sequencer.
 const SCREENED: usize = 2;
-
-/// What reaches the inbox.
-pub(crate) enum Work {
-    /// An entry.
-    Post(Box<Post>),
-    /// The clock, or a state that is to be rebuilt.
-    Attend(Arc<Ledger>),
-    /// What is in the inbox is still done; nothing more is taken.
-    Stop,
-}
 
 /// An entry that somebody wants in a log.
 pub(crate) struct Post {
@@ -41,6 +28,7 @@ pub(crate) struct Post {
     pub(crate) tracker: Hash,
     pub(crate) bytes: Vec<u8>,
     pub(crate) blob: Option<Blob>,
+    pub(crate) source: Source,
     pub(crate) waiter: Waiter,
 }
 
@@ -50,15 +38,14 @@ struct Batch {
     candidates: Vec<Candidate>,
 }
 
-/// Starts both tasks. They end after [`Work::Stop`], or when every sender is gone, once all that was taken is answered.
-pub(crate) fn start(clock: Arc<dyn Clock>) -> (mpsc::Sender<Work>, [JoinHandle<()>; 2]) {
-    let (sender, mut inbox) = mpsc::channel(INBOX);
+/// Starts both tasks. They end once the inbox is closed, or gone, and all that was taken is answered.
+pub(crate) fn start(clock: Arc<dyn Clock>) -> (Inbox, [JoinHandle<()>; 2]) {
+    let (sender, mut outbox) = inbox();
     let (screened, mut batches) = mpsc::channel::<Batch>(SCREENED);
     let screening = tokio::spawn(async move {
-        let mut work = Vec::with_capacity(BATCH);
-        while inbox.recv_many(&mut work, BATCH).await > 0 {
-            for group in grouped(work.drain(..), &mut inbox) {
-                if screened.send(group.screened().await).await.is_err() {
+        while let Some(work) = outbox.next().await {
+            for group in grouped(work) {
+                if screened.send(group.screened(&outbox).await).await.is_err() {
                     return;
                 }
             }
@@ -85,24 +72,19 @@ struct Posted {
     tracker: Hash,
     bytes: Vec<u8>,
     blob: Option<Blob>,
+    sources: Vec<Source>,
     waiters: Vec<Waiter>,
 }
 
-fn grouped(work: impl Iterator<Item = Work>, inbox: &mut mpsc::Receiver<Work>) -> Vec<Group> {
+fn grouped(Work { posts, attended }: Work) -> Vec<Group> {
     let mut groups: BTreeMap<ProcessId, Group> = BTreeMap::new();
     let group = |ledger: Arc<Ledger>| Group { ledger, posts: Vec::new(), by_tracker: BTreeMap::new() };
-    for work in work {
-        match work {
-            Work::Post(post) => {
-                let Post { ledger, tracker, bytes, blob, waiter } = *post;
-                let posted = Posted { tracker, bytes, blob, waiters: vec![waiter] };
-                groups.entry(ledger.id).or_insert_with(|| group(ledger)).add(posted);
-            }
-            Work::Attend(ledger) => {
-                groups.entry(ledger.id).or_insert_with(|| group(ledger));
-            }
-            Work::Stop => inbox.close(),
-        }
+    for Post { ledger, tracker, bytes, blob, source, waiter } in posts {
+        let posted = Posted { tracker, bytes, blob, sources: vec![source], waiters: vec![waiter] };
+        groups.entry(ledger.id).or_insert_with(|| group(ledger)).add(posted);
+    }
+    for ledger in attended {
+        groups.entry(ledger.id).or_insert_with(|| group(ledger));
     }
     groups.into_values().collect()
 }
@@ -112,6 +94,7 @@ impl Group {
         let known = self.by_tracker.get(&posted.tracker).and_then(|position| self.posts.get_mut(*position));
         if let Some(known) = known {
             known.waiters.extend(posted.waiters);
+            known.sources.extend(posted.sources);
             known.blob = known.blob.take().or(posted.blob);
         } else {
             self.by_tracker.insert(posted.tracker, self.posts.len());
@@ -120,7 +103,7 @@ impl Group {
     }
 
     /// Answers what is in the log already, refuses what can't be, and leaves the rest to the sequencer.
-    async fn screened(self) -> Batch {
+    async fn screened(self, outbox: &Outbox) -> Batch {
         let Self { ledger, posts, by_tracker } = self;
         // Before the proofs: whoever posts the same bytes again and again costs a look-up.
         let trackers: Vec<Hash> = by_tracker.into_keys().collect();
@@ -134,27 +117,32 @@ impl Group {
         if fresh.is_empty() {
             return Batch { ledger, candidates: Vec::new() };
         }
-        let screen = ledger.published().screen.clone();
+        let place = Arc::clone(&ledger);
         let checked = tokio::task::spawn_blocking(move || {
             let bytes: Vec<&[u8]> = fresh.iter().map(|posted| posted.bytes.as_slice()).collect();
-            let verdicts = screen.check(&bytes);
+            let verdicts = place.screen(&bytes);
             fresh.into_iter().zip(verdicts).collect::<Vec<_>>()
         });
         // A panic is a bug; those who wait see their channel closed, and the board goes on.
         let checked =
             checked.await.inspect_err(|cause| tracing::error!(%cause, "screening failed")).unwrap_or_default();
         let mut candidates = Vec::with_capacity(checked.len());
-        for (Posted { tracker, bytes, blob, waiters }, verdict) in checked {
+        let mut refused = Vec::new();
+        for (Posted { tracker, bytes, blob, sources, waiters }, verdict) in checked {
             match verdict {
                 Ok(screened) => candidates.push(Candidate { tracker, bytes, screened, blob, waiters }),
                 Err(rejected) => {
-                    let cause = PostError::rejected(rejected);
-                    for waiter in waiters {
-                        waiter.answer(Err(cause.clone()));
+                    tracing::debug!(process = %ledger.id, %tracker, reason = rejected.name(), "rejected");
+                    if rejected.reason.is_false_proof() {
+                        for source in sources {
+                            outbox.suspect(source);
+                        }
                     }
+                    refused.push((tracker, waiters, PostError::rejected(rejected)));
                 }
             }
         }
+        ledger.refuse(refused).await;
         Batch { ledger, candidates }
     }
 }

@@ -251,12 +251,14 @@ fn judge(generators: &Generators, key: &RistrettoPoint, ballots: &[&Checked]) ->
     let mut false_votes = voters.iter().zip(false_votes);
     strangers
         .into_iter()
-        .map(|is_stranger| match is_stranger {
-            true => Err(InvalidBallotProof::Credential),
-            false => match false_votes.next() {
+        .map(|is_stranger| {
+            if is_stranger {
+                return Err(InvalidBallotProof::Credential);
+            }
+            match false_votes.next() {
                 Some((ballot, true)) => Err(ballot.blame(generators, key)),
                 _ => Ok(()),
-            },
+            }
         })
         .collect()
 }

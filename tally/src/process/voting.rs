@@ -1,10 +1,13 @@
 //! Entries from the opening to the close.
 
 use super::{ClosedTally, Process, Surroundings, VoterState};
-use crate::{rejected::Reason, screen::CheckedBallot};
+use crate::{
+    rejected::{Reason, Rejected},
+    screen::CheckedBallot,
+};
 use psephos_crypto::{Ciphertext, IsIdentity as _};
 use psephos_record::{
-    Entry, EntryKind, Tracker,
+    Credential, Entry, EntryKind, Tracker,
     ballot::{Ballot, MOST_TURNS},
     cbor,
     ids::ByteString,
@@ -46,6 +49,31 @@ impl Process {
         self.screen.open(committee.key, Arc::clone(roll));
         self.opened_at = Some(open.time);
         Ok(())
+    }
+
+    /// Why an entry will never be admitted, where it is a ballot whose turn or time has passed: what can be said without its proof. A ballot
+    /// whose turn is still to come may follow one that is on its way.
+    pub fn spent(&self, bytes: &[u8]) -> Option<Rejected> {
+        if Entry::kind_of(bytes) != Some(EntryKind::Ballot) {
+            return None;
+        }
+        let rejected = |reason| Some(Rejected { tracker: Some(Tracker::of_entry(bytes)), reason });
+        match self.phase.after(EntryKind::Ballot) {
+            Err(cause) if cause.early => return None,
+            Err(cause) => return rejected(Reason::OutOfPhase(cause)),
+            Ok(_) => {}
+        }
+        let entry = Entry::decode(bytes).ok()?;
+        let ballot: Ballot = cbor::decode(&entry.payload.0).ok()?;
+        let voter = self.voter(&Credential(entry.author?.0))?;
+        let reason = if ballot.counter < voter.ballots {
+            Reason::RegressedCounter { due: voter.ballots, found: ballot.counter }
+        } else if ballot.counter == voter.ballots && ballot.previous != voter.last {
+            Reason::OtherPrevious
+        } else {
+            return None;
+        };
+        rejected(reason)
     }
 
     /// The ballot must be the voter's next one, and name the last one.

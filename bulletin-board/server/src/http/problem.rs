@@ -47,6 +47,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     // Limits.
     ("oversize-body", 413, "the body is too long"),
     ("oversize-entry", 413, "the entry is too long"),
+    ("too-many-posts", 429, "too many posts of this address are waiting"),
     // What the rules say.
     ("impossible-manifest", 422, "the manifest can't be carried out"),
     ("misplaced-manifest", 422, "a log begins with its manifest and holds no other"),
@@ -143,7 +144,7 @@ impl IntoResponse for Problem {
             (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         ];
         let mut response = (self.status, headers, document.to_string()).into_response();
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

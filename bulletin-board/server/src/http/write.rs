@@ -5,6 +5,7 @@ use super::{
     problem::Problem,
     read::process,
 };
+use crate::entrance::ClientAddress;
 use crate::{
     board::{Board, MAX_BLOB, Upload},
     post_error::PostError,
@@ -35,8 +36,9 @@ pub(super) async fn entry(
     request: Request,
 ) -> Result<Json<Receipt>, Problem> {
     let id = process(&id)?;
+    let source = source(&request);
     let entry = BoundedBody::of(request, MAX_ENTRY)?.whole(FOR_ENTRY).await?;
-    Ok(Json(board.post(&id, entry, None).await?))
+    Ok(Json(board.post_from(source, &id, entry, None).await?))
 }
 
 /// `u32` big-endian length of the entry ‖ entry ‖ blob. The blob is read once the entry is known to be one that brings one, and then
@@ -47,6 +49,7 @@ pub(super) async fn entry_with_blob(
     request: Request,
 ) -> Result<Json<Receipt>, Problem> {
     let id = process(&id)?;
+    let source = source(&request);
     let mut body = BoundedBody::of(request, LENGTH + MAX_ENTRY + MAX_BLOB)?;
     let length = body.take(LENGTH, FOR_ENTRY).await?;
     let length = length.into_iter().fold(0_usize, |length, byte| length << 8 | usize::from(byte));
@@ -60,5 +63,10 @@ pub(super) async fn entry_with_blob(
     };
     body.limit_rest(slot.bytes)?;
     let blob = body.whole(FOR_BLOB).await?;
-    Ok(Json(board.post(&id, entry, Some(blob)).await?))
+    Ok(Json(board.post_from(source, &id, entry, Some(blob)).await?))
+}
+
+/// Whom a request comes from, where it came in by [`serve`](crate::serve).
+fn source(request: &Request) -> Option<ClientAddress> {
+    request.extensions().get().copied()
 }

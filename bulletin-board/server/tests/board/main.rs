@@ -3,7 +3,9 @@
 
 mod answer;
 mod database;
+mod entering;
 mod failing;
+mod flooding;
 mod killing;
 mod people;
 mod posting;

@@ -6,7 +6,7 @@ use crate::{
     people::Election,
 };
 use ed25519_dalek::SigningKey;
-use psephos_board::{Board, Clock, Organisers, Settings, StartError, router};
+use psephos_board::{Board, Clock, Limits, Organisers, Settings, StartError, router, serve};
 use psephos_crypto::SecretScalar;
 use psephos_log::{checkpoint::Checkpoint, note::SignedNote};
 use psephos_record::{
@@ -15,9 +15,12 @@ use psephos_record::{
     credential,
 };
 use psephos_tally::{Phase, VoterState, trustee::NextStep};
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::runtime::Runtime;
 
@@ -63,6 +66,14 @@ pub(crate) struct Rig {
     database: Database,
 }
 
+/// A door to a board, for as long as the runtime is there.
+pub(crate) fn open_door(runtime: &Runtime, board: &Board, limits: Limits) -> SocketAddr {
+    let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+    let address = listener.local_addr().unwrap();
+    runtime.spawn(serve(listener, router(board.clone()), limits, std::future::pending()));
+    address
+}
+
 pub(crate) fn settings(database: &str) -> Settings {
     Settings {
         database: database.to_owned(),
@@ -86,10 +97,9 @@ impl Rig {
     pub(crate) fn with(settings: Settings, database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
         let runtime = Runtime::new().unwrap();
         let board = runtime.block_on(Board::open_with_clock(settings, Arc::clone(&clock) as Arc<dyn Clock>))?;
-        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
-        let url = format!("http://{}/log/v1", listener.local_addr().unwrap());
-        let door = router(board.clone());
-        runtime.spawn(async move { axum::serve(listener, door).await });
+        // Some tests are many at once.
+        let limits = Limits { per_address: 1_000, ..Limits::default() };
+        let url = format!("http://{}/log/v1", open_door(&runtime, &board, limits));
         Ok(Self { runtime, board, url, clock, database })
     }
 
