@@ -33,6 +33,7 @@ pub mod organiser;
 pub mod passphrase;
 pub mod poll;
 pub mod program;
+pub mod receipt;
 pub mod record;
 pub mod registrar;
 #[cfg(feature = "board")]

@@ -1,7 +1,7 @@
 //! The command line, as a person sees it.
 
 use crate::{
-    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs,
+    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs, receipt::ReceiptArgs,
     registrar::RegistrarArgs, trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
 };
 use clap::{Parser, Subcommand};
@@ -45,6 +45,7 @@ pub struct Program {
 enum Command {
     Verify(VerifyArgs),
     Export(ExportArgs),
+    Receipt(ReceiptArgs),
     Vote(VoteArgs),
     Trustee(TrusteeArgs),
     Organiser(OrganiserArgs),
@@ -79,6 +80,7 @@ impl Command {
         match self {
             Self::Verify(args) => crate::verify::run(&args),
             Self::Export(args) => crate::export::run(&args),
+            Self::Receipt(args) => crate::receipt::run(&args),
             Self::Vote(args) => crate::vote::run(&args),
             Self::Trustee(args) => crate::trustee::run(args),
             Self::Organiser(args) => crate::organiser::run(args),

@@ -27,7 +27,7 @@ impl Announced {
     /// Reads the manifest of `id`. The name is a hash of the manifest, so it cannot be another one.
     pub fn read(log: &Log, id: &ProcessId) -> Result<Self, Failure> {
         let source = HttpSource::new(log.clone());
-        let (process, checkpoint, _) = begin(&source, id)?;
+        let (process, checkpoint) = announced(&source, id)?;
         Ok(Self { manifest: process.manifest().clone(), checkpoint })
     }
 }
@@ -69,6 +69,11 @@ pub fn opened(source: &dyn RecordSource, id: &ProcessId) -> Result<Process, Fail
         }
         entries = read_bundle(source, bundle, checkpoint.size)?;
     }
+}
+
+/// The process as its announcement has it, and today's checkpoint, signed by its board.
+pub fn announced(source: &dyn RecordSource, id: &ProcessId) -> Result<(Process, Checkpoint), Failure> {
+    begin(source, id).map(|(process, checkpoint, _)| (process, checkpoint))
 }
 
 fn begin(source: &dyn RecordSource, id: &ProcessId) -> Result<(Process, Checkpoint, Vec<Vec<u8>>), Failure> {

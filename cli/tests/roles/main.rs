@@ -57,6 +57,21 @@ fn an_election_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos("export % @record"), Exit::Done);
     assert_eq!(town.psephos("export % @record"), Exit::Failed);
     assert_eq!(town.psephos("verify @record"), Exit::Done);
+
+    // What a voter kept holds against the board and against the copy; a touched one does not, nor one of another entry.
+    assert_eq!(town.psephos("receipt check @receipt1soup %"), Exit::Done);
+    assert_eq!(town.psephos(&format!("receipt check @receipt1soup @record --process {}", town.process())), Exit::Done);
+    let (kept, other) = (town.path("receipt1soup"), town.path("receipt2rice"));
+    let read = |path: &Path| serde_json::from_str::<serde_json::Value>(&fs::read_to_string(path).unwrap()).unwrap();
+    let (mine, others) = (read(&kept), read(&other));
+    for field in ["tracker", "proof", "promise"] {
+        let mut swapped = mine.clone();
+        swapped[field] = others[field].clone();
+        fs::write(town.path("swapped"), swapped.to_string()).unwrap();
+        assert_eq!(town.psephos("receipt check @swapped %"), Exit::Failed, "{field}");
+    }
+    fs::write(town.path("swapped"), "my receipt").unwrap();
+    assert_eq!(town.psephos("receipt check @swapped %"), Exit::Failed);
     assert_eq!(town.psephos(&format!("verify @record --process {}", "00".repeat(32))), Exit::Failed);
 
     // A copy whose roll does not come through: nobody is accused, and nothing is known.
