@@ -1,4 +1,5 @@
-//! The report for programs: `psephos verify --json`. Names and fields are stable; new fields may come.
+//! The report for programs: `psephos verify --json`. Names and fields are stable; new fields may come. They stand in
+//! `docs/report.md`.
 
 use super::table::{per_second, root};
 use psephos_record::{ProcessId, contest::Contest, ids::Hash, tally::ElectionResult, text::Text};
@@ -14,6 +15,8 @@ pub struct Document {
     /// What could not be read, and why; then nothing is known of what comes after it.
     #[serde(skip_serializing_if = "Option::is_none")]
     unread: Option<String>,
+    /// The first fault that is of the record itself; none while invalid entries are all that is wrong.
+    obstacle: Option<Obstacle>,
     process: Option<ProcessId>,
     title: Option<Text>,
     phase: Option<&'static str>,
@@ -25,6 +28,12 @@ pub struct Document {
     contests: Vec<Asked>,
     /// There only if every check passed. Options are named by their position, from 0.
     result: Option<ElectionResult>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Obstacle {
+    check: &'static str,
+    name: &'static str,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -104,6 +113,7 @@ impl Document {
                 Verdict::NotYet => "not-yet",
             },
             unread: report.unread.as_ref().map(ToString::to_string),
+            obstacle: report.obstacle().map(|(check, fault)| Obstacle { check: check.id(), name: fault.name }),
             process: report.id(),
             title: process.map(|process| process.manifest().title.clone()),
             phase: process.map(|process| process.phase().name()),

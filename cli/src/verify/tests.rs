@@ -32,3 +32,29 @@ fn an_address_where_nobody_answers_does_not_pass() {
         "{text}"
     );
 }
+
+/// Every name of a field, at whatever depth.
+fn names(value: &serde_json::Value, found: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(fields) => {
+            for (name, value) in fields {
+                found.insert(name.clone());
+                names(value, found);
+            }
+        }
+        serde_json::Value::Array(items) => items.iter().for_each(|item| names(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_the_report_for_programs_stands_on_its_page() {
+    let report = watched(&MemorySource::default(), None);
+    let mut found = std::collections::BTreeSet::new();
+    names(&serde_json::to_value(Document::of(&report)).unwrap(), &mut found);
+    let page = include_str!("../../../docs/report.md");
+    assert!(found.len() > 20, "{found:?}");
+    for name in found {
+        assert!(page.contains(&format!("`{name}`")) || page.contains(&format!(".{name}`")), "{name}");
+    }
+}
