@@ -20,7 +20,7 @@ use crate::{
     rehearsal::{Plan, Rehearsal, Staff},
     source::FolderSource,
     stages::Stages,
-    trustee::{self, Goal, Memory, Pace, Word},
+    trustee::{self, Actor, Goal, Memory, Pace, Word},
     verify::{self, Table},
 };
 use core::time::Duration;
@@ -231,7 +231,8 @@ fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Resu
     let work = |keys: &TrusteeKeys| {
         // They never meet another history, and forget it with this program.
         let word = Word { agreed: None, state_lost: true };
-        trustee::pursue(goal, pace, place, keys, word, &mut Memory::forgetful(), &mut OsRng, &mut |_| {}).map(drop)
+        trustee::pursue(goal, pace, place, Actor { keys, word }, &mut Memory::forgetful(), &mut OsRng, &mut |_| {})
+            .map(drop)
     };
     thread::scope(|scope| {
         let threads: Vec<_> = keys.iter().map(|keys| scope.spawn(move || work(keys))).collect();

@@ -8,7 +8,7 @@ mod step;
 mod watch;
 
 pub use memory::{Contradiction, Memory};
-pub use step::{Did, Errand, Poster, Refused, Word, run_once};
+pub use step::{Actor, Did, Errand, Poster, Refused, Word, run_once};
 pub use watch::{Goal, Pace, pursue};
 
 use crate::{
@@ -134,5 +134,7 @@ fn work(args: &WorkArgs, goal: Goal) -> Result<Exit, Failure> {
     let mut memory = Memory::beside(&args.key)?;
     let pace = if args.once { Pace::Once } else { Pace::Every(Duration::from_secs(args.every)) };
     let word = Word { agreed: args.checkpoint.map(|agreed| agreed.0), state_lost: args.state_lost };
-    pursue(goal, pace, &place, &keys, word, &mut memory, &mut OsRng, &mut |line| eprintln!("{}", Tame(line)))
+    pursue(goal, pace, &place, Actor { keys: &keys, word }, &mut memory, &mut OsRng, &mut |line| {
+        eprintln!("{}", Tame(line));
+    })
 }

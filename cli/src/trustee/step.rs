@@ -181,6 +181,13 @@ pub struct Errand<'a> {
     pub board: &'a dyn Poster,
     /// The process.
     pub process: &'a ProcessId,
+    /// Whose program this is.
+    pub actor: Actor<'a>,
+}
+
+/// A trustee as its program knows it.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor<'a> {
     /// The trustee's keys.
     pub keys: &'a TrusteeKeys,
     /// What its keeper knows and says.
@@ -205,7 +212,7 @@ pub fn run_once(
     rng: &mut (impl RngCore + CryptoRng),
     say: &mut dyn FnMut(&str),
 ) -> Result<Did, Refused> {
-    let Errand { goal, source, board, process, keys, word } = *errand;
+    let Errand { goal, source, board, process, actor: Actor { keys, word } } = *errand;
     let (state, skipped) = believed(source, process, word)?;
     let head = Head { size: state.size(), root: Hash::from_bytes(state.root().0) };
     memory.compare(process, &head, source).map_err(Refused::Past)?;

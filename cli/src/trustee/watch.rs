@@ -2,7 +2,7 @@
 
 use super::{
     memory::Memory,
-    step::{Did, Errand, Word, run_once},
+    step::{Actor, Did, Errand, run_once},
 };
 use crate::{address::Place, clock, exit::Exit, failure::Failure, source::HttpSource};
 use core::time::Duration;
@@ -51,19 +51,17 @@ enum Standing {
 }
 
 /// Works towards `goal`. Says what it does, a line each, to `say`.
-#[expect(clippy::too_many_arguments, reason = "what for, how long, where, as whom, and whom it tells")]
 pub fn pursue(
     goal: Goal,
     pace: Pace,
     place: &Place,
-    keys: &TrusteeKeys,
-    word: Word,
+    actor: Actor<'_>,
     memory: &mut Memory,
     rng: &mut (impl RngCore + CryptoRng),
     say: &mut dyn FnMut(&str),
 ) -> Result<Exit, Failure> {
     let source = HttpSource::new(place.log.clone());
-    let errand = Errand { goal, source: &source, board: &place.log, process: &place.process, keys, word };
+    let errand = Errand { goal, source: &source, board: &place.log, process: &place.process, actor };
     let mut waiting: Option<(Phase, u64)> = None;
     loop {
         if let (Pace::Every(pause), Some((phase, size))) = (pace, waiting)
@@ -96,7 +94,7 @@ pub fn pursue(
             }
             Did::Waits(state) | Did::Finished(state) => state,
         };
-        match standing(goal, keys, &state) {
+        match standing(goal, actor.keys, &state) {
             Standing::Reached => return Ok(Exit::Done),
             Standing::Failed => {
                 let what = "a trustee was proved to have cheated in the key ceremony";
