@@ -14,6 +14,7 @@ mod site;
 mod stamp;
 mod step;
 mod test;
+mod vectors;
 mod wasm;
 mod web;
 
@@ -26,6 +27,7 @@ usage: cargo xtask <verb>
   demo [-- arguments]     build what is needed, then run a whole election on this machine (see psephos demo --help)
   test                    everything that must hold before a change is taken
   check [--fast]          formatting, layering, clippy, documentation, the pure packages as wasm
+  vectors                 write tests/vectors anew: what a verifier must accept and refuse
   bench [name …]          measurements in a release build (see psephos-bench --help)
   fuzz <target>|--all [--seconds N]
                           search for bytes that break a decoder or the verifier, N seconds a target (60)
@@ -52,6 +54,7 @@ fn run(verb: &str, arguments: &[String]) -> Result<()> {
         "demo" => demo::run_verb(arguments),
         "test" => test::run_verb(arguments),
         "check" => check::run_verb(arguments),
+        "vectors" => vectors::run_verb(arguments),
         "bench" => bench::run_verb(arguments),
         "fuzz" => fuzz::run_verb(arguments),
         "web" => web::run(arguments),

@@ -1,4 +1,5 @@
-//! A whole election in memory, for tests: the honest situation ([`Rig`]), how something is offered to it ([`doors`]).
+//! A whole election in memory, for tests: the honest situation ([`Rig`]), how something is offered to it ([`doors`]), who
+//! attacks it ([`forger`]), and the [`vectors`] that are made of all that.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -8,6 +9,8 @@
 
 pub mod doors;
 pub mod examples;
+pub mod forger;
 mod rig;
+pub mod vectors;
 
 pub use rig::*;

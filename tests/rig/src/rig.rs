@@ -77,8 +77,13 @@ pub fn signing_key(seed: u8) -> SigningKey {
     SigningKey::from_bytes(&[seed; 32])
 }
 
+/// What the trustee in this position, from 0, keeps.
+pub const fn trustee_seed(position: u8) -> [u8; 32] {
+    [100 + position; 32]
+}
+
 pub fn trustee_keys(count: u8) -> Vec<TrusteeKeys> {
-    (0..count).map(|i| TrusteeKeys::from_seed([100 + i; 32])).collect()
+    (0..count).map(|position| TrusteeKeys::from_seed(trustee_seed(position))).collect()
 }
 
 pub fn manifest(trustees: &[TrusteeKeys], threshold: u16, contests: Vec<Contest>) -> Manifest {
@@ -172,12 +177,12 @@ impl Rig {
         }
     }
 
-    /// Lets these trustees act until none has anything to do.
+    /// Lets these trustees act, in turns, until none has anything to do.
     pub fn run_trustees(&mut self, trustees: &[usize]) {
         loop {
             let mut acted = false;
             for trustee in trustees {
-                while let Some(message) = self.next_message(*trustee) {
+                if let Some(message) = self.next_message(*trustee) {
                     self.post(message).expect("an honest trustee's message is accepted");
                     acted = true;
                 }
@@ -278,6 +283,25 @@ impl Rig {
 }
 
 pub fn record(process: &Process, log: &Log, board: &SigningKey) -> MemorySource {
+    let origin = KeyName::new(process.manifest().origin(&process.id())).unwrap();
+    let mut record = tiles(log);
+    let leaves = log.entries.iter().map(|entry| TreeHash::leaf(entry));
+    let signed = checkpoint(&origin, leaves, board);
+    record.files.insert("checkpoint".to_owned(), signed);
+    record
+}
+
+/// A checkpoint over these leaves, signed.
+pub fn checkpoint(origin: &KeyName, leaves: impl Iterator<Item = TreeHash>, board: &SigningKey) -> Vec<u8> {
+    let mut frontier = psephos_log::tree::Frontier::new();
+    leaves.for_each(|leaf| frontier.push(leaf));
+    let signer = NoteSigner::new(origin.clone(), board.clone());
+    let checkpoint = Checkpoint::new(origin.clone(), frontier.size(), frontier.root());
+    checkpoint.sign(&signer).unwrap().to_string().into_bytes()
+}
+
+/// Everything of a record but its checkpoint.
+pub fn tiles(log: &Log) -> MemorySource {
     let mut files = BTreeMap::new();
     let leaves: Vec<TreeHash> = log.entries.iter().map(|entry| TreeHash::leaf(entry)).collect();
     let mut edge = RightEdge::new();
@@ -292,14 +316,6 @@ pub fn record(process: &Process, log: &Log, board: &SigningKey) -> MemorySource 
         let bundle = tile::bundle(entries.iter().map(Vec::as_slice)).unwrap();
         files.insert(format!("tile/{path}"), bundle);
     }
-    let mut frontier = psephos_log::tree::Frontier::new();
-    for leaf in &leaves {
-        frontier.push(*leaf);
-    }
-    let origin = KeyName::new(process.manifest().origin(&process.id())).unwrap();
-    let signer = NoteSigner::new(origin.clone(), board.clone());
-    let checkpoint = Checkpoint::new(origin, size, frontier.root()).sign(&signer).unwrap();
-    files.insert("checkpoint".to_owned(), checkpoint.to_string().into_bytes());
     for (name, blob) in &log.blobs {
         files.insert(format!("blob/{}", psephos_crypto::Digest(*name)), blob.clone());
     }
