@@ -112,8 +112,8 @@ impl Course {
                 ours.cast(&voter, &choice, &tables)
             })
             .collect();
-        let mut peer = peer::Election::new(contest);
-        let peer_ballots: Vec<_> = (0..PEER_BALLOTS).map(|index| peer.cast(&contest.picks(index))).collect();
+        let mut peer = peer::Election::new(contest.of_peer());
+        let peer_ballots: Vec<_> = (0..PEER_BALLOTS).map(|index| peer.cast(&contest.votes(index))).collect();
         assert!(ours.verify(&ballots), "our ballots stand");
         assert!(peer_ballots.iter().all(|ballot| peer.verify(ballot)), "the peer's ballots stand");
         let voter = ours.voter(BATCH);
@@ -123,14 +123,14 @@ impl Course {
 
     fn lap(&mut self) -> Lap {
         let Self { contest, ours, tables, voter, choice, ballots, peer, peer_ballots } = self;
-        let picks = contest.picks(1);
+        let votes = contest.votes(1);
         let mut turn = ballots.chunks_exact(1).cycle();
         let mut peer_turn = peer_ballots.iter().cycle();
         Lap {
             tables: microseconds_each(|| drop(ours.tables())),
             first: microseconds_each(|| drop(ours.cast_first(voter, choice))),
             prove: microseconds_each(|| drop(ours.cast(voter, choice, tables))),
-            peer_prove: microseconds_each(|| drop(peer.cast(&picks))),
+            peer_prove: microseconds_each(|| drop(peer.cast(&votes))),
             verify: microseconds_each(|| assert!(ours.verify(ballots))) / f64::from(BATCH),
             peer_verify: microseconds_each(|| assert!(peer_turn.next().is_some_and(|ballot| peer.verify(ballot)))),
             verify_alone: microseconds_each(|| assert!(turn.next().is_some_and(|ballot| ours.verify(ballot)))),

@@ -1,4 +1,4 @@
-//! CPU time of this thread. What other programs do on the same cores is not counted (what they do to caches is).
+//! CPU time. What other programs do on the same cores is not counted (what they do to caches is).
 
 use core::hint::black_box;
 use rustix::time::{ClockId, clock_gettime};
@@ -6,7 +6,16 @@ use std::time::Duration;
 
 /// CPU time that this thread has used so far.
 pub(crate) fn thread_time() -> Duration {
-    let time = clock_gettime(ClockId::ThreadCPUTime);
+    read(ClockId::ThreadCPUTime)
+}
+
+/// CPU time that all threads of this process have used so far.
+pub(crate) fn process_time() -> Duration {
+    read(ClockId::ProcessCPUTime)
+}
+
+fn read(clock: ClockId) -> Duration {
+    let time = clock_gettime(clock);
     let seconds = u64::try_from(time.tv_sec).expect("CPU time is not negative");
     let nanoseconds = u32::try_from(time.tv_nsec).expect("a part of a second is below a thousand million");
     Duration::new(seconds, nanoseconds)

@@ -1,5 +1,6 @@
 //! The contests that are measured, compiled by hand as `docs/spec/30-ballot.md` says.
 
+use crate::peer;
 use psephos_proofs::{Equation, Form, Relation};
 
 /// How many options a voter picks.
@@ -47,6 +48,20 @@ impl Contest {
         };
         let first = index % self.options;
         (0..self.options).map(|option| (option + self.options - first) % self.options < count).collect()
+    }
+
+    /// The same for the peer.
+    pub(crate) fn votes(&self, index: u32) -> Vec<u64> {
+        self.picks(index).into_iter().map(u64::from).collect()
+    }
+
+    /// The peer's contest that is most like it.
+    pub(crate) const fn of_peer(&self) -> peer::Kind {
+        let options = self.options as usize;
+        match self.rule {
+            Rule::One => peer::Kind::Single { options },
+            Rule::UpTo(_) => peer::Kind::Multi { options },
+        }
     }
 
     /// The bits of a ballot that picks these options: one for each option, then the slack digits.

@@ -1,9 +1,11 @@
-//! Measurements: the ballot proof against a peer in the same run, its timing, and the logarithms of totals.
+//! Measurements: proofs beside a peer in the same run, timing, whole records, and the logarithms of totals.
 //!
 //! ```text
-//! cargo run --release -p psephos-bench -- ballots    # size, proving, verifying; ours beside elastic-elgamal 0.3.1
-//! cargo run --release -p psephos-bench -- timing     # does the time to prove depend on the choice?
-//! cargo run --release -p psephos-bench -- discrete-logs    # totals up to 2^48, with the memory they take
+//! cargo run --release -p psephos-bench -- ballots        # the ballot proof; ours beside elastic-elgamal 0.3.1
+//! cargo run --release -p psephos-bench -- kinds          # whole entries of each kind of contest
+//! cargo run --release -p psephos-bench -- timing         # does the time to prove depend on the choice?
+//! cargo run --release -p psephos-bench -- verification   # records of 1,000 to a million ballots; two cores by one
+//! cargo run --release -p psephos-bench -- discrete-logs  # totals up to 2^48, with the memory they take
 //! ```
 #![allow(clippy::print_stdout, reason = "the program's output is a table for people to read")]
 
@@ -11,11 +13,15 @@ mod ballots;
 mod clock;
 mod contest;
 mod discrete_logs;
+mod kind;
+mod kinds;
 mod machine;
 mod memory;
 mod ours;
 mod peer;
+mod record;
 mod timing;
+mod verification;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -31,8 +37,15 @@ struct Arguments {
 enum Bench {
     /// Bytes, proving and verifying, ours beside elastic-elgamal 0.3.1 in the same run.
     Ballots(ballots::Options),
+    /// Bytes, proving and verifying of each kind of contest.
+    Kinds(kinds::Options),
     /// Welch's t-test on the time to encrypt and prove the first choice and the last one.
     Timing(timing::Options),
+    /// Time a ballot and memory of whole verifications, from 1,000 to a million ballots; two cores beside one.
+    Verification(verification::Options),
+    /// One verification of the record in a folder, which `verification` runs.
+    #[command(hide = true)]
+    VerifyRecord(verification::RecordOptions),
     /// Time and memory to find totals up to bounds of 1,000 to 2^48.
     DiscreteLogs(discrete_logs::Options),
 }
@@ -40,7 +53,19 @@ enum Bench {
 fn main() -> ExitCode {
     let passed = match Arguments::parse().bench {
         Bench::Ballots(options) => ballots::run(&options),
+        Bench::Kinds(options) => {
+            kinds::run(&options);
+            true
+        }
         Bench::Timing(options) => timing::run(&options),
+        Bench::Verification(options) => match verification::run(&options) {
+            Ok(passed) => passed,
+            Err(error) => {
+                eprintln!("{error}");
+                false
+            }
+        },
+        Bench::VerifyRecord(options) => verification::run_record(&options),
         Bench::DiscreteLogs(options) => discrete_logs::run(&options),
     };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }

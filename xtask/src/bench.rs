@@ -10,7 +10,9 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
         run(cargo(fixed).args(arguments))
     };
     if arguments.is_empty() {
-        return ["ballots", "timing", "discrete-logs"].iter().try_for_each(|name| bench(&[(*name).to_owned()]));
+        return ["ballots", "kinds", "timing", "discrete-logs", "verification"]
+            .iter()
+            .try_for_each(|name| bench(&[(*name).to_owned()]));
     }
     bench(arguments)
 }
