@@ -136,6 +136,34 @@ impl Log {
     }
 }
 
+/// Any other site that is only read, such as a witness's.
+#[cfg(feature = "board")]
+#[derive(Clone, Debug)]
+pub struct Site {
+    transport: Transport,
+    /// Without a final slash.
+    base: String,
+}
+
+#[cfg(feature = "board")]
+impl Site {
+    /// The site at `base`.
+    pub fn at(base: &str) -> Self {
+        let base = base.trim_end_matches('/').to_owned();
+        Self { transport: Transport::new(&base), base }
+    }
+
+    /// What stands at this path.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, ClientError> {
+        self.transport.get(&format!("{}/{path}", self.base), LARGEST_JSON)
+    }
+
+    /// The JSON document at this path.
+    pub fn json<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
+        json(&self.transport, &format!("{}/{path}", self.base))
+    }
+}
+
 fn json<T: DeserializeOwned>(transport: &Transport, url: &str) -> Result<T, ClientError> {
     parse(url, &transport.get(url, LARGEST_JSON)?)
 }

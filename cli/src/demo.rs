@@ -16,7 +16,7 @@ use crate::{
     host::{self, Host},
     keyfile::fresh_seed,
     rehearsal::{Plan, Rehearsal, Staff},
-    serve::log_to_stderr,
+    service::log_to_stderr,
     site,
     stages::Stages,
     verify::Table,

@@ -31,6 +31,8 @@ pub enum Role {
     Registrar,
     /// Keeps the log.
     Board,
+    /// Cosigns logs.
+    Witness,
 }
 
 impl fmt::Display for Role {
@@ -40,6 +42,7 @@ impl fmt::Display for Role {
             Self::Organiser => "organiser",
             Self::Registrar => "registrar",
             Self::Board => "board",
+            Self::Witness => "witness",
         })
     }
 }

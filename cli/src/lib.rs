@@ -8,6 +8,8 @@
 //! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
 //! | voter | `vote` | [`vote`] |
 //! | operator | `serve`, `demo`, `replay` | with the feature `board` |
+//! | witness | `witness init`, `run`, `check` | with the feature `board` |
+//! | who decides whom to believe | `policy check`, `show` | [`policy`] |
 //!
 //! The commands are thin; what they do are functions that tests, the demo and the replay call too. Clocks and the
 //! system's randomness are read in [`clock`] and in the commands alone.
@@ -31,6 +33,7 @@ pub mod host;
 pub mod keyfile;
 pub mod organiser;
 pub mod passphrase;
+pub mod policy;
 pub mod poll;
 pub mod program;
 pub mod receipt;
@@ -43,6 +46,8 @@ pub mod replay;
 #[cfg(feature = "board")]
 pub mod serve;
 #[cfg(feature = "board")]
+pub mod service;
+#[cfg(feature = "board")]
 pub mod site;
 pub mod source;
 #[cfg(feature = "board")]
@@ -50,3 +55,5 @@ pub mod stages;
 pub mod trustee;
 pub mod verify;
 pub mod vote;
+#[cfg(feature = "board")]
+pub mod witness;

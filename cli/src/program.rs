@@ -1,8 +1,8 @@
 //! The command line, as a person sees it.
 
 use crate::{
-    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs, receipt::ReceiptArgs,
-    registrar::RegistrarArgs, trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
+    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs, policy::PolicyArgs,
+    receipt::ReceiptArgs, registrar::RegistrarArgs, trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
 };
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -50,6 +50,9 @@ enum Command {
     Trustee(TrusteeArgs),
     Organiser(OrganiserArgs),
     Registrar(RegistrarArgs),
+    Policy(PolicyArgs),
+    #[cfg(feature = "board")]
+    Witness(crate::witness::WitnessArgs),
     #[cfg(feature = "board")]
     Serve(crate::serve::ServeArgs),
     #[cfg(feature = "board")]
@@ -85,6 +88,9 @@ impl Command {
             Self::Trustee(args) => crate::trustee::run(args),
             Self::Organiser(args) => crate::organiser::run(args),
             Self::Registrar(args) => crate::registrar::run(args),
+            Self::Policy(args) => crate::policy::run(&args),
+            #[cfg(feature = "board")]
+            Self::Witness(args) => crate::witness::run(args),
             #[cfg(feature = "board")]
             Self::Serve(args) => crate::serve::run(args),
             #[cfg(feature = "board")]

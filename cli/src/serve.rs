@@ -5,7 +5,9 @@ use crate::{
     exit::Exit,
     failure::Failure,
     host::{self, Host},
-    keyfile, site,
+    keyfile,
+    service::log_to_stderr,
+    site,
 };
 use ed25519_dalek::SigningKey;
 use psephos_board::{Limits, Organisers, Settings, WitnessAddress};
@@ -17,7 +19,6 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
-use tracing_subscriber::EnvFilter;
 use zeroize::Zeroizing;
 
 const HEADER: &str = "psephos board key v1";
@@ -115,13 +116,6 @@ fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
         Ok(WitnessAddress { key, url })
     };
     parsed.witnesses().iter().map(address).collect()
-}
-
-/// Writes what happens to standard error, at `level` unless the environment variable `RUST_LOG` says otherwise.
-pub(crate) fn log_to_stderr(level: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    // Somebody else, such as a test, may log already.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
 /// The board's key: read, or made where neither key nor database is there yet.

@@ -41,6 +41,13 @@ impl Witness {
         Ok(Store::create(database, &key.to_string()).await?)
     }
 
+    /// Whose memory this database is, as [`Witness::create`] wrote it.
+    pub async fn owner(database: &str) -> Result<WitnessKey, StartError> {
+        let (store, owner) = Store::open(database).await?;
+        store.close().await;
+        owner.parse().map_err(|_| StartError::OtherWitness(owner))
+    }
+
     /// Opens the memory that was made with this key.
     pub async fn open(settings: Settings) -> Result<Self, StartError> {
         let (store, owner) = Store::open(&settings.database).await?;

@@ -1,0 +1,194 @@
+//! Routes on a port, on threads of their own: what a board and a witness have in common.
+
+mod open_files;
+
+use crate::failure::Failure;
+use axum::Router;
+use core::{future::Future, time::Duration};
+use psephos_board::Limits;
+use std::{
+    io,
+    net::{IpAddr, SocketAddr, TcpListener},
+    sync::Arc,
+};
+use tokio::{
+    runtime::{Handle, Runtime},
+    sync::{Notify, oneshot},
+    task::JoinHandle,
+};
+use tracing_subscriber::EnvFilter;
+
+/// How long answers that are under way may take once the service is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// A running service. Dropping it cuts every connection; [`Service::stop`] lets answers end first.
+pub struct Service {
+    address: SocketAddr,
+    stop: oneshot::Sender<()>,
+    served: JoinHandle<()>,
+    runtime: Runtime,
+}
+
+/// Takes a port. Port 0 takes any that is free.
+pub fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).map_err(|cause| {
+        Failure::new("listen", format!("{address} can't be listened on: {cause}"), "give another --listen HOST:PORT")
+    })
+}
+
+/// The limits of a door at this address, behind these reverse proxies.
+///
+/// Where only this machine can connect and no proxy is named, one that says nothing of whom it speaks for may be in between: all
+/// senders are one then.
+pub fn limits(address: SocketAddr, proxies: Vec<IpAddr>) -> Limits {
+    Limits { tells_apart: !(address.ip().is_loopback() && proxies.is_empty()), proxies, ..Limits::default() }
+}
+
+/// Threads for a service, and for what it rests on.
+pub fn runtime() -> Result<Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|cause| refused(&cause))
+}
+
+impl Service {
+    /// Serves these routes.
+    pub fn start(runtime: Runtime, listener: TcpListener, limits: Limits, router: Router) -> Result<Self, Failure> {
+        let address = listener.local_addr().map_err(|cause| refused(&cause))?;
+        listener.set_nonblocking(true).map_err(|cause| refused(&cause))?;
+        let (stop, stopped) = oneshot::channel();
+        let listener = {
+            let _entered = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(|cause| refused(&cause))?
+        };
+        let limits = Limits { connections: open_files::allow(limits.connections), ..limits };
+        let until = async {
+            let _ = stopped.await;
+        };
+        let served = runtime.spawn(psephos_board::serve(listener, router, limits, until));
+        Ok(Self { address, stop, served, runtime })
+    }
+
+    /// Where it listens, with the port that it really took.
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where people on this machine find it, without a final slash.
+    pub fn url(&self) -> String {
+        let ip = self.address.ip();
+        if ip.is_unspecified() {
+            return format!("http://localhost:{}", self.address.port());
+        }
+        format!("http://{}", self.address)
+    }
+
+    /// From now on, Ctrl-C and SIGTERM no longer end the program but are told to whoever waits for them.
+    pub fn signals(&self) -> Signals {
+        let came = Arc::new(Notify::new());
+        let tell = Arc::clone(&came);
+        self.runtime.spawn(async move {
+            loop {
+                signal().await;
+                // Kept until somebody waits, so that none is lost between two waits.
+                tell.notify_one();
+            }
+        });
+        Signals { came, runtime: self.runtime.handle().clone() }
+    }
+
+    /// Takes no more requests, lets those under way end, and then does the last thing.
+    pub fn stop(self, last: impl Future<Output = ()>) {
+        let Self { stop, served, runtime, .. } = self;
+        let _ = stop.send(());
+        runtime.block_on(async {
+            let _ = tokio::time::timeout(GRACE, served).await;
+            let _ = tokio::time::timeout(GRACE, last).await;
+        });
+        runtime.shutdown_timeout(GRACE);
+    }
+}
+
+fn refused(cause: &io::Error) -> Failure {
+    Failure::new("listen", cause, "")
+}
+
+/// Writes what happens to standard error, at `level` unless the environment variable `RUST_LOG` says otherwise.
+pub(crate) fn log_to_stderr(level: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
+    // Somebody else, such as a test, may log already.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
+}
+
+/// Requests to end, by the person at the terminal or by the system.
+#[derive(Clone, Debug)]
+pub struct Signals {
+    came: Arc<Notify>,
+    runtime: Handle,
+}
+
+impl Signals {
+    /// Waits for the next one.
+    pub fn wait(&self) {
+        self.runtime.block_on(self.came.notified());
+    }
+
+    /// Waits for the next one, for at most this long. Says whether it came.
+    pub fn within(&self, limit: Duration) -> bool {
+        self.runtime.block_on(async { tokio::time::timeout(limit, self.came.notified()).await.is_ok() })
+    }
+}
+
+#[cfg(unix)]
+async fn signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use std::{
+        io::{Read as _, Write as _},
+        net::TcpStream,
+    };
+
+    #[test]
+    fn a_port_that_is_taken_is_a_failure_that_says_what_to_do() {
+        let taken = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let failure = listen(taken.local_addr().unwrap()).unwrap_err();
+        assert!(failure.to_string().ends_with("Give another --listen HOST:PORT"), "{failure}");
+    }
+
+    #[test]
+    fn an_answer_that_is_under_way_ends_before_the_service() {
+        let slow = Router::new().route(
+            "/",
+            get(async || {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                "done"
+            }),
+        );
+        let listener = listen("127.0.0.1:0".parse().unwrap()).unwrap();
+        let service = Service::start(runtime().unwrap(), listener, Limits::default(), slow).unwrap();
+        let mut stream = TcpStream::connect(service.address()).unwrap();
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        std::thread::sleep(Duration::from_millis(100));
+        let address = service.address();
+        service.stop(async {});
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200") && answer.ends_with("done"), "{answer}");
+        assert!(TcpStream::connect(address).is_err(), "and nothing more is taken");
+    }
+}
