@@ -14,7 +14,7 @@ use crate::{
 use clap::{Args, Subcommand};
 use ed25519_dalek::SigningKey;
 use psephos_log::{
-    cosignature::Cosigner,
+    cosignature::{Cosigner, WitnessKey},
     note::{KeyName, NoteKey},
 };
 use psephos_witness::{Settings, StartError, Trust, TrustedBoard, Witness, router};
@@ -23,6 +23,7 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
 };
+use tokio::runtime::Runtime;
 
 /// Be a witness: see that the logs of boards only grow, and cosign them (C2SP tlog-witness).
 #[derive(Debug, Args)]
@@ -45,6 +46,12 @@ pub struct WitnessArgs {
 enum Command {
     /// Make a witness: its key file and its empty memory. Prints its public key.
     Init(InitArgs),
+    /// Print a witness's public key again.
+    Key {
+        /// The witness's database.
+        #[arg(long, value_name = "FILE")]
+        database: PathBuf,
+    },
     /// Cosign what only grows, until told to stop (Ctrl-C, or SIGTERM).
     Run(RunArgs),
     /// Look at a witness from outside: its key, and whether what it found convicts a board.
@@ -117,6 +124,10 @@ struct CheckArgs {
 pub fn run(args: WitnessArgs) -> Result<Exit, Failure> {
     match args.command {
         Command::Init(args) => init(&args),
+        Command::Key { database } => {
+            say!("{}", owner(&service::runtime()?, &database)?);
+            Ok(Exit::Done)
+        }
         Command::Run(args) => serve(args),
         Command::Check(args) => check::run(&args.url, &args.trust.trust()?),
     }
@@ -148,7 +159,7 @@ fn serve(args: RunArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage("there is nothing to witness", "give --board NAME=HEXKEY or --log VKEY"));
     }
     let (database, runtime) = (url_of(&args.database), service::runtime()?);
-    let owner = runtime.block_on(Witness::owner(&database)).map_err(|cause| not_opened(&args.database, &cause))?;
+    let owner = owner(&runtime, &args.database)?;
     let seed = keyfile::open(&args.key, Role::Witness, &args.passphrase.existing()?)?;
     let cosigner = Cosigner::new(owner.name().clone(), SigningKey::from_bytes(&seed));
     let listener = service::listen(args.listen)?;
@@ -162,6 +173,11 @@ fn serve(args: RunArgs) -> Result<Exit, Failure> {
     tracing::info!("stopping");
     service.stop(async { witness.shutdown().await });
     Ok(Exit::Done)
+}
+
+/// Whose memory it is.
+fn owner(runtime: &Runtime, database: &Path) -> Result<WitnessKey, Failure> {
+    runtime.block_on(Witness::owner(&url_of(database))).map_err(|cause| not_opened(database, &cause))
 }
 
 fn url_of(database: &Path) -> String {

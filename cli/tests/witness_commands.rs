@@ -89,6 +89,8 @@ fn a_witness_is_made_runs_is_killed_runs_again_and_convicts_a_board() {
     let witness: WitnessKey = String::from_utf8(made.stdout).unwrap().trim().parse().unwrap();
     assert_eq!(witness.name().as_str(), "court.example/psephos");
     assert!(said(&psephos(&init)).contains("file-exists"), "a memory is never begun again");
+    let key_again = psephos(&["witness", "key", "--database", path(&database)]);
+    assert_eq!(said(&key_again).trim(), witness.to_string());
 
     let digits: String = hex::encode(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
     let board = format!("board.example={digits}");
