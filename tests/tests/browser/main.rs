@@ -7,6 +7,7 @@
 )]
 
 mod demo;
+mod pace;
 mod person;
 mod wire;
 
