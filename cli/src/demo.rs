@@ -1,11 +1,12 @@
 //! `psephos demo`: a town's whole election on one machine, with nothing to set up. The board and its pages are in this
-//! process, the trustees are processes of their own, the voters encrypt for themselves and post over HTTP.
+//! process, witnesses and trustees are processes of their own, the voters encrypt for themselves and post over HTTP.
 
 mod evening;
 mod pages;
 mod residents;
 mod town;
 mod trustees;
+mod witnesses;
 
 use crate::{
     clock,
@@ -27,7 +28,7 @@ use psephos_board::{Organisers, Settings};
 use psephos_record::{
     Key,
     credential::VotingCode,
-    manifest::{BoardIdentity, Trustee},
+    manifest::{BoardIdentity, Trustee, Witness},
 };
 use psephos_tally::{
     Phase,
@@ -40,6 +41,7 @@ use std::{
 };
 use town::{Arrangements, TRUSTEES};
 use trustees::{KeyFiles, Trustees};
+use witnesses::{QUORUM, Witnesses};
 
 /// Codes for whoever watches.
 const VISITORS: u32 = 10;
@@ -80,9 +82,11 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let key = SigningKey::from_bytes(&fresh_seed(&mut OsRng));
     let board = BoardIdentity { name: host::name_of(address), key: Key(key.verifying_key().to_bytes()) };
     let key_files = KeyFiles::create(folder.path(), &TRUSTEES)?;
+    let witnesses = Witnesses::start(folder.path(), &board)?;
+    say!("Four witnesses watch the board, as processes {:?} …", witnesses.ids());
     let staff = Staff::random(&mut OsRng);
     // The election's name follows from its manifest, so the pages can be told of it before it is announced.
-    let plan = plan(args, board.clone(), key_files.public(), staff.clone())?;
+    let plan = plan(args, board.clone(), key_files.public(), witnesses.public(), staff.clone())?;
     let visitors = plan.codes().get(args.voters as usize..).unwrap_or_default();
     let options = pages::options(plan.process(), visitors, staff);
     let database = format!("sqlite://{}", folder.path().join("board.db").display());
@@ -91,7 +95,7 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
         name: board.name,
         key,
         organisers: Organisers::Any,
-        witnesses: Vec::new(),
+        witnesses: witnesses.addresses(),
         start_without_witnesses: false,
     };
     let host = Host::start(listener, settings, host::limits(address, Vec::new()), |board| {
@@ -113,7 +117,13 @@ struct Demo {
     visitors: Vec<VotingCode>,
 }
 
-fn plan(args: &DemoArgs, board: BoardIdentity, trustees: Vec<Trustee>, staff: Staff) -> Result<Plan, Failure> {
+fn plan(
+    args: &DemoArgs,
+    board: BoardIdentity,
+    trustees: Vec<Trustee>,
+    witnesses: Vec<Witness>,
+    staff: Staff,
+) -> Result<Plan, Failure> {
     let voters = args.voters.saturating_add(VISITORS);
     let mut nonce = [0; 16];
     OsRng.fill_bytes(&mut nonce);
@@ -123,6 +133,8 @@ fn plan(args: &DemoArgs, board: BoardIdentity, trustees: Vec<Trustee>, staff: St
         registrar: staff.registrar(),
         board,
         trustees,
+        witnesses,
+        quorum: QUORUM,
         nonce,
         opens_at: now,
         closes_at: now + u64::from(args.minutes) * 60,
@@ -172,7 +184,8 @@ impl Demo {
         self.rehearsal.close()?;
         let trustees = &mut self.trustees;
         self.rehearsal.wait_for(Phase::Final, LIMIT, || trustees.look())?;
-        stages.end("voting closed, trustees verified the record and decrypted, result");
+        self.rehearsal.wait_for_witnesses(LIMIT)?;
+        stages.end("voting closed, witnesses cosigned, trustees verified the record and decrypted, result");
         let report = self.rehearsal.verify();
         stages.end("record verified over HTTP");
         trustees.finish(LIMIT)?;

@@ -19,7 +19,7 @@ use ed25519_dalek::SigningKey;
 use psephos_record::{
     EntryKind, Key, Manifest, ProcessId, Unsigned, booth::Booth, credential::VotingCode, life::CloseOrder,
 };
-use psephos_tally::{Phase, verifier::Report};
+use psephos_tally::{Phase, Witnesses, verifier::Report};
 use rand_core::{CryptoRng, RngCore};
 use std::thread;
 
@@ -150,6 +150,25 @@ impl Rehearsal {
     /// Where the election stands, as the board says.
     pub fn status(&self) -> Result<Status, Failure> {
         Ok(self.place.log.status()?)
+    }
+
+    /// Waits until a quorum of the witnesses has cosigned the log as it stands; at once where there are none.
+    pub fn wait_for_witnesses(&self, limit: Duration) -> Result<(), Failure> {
+        let watch = Stopwatch::start();
+        let announced = Announced::read(&self.place.log, &self.place.process)?;
+        let impossible = |cause| Failure::new("impossible-manifest", cause, "");
+        let witnesses = Witnesses::of(&self.place.process, &announced.manifest).map_err(impossible)?;
+        loop {
+            let cosigned = witnesses.read(&self.place.log.checkpoint()?);
+            let cosigned = cosigned.map_err(|cause| Failure::new("untrue-record", cause, ""))?;
+            match cosigned.time() {
+                Ok(_) => return Ok(()),
+                Err(shortage) if watch.elapsed() > limit => {
+                    return Err(Failure::new("stuck", shortage, "see what the witnesses and the board say"));
+                }
+                Err(_) => thread::sleep(LOOK),
+            }
+        }
     }
 
     /// Waits until the election has come to this phase, or past it, for at most this long. `meanwhile` is asked at every

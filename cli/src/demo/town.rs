@@ -4,7 +4,7 @@ use psephos_record::{
     Key, Manifest,
     contest::{Contest, ContestKind, ContestOption, Counting},
     ids::FixedBytes,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
     text::Text,
 };
 
@@ -50,6 +50,10 @@ pub(super) struct Arrangements {
     pub(super) board: BoardIdentity,
     /// The trustees, by seat.
     pub(super) trustees: Vec<Trustee>,
+    /// Who watches the board.
+    pub(super) witnesses: Vec<Witness>,
+    /// How many of them must cosign.
+    pub(super) quorum: u16,
     /// Sixteen random bytes.
     pub(super) nonce: [u8; 16],
     /// When voting opens, in seconds since 1970-01-01T00:00:00Z.
@@ -62,31 +66,31 @@ pub(super) struct Arrangements {
 
 /// The town's election.
 pub(super) fn manifest(arrangements: Arrangements) -> Manifest {
-    let Arrangements { organiser, registrar, board, trustees, nonce, opens_at, closes_at, voters } = arrangements;
+    let Arrangements { voters, .. } = arrangements;
     Manifest {
         kind: ProcessKind::Election,
-        nonce: FixedBytes(nonce),
+        nonce: FixedBytes(arrangements.nonce),
         title: Text::en_zh("Riverbend town election", "河湾镇选举"),
         description: Text::en_zh(
             "Riverbend elects its mayor and chooses which projects to build first. This is a demonstration: the town and \
              its people are invented, the ballots and their proofs are real.",
             "河湾镇选举镇长，并决定优先建设哪些项目。这是一次演示：小镇与居民均为虚构，而选票与证明都是真实的。",
         ),
-        organiser,
-        registrar,
-        board,
-        trustees,
+        organiser: arrangements.organiser,
+        registrar: arrangements.registrar,
+        board: arrangements.board,
+        trustees: arrangements.trustees,
         threshold: THRESHOLD,
         contests: vec![mayor(), projects()],
         styles: vec![BallotStyle { id: "town".into(), contests: vec![0, 1] }],
-        opens_at,
-        closes_at,
+        opens_at: arrangements.opens_at,
+        closes_at: arrangements.closes_at,
         early_close: true,
         minimum_group: 1,
         max_weight: u64::from(voters),
         ties: TieRule::Stands,
-        witnesses: Vec::new(),
-        quorum: 0,
+        witnesses: arrangements.witnesses,
+        quorum: arrangements.quorum,
     }
 }
 
@@ -154,6 +158,8 @@ mod tests {
             registrar: key(102),
             board: BoardIdentity { name: "localhost:1".into(), key: key(103) },
             trustees: (1..).zip(&TRUSTEES).map(trustee).collect(),
+            witnesses: Vec::new(),
+            quorum: 0,
             nonce: [0; 16],
             opens_at: 1,
             closes_at: 2,
