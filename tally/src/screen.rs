@@ -3,16 +3,15 @@
 //! A [`Screen`] is cheap to clone and shared between threads, so any number of gateways can check before one sequencer
 //! orders. Cheap checks come first; proofs are verified in batches. Variable time: everything here is public.
 
+mod proofs;
+
+pub(crate) use self::proofs::ciphertexts_of;
 use crate::{
     all_cores,
     rejected::{Reason, Rejected},
 };
-use psephos_crypto::{Ciphertext, ElectionPublicKey, SecretScalar, encoding, generators::Generators};
-use psephos_proofs::{
-    ProofContext,
-    allocation::{AllocationClaim, AllocationGenerators, InvalidAllocation},
-    ballot::{BallotClaim, SubmittedBallotProof, verify_batch},
-};
+use psephos_crypto::{Ciphertext, ElectionPublicKey, generators::Generators};
+use psephos_proofs::allocation::{AllocationGenerators, InvalidAllocation};
 use psephos_record::{
     Credential, Entry, EntryKind, Key, Manifest, ProcessId, Tracker,
     ballot::{Ballot, Challenge, MOST_TURNS},
@@ -124,6 +123,15 @@ struct Pending {
     opening: Option<Challenge>,
 }
 
+/// What becomes of a ballot's proofs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Proofs {
+    /// They are verified.
+    Verified,
+    /// They were verified before, and only the ciphertexts are decoded.
+    VerifiedBefore,
+}
+
 enum Looked {
     Done(Box<Screened>),
     Ballot(Box<Pending>, EntryKind),
@@ -148,60 +156,49 @@ impl Screen {
     /// Checks entries, in order, one answer each. Ballots are verified in batches of [`BATCH`], on all cores where there
     /// are threads.
     pub fn check<B: AsRef<[u8]> + Sync>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
-        let fair_share = entries.len().div_ceil(all_cores::count()).clamp(1, BATCH);
-        let batches: Vec<&[B]> = entries.chunks(fair_share).collect();
-        all_cores::map(&batches, |batch| self.check_batch(batch)).into_iter().flatten().collect()
+        self.check_batches(entries, Proofs::Verified)
     }
 
-    fn check_batch<B: AsRef<[u8]>>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
+    /// The same **without the proofs of ballots and challenges**: for entries that the caller, or a program of the caller's
+    /// operator, has put through [`Screen::check`] before. Whoever verifies somebody else's record never calls this.
+    pub fn check_without_proofs<B: AsRef<[u8]> + Sync>(&self, entries: &[B]) -> Vec<Result<Screened, Rejected>> {
+        self.check_batches(entries, Proofs::VerifiedBefore)
+    }
+
+    fn check_batches<B: AsRef<[u8]> + Sync>(&self, entries: &[B], proofs: Proofs) -> Vec<Result<Screened, Rejected>> {
+        let fair_share = entries.len().div_ceil(all_cores::count()).clamp(1, BATCH);
+        let batches: Vec<&[B]> = entries.chunks(fair_share).collect();
+        all_cores::map(&batches, |batch| self.check_batch(batch, proofs)).into_iter().flatten().collect()
+    }
+
+    fn check_batch<B: AsRef<[u8]>>(&self, entries: &[B], proofs: Proofs) -> Vec<Result<Screened, Rejected>> {
         let looked: Vec<(Tracker, Result<Looked, Reason>)> =
             entries.iter().map(|entry| (Tracker::of_entry(entry.as_ref()), self.look(entry.as_ref()))).collect();
-        let mut verdicts = self.verify_ballots(&looked).into_iter();
+        let mut verdicts = match proofs {
+            Proofs::Verified => self.verify_ballots(&looked),
+            Proofs::VerifiedBefore => Vec::new(),
+        }
+        .into_iter();
         looked
             .into_iter()
             .map(|(tracker, looked)| {
                 let named = |reason| Rejected { tracker: Some(tracker), reason };
-                match looked.map_err(named)? {
-                    Looked::Done(screened) => Ok(*screened),
-                    Looked::Ballot(pending, kind) => {
+                match (looked.map_err(named)?, proofs) {
+                    (Looked::Done(screened), _) => Ok(*screened),
+                    (Looked::Ballot(pending, kind), Proofs::Verified) => {
                         let verdict = verdicts.next().expect("one verdict for each pending ballot");
-                        self.finish(*pending, kind, tracker, verdict).map_err(named)
+                        let ciphertexts = verdict.map_err(Reason::InvalidBallot);
+                        let ciphertexts = ciphertexts.and_then(|linked| self.verify_rest(&pending, linked));
+                        Ok(self.finish(*pending, kind, tracker, ciphertexts.map_err(named)?))
+                    }
+                    (Looked::Ballot(pending, kind), Proofs::VerifiedBefore) => {
+                        let ciphertexts = ciphertexts_of(&pending.ballot);
+                        let ciphertexts = ciphertexts.map_err(|cause| named(Reason::MalformedElement(kind, cause)))?;
+                        Ok(self.finish(*pending, kind, tracker, ciphertexts))
                     }
                 }
             })
             .collect()
-    }
-
-    fn verify_ballots(
-        &self,
-        looked: &[(Tracker, Result<Looked, Reason>)],
-    ) -> Vec<Result<Vec<Ciphertext>, psephos_proofs::ballot::InvalidBallotProof>> {
-        let Some(voting) = &self.voting else { return Vec::new() };
-        let submitted: Vec<SubmittedBallotProof<'_>> = looked
-            .iter()
-            .filter_map(|(_, looked)| match looked {
-                Ok(Looked::Ballot(pending, _)) => Some(self.submitted(pending, &voting.key)),
-                _ => None,
-            })
-            .collect();
-        verify_batch(&self.rules.generators, &submitted)
-    }
-
-    fn submitted<'a>(&'a self, pending: &'a Pending, key: &'a ElectionPublicKey) -> SubmittedBallotProof<'a> {
-        let style = self.style(pending.ballot.style).expect("looked at before");
-        let linked = style.linked_ciphertexts() * Ciphertext::BYTES;
-        let ciphertexts = pending.ballot.ciphertexts.0.get(..linked).unwrap_or(&pending.ballot.ciphertexts.0);
-        SubmittedBallotProof {
-            claim: BallotClaim {
-                relation: style.relation(),
-                key,
-                credential: pending.credential.as_bytes(),
-                ciphertexts,
-                allocations: &pending.bound,
-            },
-            proof: &pending.ballot.proof.0,
-            context: ProofContext { process: self.rules.process.digest(), place: &pending.place },
-        }
     }
 
     /// Everything that costs little.
@@ -267,18 +264,7 @@ impl Screen {
         Ok(Looked::Ballot(Box::new(Pending { ballot, credential: author, tracker, place, bound, opening }), kind))
     }
 
-    fn finish(
-        &self,
-        pending: Pending,
-        kind: EntryKind,
-        tracker: Tracker,
-        verdict: Result<Vec<Ciphertext>, psephos_proofs::ballot::InvalidBallotProof>,
-    ) -> Result<Screened, Reason> {
-        let mut ciphertexts = verdict.map_err(Reason::InvalidBallot)?;
-        ciphertexts.extend(self.verify_allocations(&pending)?);
-        if let (Some(opening), Some(voting)) = (&pending.opening, &self.voting) {
-            recompute(opening, &ciphertexts, &voting.key)?;
-        }
+    fn finish(&self, pending: Pending, kind: EntryKind, tracker: Tracker, ciphertexts: Vec<Ciphertext>) -> Screened {
         let Pending { ballot, credential, tracker: ballot_tracker, .. } = pending;
         let checked = CheckedBallot {
             tracker: ballot_tracker,
@@ -289,30 +275,7 @@ impl Screen {
             ciphertexts,
         };
         let body = if kind == EntryKind::Challenge { Body::Challenge(checked) } else { Body::Ballot(checked) };
-        Ok(Screened { process: self.rules.process, tracker, kind, author: None, body })
-    }
-
-    /// The ciphertexts of the ballot's allocations, each proof verified by itself.
-    fn verify_allocations(&self, pending: &Pending) -> Result<Vec<Ciphertext>, Reason> {
-        let (Some(style), Some(voting)) = (self.style(pending.ballot.style), &self.voting) else {
-            return Ok(Vec::new());
-        };
-        let mut proofs = pending.ballot.allocations.as_ref().map_or(&[][..], |proofs| &proofs.0);
-        let mut ciphertexts = Vec::new();
-        for (compiled, allocation) in style.allocations() {
-            let claim = AllocationClaim {
-                allocation,
-                key: &voting.key,
-                credential: pending.credential.as_bytes(),
-                ciphertexts: style::bytes_of(&pending.ballot.ciphertexts.0, &compiled.slots),
-            };
-            let (proof, rest) = proofs.split_at_checked(allocation.proof_bytes()).unwrap_or((proofs, &[]));
-            let context = ProofContext { process: self.rules.process.digest(), place: &pending.place };
-            ciphertexts
-                .extend(claim.verify(proof, &self.rules.allocations, &context).map_err(Reason::InvalidAllocation)?);
-            proofs = rest;
-        }
-        Ok(ciphertexts)
+        Screened { process: self.rules.process, tracker, kind, author: None, body }
     }
 
     fn entitled(&self, entry: &Entry) -> Result<(), Reason> {
@@ -360,21 +323,4 @@ fn signed_body(entry: &Entry) -> Result<Body, Reason> {
             unreachable!("looked at before: see Screen::look")
         }
     })
-}
-
-/// Recomputes a challenged ballot's ciphertexts from its opening.
-fn recompute(opening: &Challenge, ciphertexts: &[Ciphertext], key: &ElectionPublicKey) -> Result<(), Reason> {
-    let due = ciphertexts.len();
-    if opening.values.len() != due || opening.randomness.0.len() != 32 * due {
-        return Err(Reason::FalseOpening(0));
-    }
-    let openings = opening.values.iter().zip(opening.randomness.0.chunks_exact(32));
-    for (slot, (ciphertext, (value, randomness))) in ciphertexts.iter().zip(openings).enumerate() {
-        let randomness =
-            encoding::scalar(randomness).map_err(|cause| Reason::MalformedElement(EntryKind::Challenge, cause))?;
-        if key.encrypt(&psephos_crypto::Scalar::from(*value), &SecretScalar::new(randomness)) != *ciphertext {
-            return Err(Reason::FalseOpening(slot));
-        }
-    }
-    Ok(())
 }

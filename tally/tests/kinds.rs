@@ -21,7 +21,7 @@ use psephos_rig::{
     manifest, trustee_keys,
 };
 use psephos_tally::{
-    Surroundings,
+    Process, Surroundings,
     verifier::{Check, Verdict},
 };
 
@@ -186,4 +186,45 @@ fn a_superseded_ballot_that_reads_otherwise_the_second_time_is_not_taken() {
     let rejected = rig.process.admit(&screened, &Swapped(&rig.log, other)).unwrap_err();
     assert_eq!(rejected.name(), "unreadable");
     assert!(rig.process.admit(&screened, &rig.log).is_ok());
+}
+
+#[test]
+fn a_state_from_entries_checked_before_is_the_state_from_entries_checked_now() {
+    let mut rig = opened();
+    rig.vote(0, &ballots()[2]);
+    let challenged = rig.prepare(0, &ballots()[1]);
+    rig.post(challenged.challenge()).unwrap();
+    for (voter, ballot) in ballots().iter().enumerate() {
+        rig.vote(voter, ballot);
+    }
+    rig.close();
+    let mut again = Process::announce(&rig.log.entries[0]).unwrap();
+    for entry in &rig.log.entries[1..] {
+        let screened = again.screen().check_without_proofs(&[entry]).remove(0).unwrap();
+        again.admit(&screened, &rig.log).unwrap();
+    }
+    assert_eq!(again.root(), rig.process.root());
+    assert_eq!(again.encrypted_tally(), rig.process.encrypted_tally());
+    assert_eq!((again.phase(), again.challenges()), (rig.process.phase(), 1));
+}
+
+#[test]
+fn without_its_proof_everything_else_of_a_ballot_is_still_checked() {
+    let mut rig = opened();
+    let entry = rig.prepare(0, &ballots()[0]).entry().to_vec();
+    let ballot: Ballot = payload(&entry);
+    let signed_by = |key: &psephos_crypto::SecretScalar, ballot: &Ballot| {
+        Entry::ballot(rig.id(), Key(psephos_record::credential::public(key).0), cbor::encode(ballot)).encode()
+    };
+    let name = |entry: Vec<u8>| rig.process.screen().check_without_proofs(&[entry]).remove(0).map_err(|it| it.name());
+    // What the name warns of: this is another voter's ballot, and no proof says so.
+    assert!(name(signed_by(&rig.voters[1], &ballot)).is_ok());
+    let mut bent = ballot.clone();
+    bent.ciphertexts.0[..32].copy_from_slice(&[0xff; 32]);
+    assert_eq!(name(signed_by(&rig.voters[0], &bent)).err(), Some("malformed-element"));
+    let mut short = ballot.clone();
+    short.ciphertexts.0.truncate(64);
+    assert_eq!(name(signed_by(&rig.voters[0], &short)).err(), Some("malformed-ballot"));
+    let stranger = psephos_crypto::SecretScalar::random(&mut rig.rng.clone());
+    assert_eq!(name(signed_by(&stranger, &ballot)).err(), Some("unknown-credential"));
 }

@@ -14,7 +14,8 @@ use crate::{
     post_error::PostError,
     receipt::{Placed, Receipt},
     sequencer::{self, Post},
-    settings::{Organisers, Settings, WitnessAddress},
+    settings::{Organisers, Role, Settings, WitnessAddress},
+    shared,
     start_error::StartError,
     store::{Store, StoredProcess},
 };
@@ -22,15 +23,18 @@ use ed25519_dalek::SigningKey;
 use psephos_log::{Hash, MAX_ENTRY};
 use psephos_record::{Entry, Key, ProcessId, Unsigned, manifest::BoardIdentity};
 use psephos_tally::Process;
-use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError, RwLock, Weak},
+    sync::{
+        Arc, Mutex, PoisonError, RwLock, Weak,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::{
     sync::{Semaphore, oneshot},
     task::JoinHandle,
+    time::Instant,
 };
 
 /// A blob is at most this long (bytes).
@@ -38,6 +42,13 @@ pub const MAX_BLOB: usize = 64 * 1024 * 1024;
 
 /// How long a receipt waits for the witnesses. After that the voter gets one without them, and may fetch a better one later.
 const WITNESSES: Duration = Duration::from_secs(1);
+
+/// So many entries of one log may wait for a sequencer's answer in one program.
+const MAX_WAITING: usize = 8192;
+/// How long a poster is kept waiting.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a board that shuts down waits for a sequencer's answers.
+const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
 /// How often the clock asks every process what is due.
 const TICK: Duration = Duration::from_secs(1);
@@ -48,12 +59,12 @@ pub struct Board {
     inner: Arc<Inner>,
 }
 
-struct Inner {
+pub(crate) struct Inner {
     identity: BoardIdentity,
     key: SigningKey,
     organisers: Organisers,
     witnesses: Vec<WitnessAddress>,
-    store: Store,
+    pub(crate) store: Store,
     clock: Arc<dyn Clock>,
     ledgers: RwLock<BTreeMap<ProcessId, Arc<Ledger>>>,
     inbox: Inbox,
@@ -61,7 +72,12 @@ struct Inner {
     announcing: tokio::sync::Mutex<()>,
     /// One permit for each blob that may be read at the same time.
     uploads: Arc<Semaphore>,
+    /// One log is loaded at a time, and once.
+    loading: tokio::sync::Mutex<()>,
+    /// The tasks that take in posts, and those that work on a shared database until `stopped`.
     tasks: Mutex<Vec<JoinHandle<()>>>,
+    sharing: Mutex<Vec<JoinHandle<()>>>,
+    stopped: AtomicBool,
 }
 
 impl Board {
@@ -72,9 +88,17 @@ impl Board {
 
     /// The same on a clock of the caller's.
     pub async fn open_with_clock(settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+        Self::open_as(Role::Whole, settings, clock).await
+    }
+
+    /// The same for a program that does a part of a board's work. The parts meet in the database, which must be PostgreSQL.
+    pub async fn open_as(role: Role, settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let Settings { database, name, key, organisers, witnesses, start_without_witnesses } = settings;
         psephos_log::note::KeyName::new(&*name).map_err(|_| StartError::Name(name.clone()))?;
         let store = Store::open(&database).await?;
+        if role != Role::Whole && !store.is_shared() {
+            return Err(StartError::NotShared);
+        }
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
             let ledger = load(&store, &stored, &name, &key).await?;
@@ -82,7 +106,7 @@ impl Board {
             ledgers.insert(stored.id, Arc::new(ledger));
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
-        let (inbox, tasks) = sequencer::start(Arc::clone(&clock));
+        let (inbox, tasks) = sequencer::start(Arc::clone(&clock), store.is_shared());
         let identity = BoardIdentity { name, key: Key(key.verifying_key().to_bytes()) };
         let inner = Arc::new(Inner {
             identity,
@@ -95,14 +119,48 @@ impl Board {
             inbox,
             announcing: tokio::sync::Mutex::new(()),
             uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
+            loading: tokio::sync::Mutex::new(()),
             tasks: Mutex::new(tasks.into()),
+            sharing: Mutex::default(),
+            stopped: AtomicBool::new(false),
         });
-        tokio::spawn(tick(Arc::downgrade(&inner)));
         let board = Self { inner };
+        board.start(role);
         for ledger in board.ledgers() {
             board.have_cosigned(ledger);
         }
         Ok(board)
+    }
+
+    fn start(&self, role: Role) {
+        let board = || Arc::downgrade(&self.inner);
+        if !self.inner.store.is_shared() {
+            tokio::spawn(tick(board()));
+            return;
+        }
+        let mut sharing = vec![tokio::spawn(shared::follow(board()))];
+        if role != Role::Gateway {
+            sharing.push(tokio::spawn(shared::sequence(board())));
+        }
+        *self.inner.sharing.lock().unwrap_or_else(PoisonError::into_inner) = sharing;
+    }
+
+    /// The board, unless it has been dropped or stopped.
+    pub(crate) fn running(inner: &Weak<Inner>) -> Option<Self> {
+        let board = Self { inner: inner.upgrade()? };
+        (!board.is_stopped()).then_some(board)
+    }
+
+    pub(crate) fn is_stopped(&self) -> bool {
+        self.inner.stopped.load(Ordering::SeqCst)
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn now(&self) -> u64 {
+        self.inner.clock.now()
     }
 
     /// Name and public key, as manifests name them.
@@ -144,9 +202,12 @@ impl Board {
         if blob.as_ref().is_some_and(|blob| blob.len() > MAX_BLOB) {
             return Err(PostError::Oversize(MAX_BLOB));
         }
-        let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
+        let ledger = self.ledger(process).await.map_err(|cause| internal(&cause))?.ok_or(PostError::UnknownProcess)?;
         if ledger.is_behind_witnesses() {
             return Err(PostError::BehindWitnesses);
+        }
+        if ledger.waiting.len() >= MAX_WAITING {
+            return Err(PostError::Busy);
         }
         let blob = match blob {
             Some(bytes) => Some(hashed(bytes).await?),
@@ -162,8 +223,10 @@ impl Board {
             waiter: Waiter(answer),
         };
         self.inner.inbox.post(post)?;
+        // In time unless no sequencer works; then the entry may still come into the log.
+        let placed = tokio::time::timeout(PATIENCE, place).await.map_err(|_| PostError::Busy)?;
         // A closed channel: the batch panicked, or the runtime is going down.
-        let placed = place.await.map_err(|_| PostError::Internal)??;
+        let placed = placed.map_err(|_| PostError::Internal)??;
         Ok((ledger, placed))
     }
 
@@ -190,48 +253,74 @@ impl Board {
             return Err(PostError::UnknownWitness(unknown.name().to_string()));
         }
         let _one_at_a_time = self.inner.announcing.lock().await;
-        if let Some(ledger) = self.known(process.id()).await? {
-            let placed = ledger.find(Hash::leaf(&entry)).await.map_err(|cause| internal(&cause))?;
-            return self.receipt_of(&ledger, &placed.ok_or(PostError::AnnouncedBefore)?);
+        let (id, tracker) = (process.id(), Hash::leaf(&entry));
+        if let Some(receipt) = self.announced_before(id, tracker).await? {
+            return Ok(receipt);
         }
         let Inner { store, key, identity, .. } = &*self.inner;
         let signer = ledger::signer(&identity.name, &process.id(), key).map_err(|cause| internal(&cause))?;
         let announced = Ledger::announce(store.clone(), process, &entry, signer, key.clone()).await;
-        // On an error nobody knows whether it is committed; whoever posts it again finds out, above.
-        let (ledger, placed) = announced.map_err(|cause| internal(&cause))?;
+        let (ledger, placed) = match announced {
+            Ok(announced) => announced,
+            // Perhaps another gateway was first. Otherwise nobody knows whether it is committed; whoever posts it again finds out.
+            Err(cause) => {
+                let cause = internal(&cause);
+                return self.announced_before(id, tracker).await?.ok_or(cause);
+            }
+        };
         let ledger = self.insert(ledger);
         tracing::info!(process = %ledger.id, "announced");
         self.receipt_of(&ledger, &placed)
     }
 
+    /// The receipt of a manifest whose process is announced.
+    async fn announced_before(&self, id: ProcessId, tracker: Hash) -> Result<Option<Receipt>, PostError> {
+        let Some(ledger) = self.known(id).await.map_err(|cause| internal(&cause))? else { return Ok(None) };
+        let placed = ledger.find(tracker).await.map_err(|cause| internal(&cause))?;
+        self.receipt_of(&ledger, &placed.ok_or(PostError::AnnouncedBefore)?).map(Some)
+    }
+
     /// Takes nothing more, answers what was taken, and closes the database.
     pub async fn shutdown(self) {
         self.inner.inbox.close();
-        let tasks = std::mem::take(&mut *self.inner.tasks.lock().unwrap_or_else(PoisonError::into_inner));
-        for task in tasks {
-            if let Err(cause) = task.await {
-                tracing::error!(%cause, "a task of the board panicked");
-            }
+        join(&self.inner.tasks).await;
+        // What was left for a sequencer is answered as long as one works.
+        let waited = Instant::now();
+        while self.ledgers().iter().any(|ledger| ledger.waiting.len() > 0) && waited.elapsed() < LAST_ANSWERS {
+            tokio::time::sleep(LAST_ANSWERS / 100).await;
+        }
+        self.inner.stopped.store(true, Ordering::SeqCst);
+        join(&self.inner.sharing).await;
+        for ledger in self.ledgers() {
+            ledger.waiting.refuse_all(&PostError::Stopping);
         }
         self.inner.store.close().await;
         tracing::info!("the board is closed");
     }
 
-    fn ledger(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
+    /// The log of a process. On a shared database it may have been announced through another program.
+    async fn ledger(&self, process: &ProcessId) -> Result<Option<Arc<Ledger>>, StartError> {
+        match self.loaded(process) {
+            None if self.inner.store.is_shared() => self.known(*process).await,
+            loaded => Ok(loaded),
+        }
+    }
+
+    fn loaded(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
         self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).get(process).cloned()
     }
 
-    fn ledgers(&self) -> Vec<Arc<Ledger>> {
+    pub(crate) fn ledgers(&self) -> Vec<Arc<Ledger>> {
         self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
     fn insert(&self, ledger: Ledger) -> Arc<Ledger> {
-        let ledger = Arc::new(ledger);
+        // Should it have been loaded meanwhile, there is still one.
         let mut ledgers = self.inner.ledgers.write().unwrap_or_else(PoisonError::into_inner);
-        ledgers.insert(ledger.id, Arc::clone(&ledger));
+        let held = Arc::clone(ledgers.entry(ledger.id).or_insert_with(|| Arc::new(ledger)));
         drop(ledgers);
-        self.have_cosigned(Arc::clone(&ledger));
-        ledger
+        self.have_cosigned(Arc::clone(&held));
+        held
     }
 
     /// Has a log cosigned from now on, if its manifest names witnesses.
@@ -255,14 +344,17 @@ impl Board {
     }
 
     /// The log of a process that was announced, be it that its announcement was committed and then failed.
-    async fn known(&self, id: ProcessId) -> Result<Option<Arc<Ledger>>, PostError> {
-        if let Some(ledger) = self.ledger(&id) {
+    pub(crate) async fn known(&self, id: ProcessId) -> Result<Option<Arc<Ledger>>, StartError> {
+        if let Some(ledger) = self.loaded(&id) {
+            return Ok(Some(ledger));
+        }
+        let _one_at_a_time = self.inner.loading.lock().await;
+        if let Some(ledger) = self.loaded(&id) {
             return Ok(Some(ledger));
         }
         let Inner { store, key, identity, .. } = &*self.inner;
-        let Some(stored) = store.process(id).await.map_err(|cause| internal(&cause))? else { return Ok(None) };
-        let ledger = load(store, &stored, &identity.name, key).await.map_err(|cause| internal(&cause))?;
-        Ok(Some(self.insert(ledger)))
+        let Some(stored) = store.process(id).await? else { return Ok(None) };
+        Ok(Some(self.insert(load(store, &stored, &identity.name, key).await?)))
     }
 
     fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
@@ -281,9 +373,19 @@ async fn load(store: &Store, stored: &StoredProcess, name: &str, key: &SigningKe
     loaded.map_err(|cause| StartError::Log { process: stored.id, cause })
 }
 
+/// Waits until these tasks have ended.
+async fn join(tasks: &Mutex<Vec<JoinHandle<()>>>) {
+    let tasks = std::mem::take(&mut *tasks.lock().unwrap_or_else(PoisonError::into_inner));
+    for task in tasks {
+        if let Err(cause) = task.await {
+            tracing::error!(%cause, "a task of the board panicked");
+        }
+    }
+}
+
 /// Hashing 64 MiB takes a while.
 async fn hashed(bytes: Vec<u8>) -> Result<Blob, PostError> {
-    let hashed = tokio::task::spawn_blocking(move || Blob { sha256: Sha256::digest(&bytes).into(), bytes });
+    let hashed = tokio::task::spawn_blocking(move || Blob::of(bytes));
     hashed.await.map_err(|_| PostError::Internal)
 }
 

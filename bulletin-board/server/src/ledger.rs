@@ -3,11 +3,14 @@
 mod admission;
 mod append;
 mod cosigned;
+mod follow;
 mod replay;
+mod waiting;
 
 pub(crate) use self::admission::{Blob, Candidate};
 pub(crate) use self::cosigned::{Cosignatures, CosignedHead};
 pub use self::replay::ReplayError;
+use self::waiting::Waiting;
 use crate::{
     post_error::PostError,
     receipt::{Placed, ProvableHead},
@@ -30,7 +33,7 @@ use tokio::sync::watch;
 
 /// A log: its place on disk, its key, its state in memory.
 ///
-/// Only the sequencer appends, one batch at a time. What anybody sees, [`Ledger::published`] and [`Ledger::read`], is never ahead of
+/// Only the sequencer appends, one batch at a time; where that is another program, this one follows. What anybody sees, [`Ledger::published`] and [`Ledger::read`], is never ahead of
 /// what is committed.
 pub(crate) struct Ledger {
     pub(crate) id: ProcessId,
@@ -49,6 +52,8 @@ pub(crate) struct Ledger {
     pub(crate) cosignatures: Cosignatures,
     /// Set when a witness has seen more of this log than there is, or another log: nothing is appended any more.
     behind: OnceLock<()>,
+    /// Those whose entries were left for a sequencer.
+    pub(crate) waiting: Waiting,
 }
 
 /// What an append needs of a log; a function of its entries.
@@ -99,7 +104,8 @@ impl Ledger {
         let changed = edge.append(&[tracker]);
         let leaves = [(tracker, manifest)];
         let from = (0, Hash::EMPTY);
-        let append = Append { from, root: tracker, leaves: &leaves, tiles: &changed, blobs: &[], signer: &signer };
+        let (tiles, signed) = (&changed, &signer);
+        let append = Append { from, root: tracker, leaves: &leaves, tiles, blobs: &[], settled: None, signer: signed };
         let (number, checkpoint) = store.announce(process.id(), &append).await?;
         let under = Arc::new(ProvableHead::new(1, checkpoint.clone(), provable_tiles(changed, &edge)));
         let ledger = Self::of(store, number, signer, key, State { process, edge }, &checkpoint);
@@ -129,6 +135,7 @@ impl Ledger {
             witnesses,
             cosignatures: Cosignatures::new(),
             behind: OnceLock::new(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -181,6 +188,11 @@ impl Ledger {
     /// Runs `f`, which is quick, on the committed state; waits for a running append. `None`: the state is being rebuilt.
     pub(crate) async fn read<T>(&self, f: impl FnOnce(&Process) -> T) -> Option<T> {
         self.state.read().await.as_ref().map(|state| f(&state.process))
+    }
+
+    /// Whether there is a state; otherwise it must be rebuilt.
+    pub(crate) async fn has_state(&self) -> bool {
+        self.state.read().await.is_some()
     }
 
     /// Whether the board owes an entry at `now`, or the state has to be rebuilt: what the clock asks.
@@ -271,6 +283,11 @@ type Refused = (Hash, Vec<Waiter>, PostError);
 pub(crate) struct Waiter(pub(crate) tokio::sync::oneshot::Sender<Result<Placed, PostError>>);
 
 impl Waiter {
+    /// Whether nobody listens any more.
+    fn has_gone(&self) -> bool {
+        self.0.is_closed()
+    }
+
     /// Answers. One who has gone away will post again and be told the same.
     pub(crate) fn answer(self, answer: Result<Placed, PostError>) {
         let _ = self.0.send(answer);

@@ -1,10 +1,12 @@
 //! The bulletin board's server: storage, sequencer, and the HTTP door.
 //!
 //! ```text
-//! door ─► Board ─► sequencer: screen ─► admit ─► one transaction ─► publish ─► answer
-//!  │        │                                        │
-//!  └ reads ─┴────────── store (SQLite) ◄─────────────┘
+//! door ─► Board ─► screen ─► queue ─► sequencer: admit ─► one transaction ─► publish ─► answer
+//!  │        │                                                │
+//!  └ reads ─┴──────── store (SQLite, PostgreSQL) ◄───────────┘
 //! ```
+//!
+//! On SQLite one program does all of it and the queue is in memory; on PostgreSQL it is a table, and any number of programs does parts.
 //!
 //! The server never sees a vote in the clear, keeps nothing of a request but the entry, and is not believed by anybody: what it serves
 //! is checked by whoever reads it. What an entry means is decided by `psephos_tally` alone; here it is put in order, exactly once.
@@ -20,6 +22,7 @@ mod post_error;
 mod receipt;
 mod sequencer;
 mod settings;
+mod shared;
 mod start_error;
 mod store;
 mod summary;
@@ -30,9 +33,9 @@ pub use crate::{
     entrance::{ClientAddress, Limits, serve},
     http::router,
     ledger::ReplayError,
-    post_error::PostError,
+    post_error::{PostError, Refusal},
     receipt::{PROMISED_WITHIN, Receipt},
-    settings::{Organisers, Settings, WitnessAddress},
+    settings::{Organisers, Role, Settings, WitnessAddress},
     start_error::StartError,
     store::{StoreError, StoredEntry},
     summary::{ProcessSummary, Status, TrusteeStatus},

@@ -9,6 +9,8 @@ use std::fmt;
 pub enum PostError {
     /// The rules of the process refuse it.
     Rejected(Rejected),
+    /// They refuse it, as another program of this board has found.
+    Refused(Refusal),
     /// No such process on this board.
     UnknownProcess,
     /// This organiser may not announce processes here.
@@ -35,6 +37,27 @@ pub enum PostError {
     Internal,
 }
 
+/// A refusal as it is passed on between programs of one board.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stable name.
+    pub name: String,
+    /// The sentence about this case.
+    pub detail: String,
+}
+
+impl From<&PostError> for Refusal {
+    fn from(cause: &PostError) -> Self {
+        Self { name: cause.name().to_owned(), detail: cause.to_string() }
+    }
+}
+
+impl From<Refusal> for PostError {
+    fn from(refusal: Refusal) -> Self {
+        if refusal.name == Self::Internal.name() { Self::Internal } else { Self::Refused(refusal) }
+    }
+}
+
 impl PostError {
     /// A rejection, unless it is about something that we could not read.
     pub(crate) fn rejected(rejected: Rejected) -> Self {
@@ -48,8 +71,9 @@ impl PostError {
     }
 
     /// The stable name: kebab-case, the end of the problem document's type.
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &str {
         match self {
+            Self::Refused(refusal) => &refusal.name,
             Self::Rejected(rejected) => rejected.name(),
             Self::UnknownProcess => "unknown-process",
             Self::UnknownOrganiser => "unknown-organiser",
@@ -71,6 +95,7 @@ impl fmt::Display for PostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Rejected(rejected) => write!(f, "{rejected}"),
+            Self::Refused(refusal) => f.write_str(&refusal.detail),
             Self::UnknownProcess => f.write_str("there is no such process on this board"),
             Self::UnknownOrganiser => f.write_str("this organiser may not announce processes on this board"),
             Self::OtherBoard => f.write_str("the manifest names another board or key"),

@@ -7,6 +7,8 @@
 //!
 //! While one batch is committed the next is screened. There is one sequencer in a board process, so batches are appended in the order
 //! of their screening; a second board process on the same database is held off by the compare-and-swap on the head.
+//!
+//! On a database that is shared there is a table between the two, which [`crate::shared`] empties: here or in another process.
 
 use crate::{
     clock::Clock,
@@ -39,7 +41,9 @@ struct Batch {
 }
 
 /// Starts both tasks. They end once the inbox is closed, or gone, and all that was taken is answered.
-pub(crate) fn start(clock: Arc<dyn Clock>) -> (Inbox, [JoinHandle<()>; 2]) {
+///
+/// `shared`: the second task does not append, but leaves the entries in the database for whoever does ([`crate::shared`]).
+pub(crate) fn start(clock: Arc<dyn Clock>, shared: bool) -> (Inbox, [JoinHandle<()>; 2]) {
     let (sender, mut outbox) = inbox();
     let (screened, mut batches) = mpsc::channel::<Batch>(SCREENED);
     let screening = tokio::spawn(async move {
@@ -53,7 +57,11 @@ pub(crate) fn start(clock: Arc<dyn Clock>) -> (Inbox, [JoinHandle<()>; 2]) {
     });
     let sequencing = tokio::spawn(async move {
         while let Some(Batch { ledger, candidates }) = batches.recv().await {
-            ledger.append(candidates, clock.now()).await;
+            if shared {
+                ledger.leave(candidates).await;
+            } else {
+                ledger.append(candidates, clock.now()).await;
+            }
         }
     });
     (sender, [screening, sequencing])

@@ -7,7 +7,7 @@ use std::fmt;
 /// Everything a board needs to start.
 #[derive(Clone)]
 pub struct Settings {
-    /// `sqlite://path`; created if it is not there.
+    /// `sqlite://path`, created if it is not there, or `postgres://user@host/name`.
     pub database: String,
     /// The board's name, as manifests and origins spell it: no spaces, no `+`. `host:port`, as a rule.
     pub name: String,
@@ -28,6 +28,17 @@ pub struct WitnessAddress {
     pub key: WitnessKey,
     /// Its submission prefix, which is its monitoring prefix too: `http://` or `https://`, without a slash at the end.
     pub url: String,
+}
+
+/// What a program of a board does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Everything. On PostgreSQL there may be other programs beside it.
+    Whole,
+    /// Takes posts, checks them and leaves them for a sequencer; answers when it has settled them.
+    Gateway,
+    /// Puts into order what gateways leave, or stands by.
+    Sequencer,
 }
 
 /// Who may announce processes.

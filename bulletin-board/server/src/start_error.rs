@@ -17,6 +17,8 @@ pub enum StartError {
     Database(StoreError),
     /// Its tables can't be brought up to date.
     Migration(Box<dyn Error + Send + Sync>),
+    /// A part of a board was asked for on a database that only one program may use.
+    NotShared,
     /// A log in the database bears another board's name.
     OtherBoard {
         /// The log's origin.
@@ -72,6 +74,9 @@ impl fmt::Display for StartError {
             Self::Name(name) => write!(f, "{name:?} can't be a board's name: no spaces, no plus signs"),
             Self::Database(cause) => write!(f, "the database can't be used: {cause}"),
             Self::Migration(cause) => write!(f, "the database's tables can't be brought up to date: {cause}"),
+            Self::NotShared => {
+                f.write_str("only PostgreSQL can be shared by gateways and sequencers: postgres://USER@HOST/NAME")
+            }
             Self::OtherBoard { origin } => write!(f, "the database holds the log {origin} of another board"),
             Self::BehindWitness { process, witness, theirs, ours } if theirs <= ours => write!(
                 f,

@@ -5,17 +5,25 @@
 //! | `head` | the sequencer, by compare-and-swap | **trusted**: can make the board sign two histories |
 //! | `cosigned` | the cosigner | nothing: every reader checks the witnesses' signatures |
 //! | `process`, `leaf`, `tile`, `blob` | the sequencer, in the transaction that moves the head | can stop the board, can't make it lie: all is checked against the signed head at start-up, and by every reader |
+//! | `pending` (PostgreSQL) | the gateways, after they have checked the proofs | **trusted** not to be written by others: can have the board append ballots that every verifier skips, and so keep an election from ending |
+//! | `refusal` (PostgreSQL) | the sequencer | can make a gateway tell a voter that a ballot was refused |
 //!
 //! Two engines: SQLite in WAL mode, `synchronous=FULL`, and PostgreSQL, `synchronous_commit=on`. They are given the same statements
 //! ([`engine`]); what differs (column types, triggers) is in the migrations.
 
 mod append;
+pub(crate) mod bell;
 mod cosigned;
 mod engine;
+mod lead;
+mod queue;
 mod read;
 
-pub(crate) use self::append::{Append, AppendError};
 use self::engine::{Engine, OpenFailure};
+pub(crate) use self::{
+    append::{Append, AppendError},
+    queue::{PendingEntry, Settled, StoredRefusal},
+};
 use psephos_log::Hash;
 use psephos_record::{ProcessId, Tracker};
 use std::fmt;

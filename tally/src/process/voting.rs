@@ -3,7 +3,7 @@
 use super::{ClosedTally, Process, Surroundings, VoterState};
 use crate::{
     rejected::{Reason, Rejected},
-    screen::CheckedBallot,
+    screen::{CheckedBallot, ciphertexts_of},
 };
 use psephos_crypto::{Ciphertext, IsIdentity as _};
 use psephos_record::{
@@ -213,6 +213,5 @@ fn earlier_ciphertexts(
         surroundings.entry(index).filter(|bytes| Tracker::of_entry(bytes) == *tracker).ok_or_else(unavailable)?;
     let entry = Entry::decode(&bytes).map_err(|_| unavailable())?;
     let ballot: Ballot = cbor::decode(&entry.payload.0).map_err(|_| unavailable())?;
-    let ciphertexts = ballot.ciphertexts.0.chunks_exact(Ciphertext::BYTES);
-    ciphertexts.map(|bytes| Ciphertext::from_bytes(bytes).map_err(|_| unavailable())).collect()
+    ciphertexts_of(&ballot).map_err(|_| unavailable())
 }

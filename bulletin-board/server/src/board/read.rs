@@ -28,7 +28,7 @@ pub struct VoterSummary {
     pub previous: Option<Tracker>,
 }
 
-#[expect(clippy::unused_async, reason = "what is in memory today a gateway beside other sequencers asks the store for")]
+#[expect(clippy::unused_async, reason = "all of these may have to ask the store one day, as most do")]
 impl Board {
     /// All processes, the newest first.
     pub async fn processes(&self) -> Vec<ProcessSummary> {
@@ -39,31 +39,31 @@ impl Board {
 
     /// One process.
     pub async fn summary(&self, process: &ProcessId) -> Option<ProcessSummary> {
-        Some(self.ledger(process)?.published().summary.clone())
+        Some(self.known_ledger(process).await.ok()?.published().summary.clone())
     }
 
     /// Runs `f`, which must be quick, on the committed state of a process; it waits for a running commit, some milliseconds.
     /// `None`: no such process, or its state is being rebuilt.
     pub async fn read<T>(&self, process: &ProcessId, f: impl FnOnce(&Process) -> T) -> Option<T> {
-        self.ledger(process)?.read(f).await
+        self.known_ledger(process).await.ok()?.read(f).await
     }
 
     /// How far a process is.
     pub async fn status(&self, process: &ProcessId) -> Result<Status, ReadError> {
         let now = self.inner.clock.now();
-        self.known_ledger(process)?.read(|process| Status::of(process, now)).await.ok_or(ReadError::Busy)
+        self.known_ledger(process).await?.read(|process| Status::of(process, now)).await.ok_or(ReadError::Busy)
     }
 
     /// What the next ballot of this credential must carry. `Ok(None)`: it is not on the roll, or voting has not opened.
     pub async fn voter(&self, process: &ProcessId, credential: &Credential) -> Result<Option<VoterSummary>, ReadError> {
-        let state = self.known_ledger(process)?.read(|process| process.voter(credential)).await;
+        let state = self.known_ledger(process).await?.read(|process| process.voter(credential)).await;
         let voter = state.ok_or(ReadError::Busy)?;
         Ok(voter.map(|voter| VoterSummary { counter: voter.ballots, previous: voter.last }))
     }
 
     /// Up to `limit` entries from `from` on, 1,024 at most.
     pub async fn entries(&self, process: &ProcessId, from: u64, limit: u32) -> Result<Vec<StoredEntry>, ReadError> {
-        let ledger = self.known_ledger(process)?;
+        let ledger = self.known_ledger(process).await?;
         Ok(self.inner.store.entries(ledger.number, from, limit.min(MAX_ENTRIES)).await?)
     }
 
@@ -73,13 +73,13 @@ impl Board {
         process: &ProcessId,
         tracker: &Tracker,
     ) -> Result<Option<StoredEntry>, ReadError> {
-        let ledger = self.known_ledger(process)?;
+        let ledger = self.known_ledger(process).await?;
         Ok(self.inner.store.entry_by_tracker(ledger.number, *tracker).await?)
     }
 
     /// The receipt of an entry that is in the log.
     pub async fn receipt(&self, process: &ProcessId, tracker: &Tracker) -> Result<Option<Receipt>, ReadError> {
-        let ledger = self.known_ledger(process)?;
+        let ledger = self.known_ledger(process).await?;
         let Some(placed) = ledger.find(Hash::from_bytes(tracker.0)).await? else { return Ok(None) };
         let placed = ledger.under_witnesses(placed, Duration::ZERO).await?;
         let receipt = placed.receipt(&ledger.signer, self.inner.clock.now());
@@ -88,17 +88,17 @@ impl Board {
 
     /// The newest signed checkpoint, with the cosignatures that it has by now.
     pub async fn checkpoint(&self, process: &ProcessId) -> Result<String, ReadError> {
-        Ok(self.known_ledger(process)?.checkpoint())
+        Ok(self.known_ledger(process).await?.checkpoint())
     }
 
     /// The newest checkpoint that as many witnesses have cosigned as the manifest asks for. `Ok(None)`: there is none yet.
     pub async fn cosigned_checkpoint(&self, process: &ProcessId) -> Result<Option<String>, ReadError> {
-        Ok(self.known_ledger(process)?.cosignatures.agreed().map(|head| head.note.to_string()))
+        Ok(self.known_ledger(process).await?.cosignatures.agreed().map(|head| head.note.to_string()))
     }
 
     /// A tile or an entry bundle (C2SP tlog-tiles), at the width that the path asks for. `Ok(None)`: the log is not so long yet.
     pub async fn tile(&self, process: &ProcessId, path: &TilePath) -> Result<Option<Vec<u8>>, ReadError> {
-        let ledger = self.known_ledger(process)?;
+        let ledger = self.known_ledger(process).await?;
         let width = usize::from(path.width);
         Ok(match path.resource {
             Resource::Hashes(id) => {
@@ -118,7 +118,7 @@ impl Board {
 
     /// The blob with this SHA-256 that an entry of the log names.
     pub async fn blob(&self, process: &ProcessId, sha256: &[u8; 32]) -> Result<Option<Vec<u8>>, ReadError> {
-        let ledger = self.known_ledger(process)?;
+        let ledger = self.known_ledger(process).await?;
         Ok(self.inner.store.blob(ledger.number, sha256).await?)
     }
 
@@ -130,8 +130,14 @@ impl Board {
         Ok(self.inner.store.ping().await?)
     }
 
-    fn known_ledger(&self, process: &ProcessId) -> Result<Arc<Ledger>, ReadError> {
-        self.ledger(process).ok_or(ReadError::UnknownProcess)
+    async fn known_ledger(&self, process: &ProcessId) -> Result<Arc<Ledger>, ReadError> {
+        match self.ledger(process).await {
+            Ok(ledger) => ledger.ok_or(ReadError::UnknownProcess),
+            Err(cause) => {
+                tracing::error!(%process, %cause, "a log could not be loaded");
+                Err(ReadError::Busy)
+            }
+        }
     }
 }
 

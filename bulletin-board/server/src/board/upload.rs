@@ -28,7 +28,8 @@ pub(crate) struct Slot {
 impl Board {
     /// Whether `entry` brings a blob that the board wants. What costs nothing is asked first.
     pub(crate) async fn upload(&self, process: &ProcessId, entry: &[u8]) -> Result<Upload, PostError> {
-        let ledger = self.ledger(process).ok_or(PostError::UnknownProcess)?;
+        let ledger = self.ledger(process).await.map_err(|cause| super::internal(&cause))?;
+        let ledger = ledger.ok_or(PostError::UnknownProcess)?;
         if Entry::kind_of(entry).is_some_and(|kind| kind != EntryKind::Roll) {
             return Err(PostError::NeedlessBlob);
         }

@@ -6,6 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::json;
+use std::borrow::Cow;
 
 /// Name, status, title. Names are stable; a name that is not here is of a rule that this table has not heard of, and is a 422.
 const TABLE: &[(&str, u16, &str)] = &[
@@ -82,7 +83,7 @@ const TABLE: &[(&str, u16, &str)] = &[
 /// A problem document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
-    name: &'static str,
+    name: Cow<'static, str>,
     status: StatusCode,
     title: &'static str,
     detail: Option<String>,
@@ -90,9 +91,10 @@ pub(super) struct Problem {
 
 impl Problem {
     /// The problem with this name.
-    pub(super) fn of(name: &'static str) -> Self {
+    pub(super) fn of(name: impl Into<Cow<'static, str>>) -> Self {
+        let name = name.into();
         let row = TABLE.iter().find(|(known, ..)| *known == name);
-        let (_, status, title) = row.copied().unwrap_or((name, 422, "the entry breaks a rule"));
+        let (_, status, title) = row.copied().unwrap_or(("", 422, "the entry breaks a rule"));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         Self { name, status, title, detail: None }
     }
@@ -106,10 +108,10 @@ impl Problem {
 
 impl From<PostError> for Problem {
     fn from(cause: PostError) -> Self {
-        let problem = Self::of(cause.name());
+        let problem = Self::of(cause.name().to_owned());
         // For a ballot an unknown credential is a matter of who may vote; for a reader it is something that isn't there.
-        let status = match (&cause, problem.name) {
-            (PostError::Rejected(_), "unknown-credential") => StatusCode::FORBIDDEN,
+        let status = match (&cause, &*problem.name) {
+            (PostError::Rejected(_) | PostError::Refused(_), "unknown-credential") => StatusCode::FORBIDDEN,
             _ => problem.status,
         };
         Self { status, ..problem }.about(&cause)

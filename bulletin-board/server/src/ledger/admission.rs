@@ -2,12 +2,13 @@
 
 use super::{State, Waiter};
 use crate::{
-    post_error::PostError,
-    store::{LogNumber, Store},
+    post_error::{PostError, Refusal},
+    store::{LogNumber, Settled, Store},
 };
 use ed25519_dalek::SigningKey;
 use psephos_log::Hash;
 use psephos_tally::{Screened, Surroundings};
+use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use tokio::runtime::Handle;
 
@@ -29,12 +30,37 @@ pub(crate) struct Blob {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl Blob {
+    /// Takes some milliseconds for each megabyte.
+    pub(crate) fn of(bytes: Vec<u8>) -> Self {
+        Self { sha256: Sha256::digest(&bytes).into(), bytes }
+    }
+}
+
 /// What becomes of a batch.
 #[derive(Debug, Default)]
 pub(super) struct Admission {
     /// In the order of the log.
     pub(super) admitted: Vec<Admitted>,
-    pub(super) refused: Vec<(Vec<Waiter>, PostError)>,
+    pub(super) refused: Vec<Refused>,
+}
+
+/// An entry of the batch that does not go into the log.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) tracker: Hash,
+    pub(super) waiters: Vec<Waiter>,
+    pub(super) cause: PostError,
+}
+
+impl Admission {
+    /// What it means for entries that were pending.
+    pub(super) fn settled(&self) -> Settled {
+        Settled {
+            placed: self.admitted.iter().map(|entry| entry.tracker).collect(),
+            refused: self.refused.iter().map(|refused| (refused.tracker, Refusal::from(&refused.cause))).collect(),
+        }
+    }
 }
 
 /// An entry of the batch that goes into the log.
@@ -78,7 +104,10 @@ impl State {
                     let blob = if around.asked.get() { blob } else { None };
                     admission.admitted.push(Admitted { tracker, bytes, blob, waiters });
                 }
-                Err(rejected) => admission.refused.push((waiters, PostError::rejected(rejected))),
+                Err(rejected) => {
+                    let cause = PostError::rejected(rejected);
+                    admission.refused.push(Refused { tracker, waiters, cause });
+                }
             }
         }
         // After: the batch may have completed what the board waits for.

@@ -1,14 +1,14 @@
 //! A batch goes into a log: look, admit, commit, publish, answer.
 
 use super::{
-    Candidate, Ledger, State, Waiter,
-    admission::{Admission, Admitted, LookBack},
+    Candidate, Ledger, State,
+    admission::{Admission, Admitted, LookBack, Refused},
     provable_tiles, replay,
 };
 use crate::{
     post_error::PostError,
     receipt::{Placed, ProvableHead},
-    store::{Append, AppendError},
+    store::{Append, AppendError, Settled},
 };
 use psephos_log::{Hash, tree};
 use std::sync::Arc;
@@ -19,7 +19,18 @@ impl Ledger {
     ///
     /// Called by the sequencer alone, one batch after the other.
     pub(crate) async fn append(self: &Arc<Self>, batch: Vec<Candidate>, now: u64) {
-        let Some(batch) = self.without_known(batch).await else { return };
+        self.settle(batch, Vec::new(), now).await;
+    }
+
+    /// The same for a batch that was pending, where `refused` could not even be decoded: what becomes of each entry is written down with
+    /// the batch. Whether that is done; otherwise the entries are still pending, or another sequencer has settled them.
+    pub(super) async fn settle(
+        self: &Arc<Self>,
+        batch: Vec<Candidate>,
+        refused: Vec<(Hash, PostError)>,
+        now: u64,
+    ) -> bool {
+        let Some(batch) = self.without_known(batch).await else { return false };
         // Readers of the state wait from here on; readers of what is published don't.
         let mut slot = self.state.write().await;
         // Taken, not borrowed: should anything below fail or panic, what is left behind is no state, never one ahead of the disk.
@@ -27,19 +38,32 @@ impl Ledger {
             Some(state) => Some(state),
             None => self.rebuild().await,
         };
-        let Some(state) = state else { return refuse_all(batch, &PostError::Internal) };
+        let Some(state) = state else {
+            refuse_all(batch, &PostError::Internal);
+            return false;
+        };
         let from = (state.edge.size(), Hash::from_bytes(state.process.root().0));
         // Crash here, or up to the commit: nothing happened; whoever posted got no answer and posts again.
-        let Some((mut state, admission)) = self.admit(state, batch, now).await else {
+        let Some((mut state, mut admission)) = self.admit(state, batch, now).await else {
             // It panicked, a bug; those who wait see their channel closed. The next batch rebuilds the state.
-            return;
+            return false;
         };
+        let undecoded = refused.into_iter().map(|(tracker, cause)| Refused { tracker, waiters: Vec::new(), cause });
+        admission.refused.extend(undecoded);
+        let settled = self.store.is_shared().then(|| admission.settled());
         let Admission { admitted, refused } = admission;
         if admitted.is_empty() {
             *slot = Some(state);
-            return refuse(refused);
+            drop(slot);
+            let settled = settled.filter(|settled| !settled.refused.is_empty());
+            let done = match settled {
+                Some(settled) => self.store.settle(self.number, from, &settled).await,
+                None => Ok(()),
+            };
+            refuse(refused);
+            return done.map_err(|cause| self.explain(&CommitError::Storage(cause))).is_ok();
         }
-        match self.commit(&mut state, from, &admitted).await {
+        match self.commit(&mut state, from, &admitted, settled.as_ref()).await {
             Ok(under) => {
                 // Crash here: the batch is in the log and nobody was told. They post the same bytes and hear the same index.
                 self.publish(&state, &under.checkpoint);
@@ -47,9 +71,12 @@ impl Ledger {
                 drop(slot);
                 tracing::debug!(process = %self.id, size = under.size, entries = admitted.len(), "appended");
                 // Crash here, or half way through: the same for those who were not told yet.
+                let trackers: Vec<Hash> = admitted.iter().map(|entry| entry.tracker).collect();
+                self.waiting.placed(from.0, &trackers, &under);
                 answer(admitted, from.0, &under);
                 // Refusals wait too, since they may rest on what came before them in the batch.
                 refuse(refused);
+                true
             }
             Err(cause) => {
                 // The state has taken in what may not be on disk. It goes, and the code that runs at start-up makes a new one.
@@ -57,9 +84,13 @@ impl Ledger {
                 let cause = self.explain(&cause);
                 *slot = self.rebuild().await;
                 drop(slot);
-                let refused = refused.into_iter().map(|(waiters, _)| waiters);
-                let waiters = admitted.into_iter().map(|entry| entry.waiters).chain(refused);
-                refuse(waiters.map(|waiters| (waiters, cause.clone())).collect());
+                let refused = refused.into_iter().map(|refused| Refused { cause: cause.clone(), ..refused });
+                let admitted = admitted.into_iter().map(|Admitted { tracker, waiters, .. }| {
+                    let cause = cause.clone();
+                    Refused { tracker, waiters, cause }
+                });
+                refuse(admitted.chain(refused).collect());
+                false
             }
         }
     }
@@ -75,6 +106,14 @@ impl Ledger {
                 return None;
             }
         };
+        if self.store.is_shared() && !known.is_empty() {
+            let placed: Vec<Hash> = known.keys().copied().collect();
+            if let Err(cause) = self.store.forget_pending(self.number, &placed).await {
+                tracing::error!(process = %self.id, %cause, "the queue could not be written");
+                refuse_all(batch, &PostError::Internal);
+                return None;
+            }
+        }
         let (repeated, fresh): (Vec<_>, Vec<_>) =
             batch.into_iter().partition(|candidate| known.contains_key(&candidate.tracker));
         for Candidate { tracker, waiters, .. } in repeated {
@@ -101,6 +140,7 @@ impl Ledger {
         state: &mut State,
         from: (u64, Hash),
         admitted: &[Admitted],
+        settled: Option<&Settled>,
     ) -> Result<Arc<ProvableHead>, CommitError> {
         let hashes: Vec<Hash> = admitted.iter().map(|entry| entry.tracker).collect();
         let changed = state.edge.append(&hashes);
@@ -114,7 +154,8 @@ impl Ledger {
         let leaves: Vec<(Hash, &[u8])> = admitted.iter().map(|entry| (entry.tracker, entry.bytes.as_slice())).collect();
         let blobs = admitted.iter().filter_map(|entry| entry.blob.as_ref());
         let blobs: Vec<([u8; 32], &[u8])> = blobs.map(|blob| (blob.sha256, blob.bytes.as_slice())).collect();
-        let append = Append { from, root, leaves: &leaves, tiles: &changed, blobs: &blobs, signer: &self.signer };
+        let (leaves, tiles_changed, blobs) = (leaves.as_slice(), &changed, blobs.as_slice());
+        let append = Append { from, root, leaves, tiles: tiles_changed, blobs, settled, signer: &self.signer };
         let checkpoint = self.store.append(self.number, &append).await.map_err(CommitError::Storage)?;
         Ok(Arc::new(ProvableHead::new(size, checkpoint, tiles)))
     }
@@ -138,9 +179,14 @@ impl Ledger {
     }
 
     /// The state from the store, published. `None`: the store can't be read; the next batch tries again.
-    async fn rebuild(&self) -> Option<State> {
+    pub(super) async fn rebuild(&self) -> Option<State> {
         tracing::warn!(process = %self.id, "rebuilding the state from the store");
         match replay::replay(&self.store, self.number, self.id, self.signer.public()).await {
+            // A database that was set back, or a copy that lags behind and has taken over: what follows would be a second history.
+            Ok((state, _)) if state.edge.size() < self.published().summary.size => {
+                tracing::error!(process = %self.id, size = state.edge.size(), "the database has gone back behind what was published");
+                None
+            }
             Ok((state, checkpoint)) => {
                 self.publish(&state, &checkpoint);
                 Some(state)
@@ -161,11 +207,15 @@ enum CommitError {
 }
 
 fn refuse_all(batch: Vec<Candidate>, cause: &PostError) {
-    refuse(batch.into_iter().map(|candidate| (candidate.waiters, cause.clone())).collect());
+    let refused = batch.into_iter().map(|Candidate { tracker, waiters, .. }| {
+        let cause = cause.clone();
+        Refused { tracker, waiters, cause }
+    });
+    refuse(refused.collect());
 }
 
-fn refuse(refused: Vec<(Vec<Waiter>, PostError)>) {
-    for (waiters, cause) in refused {
+fn refuse(refused: Vec<Refused>) {
+    for Refused { waiters, cause, .. } in refused {
         for waiter in waiters {
             waiter.answer(Err(cause.clone()));
         }

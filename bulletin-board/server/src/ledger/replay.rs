@@ -1,7 +1,8 @@
-//! The state of a log from its entries, checked against the head that the board signed: at start-up, and after a commit that failed.
+//! The state of a log from its entries, checked against the head that the board signed: at start-up, after a commit that failed, and
+//! when another program has appended.
 
 use super::{State, admission::LookBack};
-use crate::store::{LogNumber, Store, StoreError, StoredEntry};
+use crate::store::{Head, LogNumber, Store, StoreError, StoredEntry};
 use psephos_log::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
@@ -18,28 +19,66 @@ const CHUNK: u32 = 1024;
 
 /// Reads a whole log and gives the state after it, with the checkpoint of its head.
 ///
-/// Costs as much as verifying every proof in the log once, and the memory of one chunk of entries.
+/// Every hash is recomputed; the ballots' proofs, which were verified before the entries came into the log, are not verified again. Takes
+/// the memory of one chunk of entries, and of the tiles.
 pub(super) async fn replay(
     store: &Store,
     log: LogNumber,
     id: ProcessId,
     key: &NoteKey,
 ) -> Result<(State, SignedNote), ReplayError> {
+    let mut state = None;
+    let Advanced { head, checkpoint, tiles, .. } = advance(store, log, key, &mut state).await?;
+    // What is left over, unless somebody has just appended it.
+    if let Some(beyond) = store.entries(log, head.size, CHUNK).await?.first()
+        && store.head(log).await?.size == head.size
+    {
+        return Err(ReplayError::Gap(beyond.index));
+    }
+    compare(store, log, tiles).await?;
+    let state = state.ok_or(ReplayError::Gap(0))?;
+    if state.process.id() != id {
+        return Err(ReplayError::OtherProcess);
+    }
+    Ok((state, checkpoint))
+}
+
+/// What a log has grown by.
+pub(super) struct Advanced {
+    /// In the order of the log.
+    pub(super) trackers: Vec<Hash>,
+    /// Every tile that has changed, whole.
+    pub(super) tiles: BTreeMap<TileId, Vec<Hash>>,
+    /// The head at which the state is now.
+    pub(super) checkpoint: SignedNote,
+    head: Head,
+}
+
+/// Brings a state, `None` before the first entry, to the log's head, which is checked. On an error a state is left that is that of an
+/// earlier head, or none.
+pub(super) async fn advance(
+    store: &Store,
+    log: LogNumber,
+    key: &NoteKey,
+    state: &mut Option<State>,
+) -> Result<Advanced, ReplayError> {
     let head = store.head(log).await?;
-    let note = SignedNote::parse(head.checkpoint.as_bytes()).map_err(|_| ReplayError::Unsigned(None))?;
-    let signed = Checkpoint::open(&note, key).map_err(|cause| ReplayError::Unsigned(Some(cause)))?;
+    let checkpoint = SignedNote::parse(head.checkpoint.as_bytes()).map_err(|_| ReplayError::Unsigned(None))?;
+    let signed = Checkpoint::open(&checkpoint, key).map_err(|cause| ReplayError::Unsigned(Some(cause)))?;
     if (signed.size, signed.root) != (head.size, head.root) {
         return Err(ReplayError::OtherHead);
     }
-    let mut state: Option<State> = None;
-    let mut next = 0;
-    loop {
-        let chunk = store.entries(log, next, CHUNK).await?;
+    let mut advanced = Advanced { trackers: Vec::new(), tiles: BTreeMap::new(), checkpoint, head };
+    let mut next = state.as_ref().map_or(0, |state| state.edge.size());
+    let mut grown = None;
+    while next < advanced.head.size {
+        let limit = u32::try_from(advanced.head.size - next).map_or(CHUNK, |left| left.min(CHUNK));
+        let chunk = store.entries(log, next, limit).await?;
         if chunk.is_empty() {
             break;
         }
         for (expected, entry) in (next..).zip(&chunk) {
-            if entry.index != expected || entry.index >= head.size {
+            if entry.index != expected {
                 return Err(ReplayError::Gap(expected));
             }
             if Tracker::of_entry(&entry.bytes) != entry.tracker {
@@ -47,21 +86,23 @@ pub(super) async fn replay(
             }
         }
         next += chunk.len() as u64;
+        advanced.trackers.extend(chunk.iter().map(|entry| Hash::from_bytes(entry.tracker.0)));
         let back = LookBack { store: store.clone(), log, runtime: Handle::current() };
-        let extended = tokio::task::spawn_blocking(move || extend(state, &chunk, &back)).await;
-        let (grown, tiles) = extended.map_err(|_| ReplayError::Panicked)??;
-        state = Some(grown);
-        compare(store, log, tiles).await?;
+        // Taken: between two heads it is not to be seen, and should anything fail from here on, it is none.
+        let before = grown.take().or_else(|| state.take());
+        let extended = tokio::task::spawn_blocking(move || extend(before, &chunk, &back)).await;
+        let (after, tiles) = extended.map_err(|_| ReplayError::Panicked)??;
+        grown = Some(after);
+        advanced.tiles.extend(tiles);
     }
-    let state = state.ok_or(ReplayError::Gap(0))?;
-    if state.process.id() != id {
-        return Err(ReplayError::OtherProcess);
-    }
+    *state = grown.or_else(|| state.take());
     // This also finds entries that are missing at the end.
-    if (state.process.size(), state.process.root().0) != (signed.size, *signed.root.as_bytes()) {
+    let reached = state.as_ref().map(|state| (state.process.size(), state.process.root().0));
+    if reached.is_some_and(|reached| reached != (advanced.head.size, *advanced.head.root.as_bytes())) {
+        *state = None;
         return Err(ReplayError::Root);
     }
-    Ok((state, note))
+    Ok(advanced)
 }
 
 /// Applies a chunk of entries, and gives the tiles that they change. Blocks.
@@ -81,7 +122,8 @@ fn extend(
     };
     while !rest.is_empty() {
         let bytes: Vec<&[u8]> = rest.iter().map(|entry| entry.bytes.as_slice()).collect();
-        let screened = process.screen().check(&bytes);
+        // What stands in the log was put through the whole screen before it came there, and whoever reads the log does it again.
+        let screened = process.screen().check_without_proofs(&bytes);
         let mut done = 0;
         for (entry, screened) in rest.iter().zip(screened) {
             done += 1;

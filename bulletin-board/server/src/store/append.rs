@@ -1,9 +1,9 @@
 //! The one transaction that writes.
 
 use super::{
-    Head, LogNumber, Store, StoreError,
+    Head, LogNumber, Settled, Store, StoreError,
     engine::{Insert, Transaction, Value},
-    from_sql, hash_from_sql, to_sql,
+    from_sql, hash_from_sql, queue, to_sql,
 };
 use psephos_log::{
     Hash,
@@ -27,6 +27,8 @@ pub(crate) struct Append<'a> {
     pub(crate) tiles: &'a BTreeMap<TileId, Vec<Hash>>,
     /// Blobs that the entries name, by SHA-256.
     pub(crate) blobs: &'a [([u8; 32], &'a [u8])],
+    /// What becomes of pending entries with it, where there is a queue of them.
+    pub(crate) settled: Option<&'a Settled>,
     /// Whose log it is.
     pub(crate) signer: &'a NoteSigner,
 }
@@ -127,6 +129,9 @@ async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>
     let blobs: Vec<[Value<'_>; 3]> =
         blobs.iter().map(|(sha256, body)| [process, Value::Bytes(sha256.as_slice()), Value::Bytes(body)]).collect();
     transaction.insert(&BLOBS, &blobs).await?;
+    if let Some(settled) = batch.settled {
+        queue::write_settled(transaction, log, settled).await?;
+    }
     // Signed inside the transaction, while the head's row is ours: no other writer can sign another tree of this size. Should we crash
     // or fail to commit now, the signature dies with this function; nobody has seen it.
     let checkpoint = Checkpoint::new(batch.signer.public().name().clone(), new_size, batch.root)

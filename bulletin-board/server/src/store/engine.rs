@@ -15,7 +15,7 @@ const BUSY: Duration = Duration::from_secs(10);
 /// Connections that read SQLite at the same time.
 const READERS: u32 = 4;
 /// Connections to PostgreSQL.
-const CONNECTIONS: u32 = 8;
+const CONNECTIONS: u32 = 10;
 /// How long a caller waits for one of them.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -36,6 +36,7 @@ pub(super) enum Value<'a> {
     Int(i64),
     Text(&'a str),
     Bytes(&'a [u8]),
+    NoBytes,
 }
 
 /// What a query answers.
@@ -212,7 +213,7 @@ impl Value<'_> {
         match self {
             Self::Int(_) => "bigint",
             Self::Text(_) => "text",
-            Self::Bytes(_) => "bytea",
+            Self::Bytes(_) | Self::NoBytes => "bytea",
         }
     }
 }
@@ -261,6 +262,7 @@ fn bound_sqlite<'q>(sql: SqlStr, values: &[Value<'q>]) -> Query<'q, Sqlite, Sqli
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),
         Value::Bytes(value) => query.bind(value),
+        Value::NoBytes => query.bind(None::<&[u8]>),
     })
 }
 
@@ -269,6 +271,7 @@ fn bound_postgres<'q>(sql: SqlStr, values: &[Value<'q>]) -> Query<'q, Postgres, 
         Value::Int(value) => query.bind(value),
         Value::Text(value) => query.bind(value),
         Value::Bytes(value) => query.bind(value),
+        Value::NoBytes => query.bind(None::<&[u8]>),
     })
 }
 
@@ -282,7 +285,8 @@ fn bound_column<'q>(
         match value {
             Value::Int(value) => ints.push(value),
             Value::Text(value) => texts.push(value),
-            Value::Bytes(value) => bytes.push(value),
+            Value::Bytes(value) => bytes.push(Some(value)),
+            Value::NoBytes => bytes.push(None),
         }
     }
     match (ints.is_empty(), texts.is_empty()) {

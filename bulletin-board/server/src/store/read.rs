@@ -13,7 +13,7 @@ use psephos_record::{ProcessId, Tracker};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// At most so many hashes are looked for at once.
-const AT_ONCE: usize = 256;
+pub(super) const AT_ONCE: usize = 512;
 
 impl Store {
     /// All processes, in the order of their announcement.
@@ -115,7 +115,7 @@ fn stored_process(row: &Row, id: ProcessId) -> Result<StoredProcess, StoreError>
 }
 
 /// What [`Sql::with_list`] asks for: the log, and the hashes filled up to a power of two with the last one.
-fn listed(log: LogNumber, hashes: &[Hash]) -> Vec<Value<'_>> {
+pub(super) fn listed(log: LogNumber, hashes: &[Hash]) -> Vec<Value<'_>> {
     let list = hashes.iter().chain(std::iter::repeat(hashes.last().unwrap_or(&Hash::EMPTY)));
     let list = list.take(hashes.len().next_power_of_two()).map(|hash| Value::Bytes(hash.as_bytes()));
     std::iter::once(Value::Int(log.0)).chain(list).collect()

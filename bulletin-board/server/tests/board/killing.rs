@@ -4,7 +4,7 @@ use crate::{
     answer::{agent, answer, post},
     rig::{OPENS_AT, Rig, TurnedClock, settings},
 };
-use psephos_board::{Board, router};
+use psephos_board::{Board, Role, router};
 use std::{
     collections::{BTreeMap, BTreeSet},
     env,
@@ -16,6 +16,7 @@ use std::{
 };
 
 const DATABASE: &str = "PSEPHOS_TEST_DATABASE";
+const ROLE: &str = "PSEPHOS_TEST_ROLE";
 const SERVING: &str = "serving at ";
 
 /// Not a test: what the test below starts and kills.
@@ -26,22 +27,31 @@ fn a_board_in_a_process_of_its_own() {
     runtime.block_on(async {
         let clock = TurnedClock::default();
         clock.turn_to(OPENS_AT);
-        let board = Board::open_with_clock(settings(&database), Arc::new(clock)).await.unwrap();
+        let role = match env::var(ROLE).unwrap().as_str() {
+            "Gateway" => Role::Gateway,
+            "Sequencer" => Role::Sequencer,
+            _ => Role::Whole,
+        };
+        let board = Board::open_as(role, settings(&database), Arc::new(clock)).await.unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         println!("{SERVING}http://{}/log/v1", listener.local_addr().unwrap());
         axum::serve(listener, router(board)).await.unwrap();
     });
 }
 
-fn start(database: &str) -> (Child, String) {
+/// Starts a process, and gives it with the address of its door.
+pub(crate) fn start(role: Role, database: &str) -> (Child, String) {
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["--exact", "killing::a_board_in_a_process_of_its_own", "--nocapture"])
         .env(DATABASE, database)
+        .env(ROLE, format!("{role:?}"))
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let url = lines.map(Result::unwrap).find_map(|line| Some(line.split_once(SERVING)?.1.to_owned()));
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let url = lines.find_map(|line| Some(line.split_once(SERVING)?.1.to_owned()));
+    // What it says later is not of interest, but somebody must take it.
+    thread::spawn(move || lines.for_each(drop));
     (child, url.expect("the board starts on what a killed one has left"))
 }
 
@@ -60,7 +70,7 @@ fn a_board_that_is_killed_keeps_every_receipt() {
     let waiting = Mutex::new(ballots.clone());
     let places: Mutex<BTreeMap<u64, Vec<u8>>> = Mutex::default();
     for round in 0..8 {
-        let (mut child, url) = start(&database);
+        let (mut child, url) = start(Role::Whole, &database);
         let voters = || {
             loop {
                 let Some(ballot) = waiting.lock().unwrap().pop() else { return };

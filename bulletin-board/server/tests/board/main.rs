@@ -1,6 +1,7 @@
 //! The board as the world sees it: real HTTP on a loopback port, a real database in a temporary folder, a clock that is turned by hand.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
 
+mod alone;
 mod answer;
 mod database;
 mod entering;

@@ -6,7 +6,7 @@ use crate::{
     people::Election,
 };
 use ed25519_dalek::SigningKey;
-use psephos_board::{Board, Clock, Limits, Organisers, Settings, StartError, router, serve};
+use psephos_board::{Board, Clock, Limits, Organisers, Role, Settings, StartError, router, serve};
 use psephos_crypto::SecretScalar;
 use psephos_log::{checkpoint::Checkpoint, note::SignedNote};
 use psephos_record::{
@@ -91,12 +91,17 @@ impl Rig {
     }
 
     pub(crate) fn on(database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
-        Self::with(settings(&database.url()), database, clock)
+        Self::with(Role::Whole, settings(&database.url()), database, clock)
     }
 
-    pub(crate) fn with(settings: Settings, database: Database, clock: Arc<TurnedClock>) -> Result<Self, StartError> {
+    pub(crate) fn with(
+        role: Role,
+        settings: Settings,
+        database: Database,
+        clock: Arc<TurnedClock>,
+    ) -> Result<Self, StartError> {
         let runtime = Runtime::new().unwrap();
-        let board = runtime.block_on(Board::open_with_clock(settings, Arc::clone(&clock) as Arc<dyn Clock>))?;
+        let board = runtime.block_on(Board::open_as(role, settings, Arc::clone(&clock) as Arc<dyn Clock>))?;
         // Some tests are many at once.
         let limits = Limits { per_address: 1_000, ..Limits::default() };
         let url = format!("http://{}/log/v1", open_door(&runtime, &board, limits));
@@ -244,7 +249,7 @@ impl Stopped {
     pub(crate) fn start_with(self, change: impl FnOnce(&mut Settings)) -> Result<Rig, StartError> {
         let mut settings = settings(&self.database.url());
         change(&mut settings);
-        Rig::with(settings, self.database, self.clock)
+        Rig::with(Role::Whole, settings, self.database, self.clock)
     }
 
     /// Runs SQL in the database, without the triggers that guard it.

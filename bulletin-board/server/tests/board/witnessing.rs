@@ -7,7 +7,7 @@ use crate::{
     rig::{BOARD, CLOSES_AT, NAME, Rig, TurnedClock, key, settings, signing_key},
     witness::{Mood, Witness},
 };
-use psephos_board::StartError;
+use psephos_board::{Role, StartError};
 use psephos_log::{
     Hash,
     note::{KeyName, NoteSigner},
@@ -33,7 +33,7 @@ impl Watched {
         let database = Database::new();
         let mut settings = settings(&database.url());
         settings.witnesses = witnesses.iter().map(|witness| witness.address.clone()).collect();
-        Self { rig: Rig::with(settings, database, clock).unwrap(), witnesses }
+        Self { rig: Rig::with(Role::Whole, settings, database, clock).unwrap(), witnesses }
     }
 
     fn election(&self, voters: u8) -> Election {
@@ -144,7 +144,7 @@ fn a_database_restored_from_yesterday_does_not_fork_the_log() {
     rig.stop();
     let mut settings = settings(&yesterday.url());
     settings.witnesses = addresses;
-    match Rig::with(settings, yesterday, clock).err().unwrap() {
+    match Rig::with(Role::Whole, settings, yesterday, clock).err().unwrap() {
         StartError::BehindWitness { theirs, ours, .. } => assert_eq!((theirs, ours), (size, size - 1)),
         other => panic!("{other}"),
     }

@@ -3,7 +3,7 @@
 
 use std::{
     env, fs,
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     os::unix::fs::{MetadataExt as _, chown},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, Stdio},
@@ -26,15 +26,22 @@ const DEBIAN: [&str; 4] = [
 const MISSING: &str = "PostgreSQL 15 or newer is missing: on Debian, apt-get install postgresql; elsewhere, put initdb and postgres on PATH";
 /// How long the remains of a killed server may hold its folder.
 const REMAINS: Duration = Duration::from_secs(30);
-/// Runs the server until its standard input ends, and then removes `$0`, if it is not empty.
-const WATCH: &str = r#""$@" & read -r _; kill -QUIT $!; wait $!; [ -z "$0" ] || rm -rf "$0""#;
+/// Runs the server until a line or the end of the standard input comes; at its end the folder `$0` goes too.
+const WATCH: &str = r#"
+exec 3<&0
+"$@" 3<&- & server=$!
+exec 2>/dev/null
+{ read -r _; kept=$?; kill -QUIT $server; exit $kept; } <&3 & watch=$!
+wait $server
+wait $watch || rm -rf "$0"
+"#;
 
 /// A server and its folder.
 pub(crate) struct Cluster {
     folder: PathBuf,
+    /// Whether commits are forced to the disk, as an operator has it. Only a power cut sees the difference.
+    durable: bool,
     server: Option<Server>,
-    /// Removes the folder. Without it the shell does, when this process ends.
-    owned: Option<TempDir>,
 }
 
 /// A shell that runs the server, and stops it when its standard input ends: at the latest when this process does.
@@ -44,18 +51,9 @@ struct Server {
 }
 
 impl Cluster {
-    /// One that can be killed, and forces commits to the disk as an operator has it. It ends when it is dropped.
-    pub(crate) fn durable() -> Self {
-        let folder = TempDir::with_prefix("psephos-postgres-").unwrap();
-        Self::made_in(folder.path().to_owned(), Some(folder))
-    }
-
-    /// One for many tests, which ends with this process. It forces nothing to the disk: only a power cut sees the difference.
-    pub(crate) fn shared() -> Self {
-        Self::made_in(TempDir::with_prefix("psephos-postgres-").unwrap().keep(), None)
-    }
-
-    fn made_in(folder: PathBuf, owned: Option<TempDir>) -> Self {
+    /// Makes a cluster and starts it.
+    pub(crate) fn new(durable: bool) -> Self {
+        let folder = TempDir::with_prefix("psephos-postgres-").unwrap().keep();
         if runs_as_root(&folder) {
             chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
         }
@@ -64,14 +62,14 @@ impl Cluster {
         initdb.args(["-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
         let made = initdb.output().expect(MISSING);
         assert!(made.status.success(), "initdb failed: {}", String::from_utf8_lossy(&made.stderr));
-        let mut cluster = Self { folder, server: None, owned };
+        let mut cluster = Self { folder, durable, server: None };
         cluster.start();
         cluster
     }
 
-    /// Where a database of this cluster is.
-    pub(crate) fn url(&self, database: &str) -> String {
-        format!("postgres://{USER}@localhost/{database}?host={}", self.folder.display())
+    /// What stands before and after the name of a database in its address.
+    pub(crate) fn around(&self) -> (String, String) {
+        (format!("postgres://{USER}@localhost/"), format!("?host={}", self.folder.display()))
     }
 
     /// Starts the server, again after [`Cluster::kill`].
@@ -87,14 +85,11 @@ impl Cluster {
         let mut server = command(&self.folder, "postgres");
         server.arg("-D").arg(self.folder.join("data")).arg("-k").arg(&self.folder);
         server.args(["-c", "listen_addresses=", "-c", "max_connections=200"]);
-        let removed = if self.owned.is_some() {
-            Path::new("")
-        } else {
+        if !self.durable {
             server.args(["-c", "fsync=off"]);
-            &self.folder
-        };
+        }
         let mut shell = Command::new("sh");
-        shell.args(["-c", WATCH]).arg(removed).arg(server.get_program()).args(server.get_args());
+        shell.args(["-c", WATCH]).arg(&self.folder).arg(server.get_program()).args(server.get_args());
         shell.current_dir(&self.folder).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut shell = shell.spawn().unwrap();
         let alive = shell.stdin.take().unwrap();
@@ -104,8 +99,7 @@ impl Cluster {
             thread::spawn(move || said.for_each(drop));
             return Some(Server { shell, alive });
         }
-        drop(alive);
-        shell.wait().unwrap();
+        Server { shell, alive }.end(Folder::Kept);
         None
     }
 
@@ -114,21 +108,31 @@ impl Cluster {
         let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
         let pid = pid.lines().next().unwrap();
         assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
-        self.server.take().unwrap().end();
+        self.server.take().unwrap().end(Folder::Kept);
     }
 }
 
+/// What becomes of the folder when a server ends.
+#[derive(PartialEq)]
+enum Folder {
+    Kept,
+    Removed,
+}
+
 impl Server {
-    fn end(mut self) {
+    fn end(mut self, folder: Folder) {
+        if folder == Folder::Kept {
+            self.alive.write_all(b"\n").unwrap();
+        }
         drop(self.alive);
-        let _ = self.shell.wait();
+        self.shell.wait().unwrap();
     }
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
         if let Some(server) = self.server.take() {
-            server.end();
+            server.end(Folder::Removed);
         }
     }
 }

@@ -11,26 +11,38 @@ static SHARED: OnceLock<Cluster> = OnceLock::new();
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
 /// A database.
+#[derive(Clone)]
 pub(crate) struct Database {
-    url: String,
+    /// Where the server's databases are, with a gap for the name.
+    server: (String, String),
+    name: String,
 }
 
 impl Database {
     pub(crate) fn new() -> Self {
-        Self::on(SHARED.get_or_init(Cluster::shared))
+        Self::on(SHARED.get_or_init(|| Cluster::new(false)))
     }
 
     pub(crate) fn on(cluster: &Cluster) -> Self {
+        Self::made(cluster.around(), "template1")
+    }
+
+    /// Another database, with what is in this one now, which nobody may be using.
+    pub(crate) fn copy(&self) -> Self {
+        Self::made(self.server.clone(), &self.name)
+    }
+
+    fn made(server: (String, String), template: &str) -> Self {
         let name = format!("board_{}", COUNT.fetch_add(1, Ordering::Relaxed));
-        let made = tokio::runtime::Runtime::new()
-            .unwrap()
-            .block_on(run(&cluster.url("postgres"), AssertSqlSafe(format!("CREATE DATABASE {name}"))));
-        made.unwrap();
-        Self { url: cluster.url(&name) }
+        let statement = AssertSqlSafe(format!("CREATE DATABASE {name} TEMPLATE {template}"));
+        let maintenance = Self { server: server.clone(), name: "postgres".to_owned() }.url();
+        tokio::runtime::Runtime::new().unwrap().block_on(run(&maintenance, statement)).unwrap();
+        Self { server, name }
     }
 
     pub(crate) fn url(&self) -> String {
-        self.url.clone()
+        let (before, after) = &self.server;
+        format!("{before}{}{after}", self.name)
     }
 }
 

@@ -1,12 +1,18 @@
 //! The board on PostgreSQL: what `tests/board` asks of it on SQLite, and what only several programs on one database can do.
+//! A file that is new there belongs on both lists.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "helpers of tests")]
 
 #[path = "../board/answer.rs"]
 mod answer;
 mod cluster;
 mod database;
+#[path = "../board/entering.rs"]
+mod entering;
 #[path = "../board/failing.rs"]
 mod failing;
+#[path = "../board/flooding.rs"]
+mod flooding;
+mod history;
 #[path = "../board/killing.rs"]
 mod killing;
 mod outage;
@@ -20,5 +26,12 @@ mod racing;
 mod reading;
 #[path = "../board/rig.rs"]
 mod rig;
+mod roles;
 #[path = "../board/starting.rs"]
 mod starting;
+#[path = "../board/uploading.rs"]
+mod uploading;
+#[path = "../board/witness.rs"]
+mod witness;
+#[path = "../board/witnessing.rs"]
+mod witnessing;

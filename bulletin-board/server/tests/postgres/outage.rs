@@ -1,43 +1,65 @@
-//! PostgreSQL goes away, in the middle of whatever it does.
+//! PostgreSQL goes away, in the middle of whatever it does, and so do programs around it: real processes, and SIGKILL.
 
-use crate::{
-    answer::{agent, answer},
-    cluster::Cluster,
-    database::Database,
-    rig::Rig,
+use crate::{cluster::Cluster, database::Database, history::holds_all, killing, rig::Rig, roles::insist};
+use psephos_board::Role;
+use std::{
+    sync::{Arc, Mutex},
+    thread,
+    time::Duration,
 };
-use std::{sync::Arc, thread, time::Duration};
 
 #[test]
-fn when_postgresql_is_killed_every_receipt_still_holds_and_voters_get_in_later() {
-    const VOTERS: u8 = 60;
-    let mut cluster = Cluster::durable();
+fn postgresql_is_killed_under_four_gateways_and_two_sequencers_and_every_receipt_holds() {
+    const VOTERS: u8 = 200;
+    let mut cluster = Cluster::new(true);
     let rig = Rig::on(Database::on(&cluster), Arc::default()).unwrap();
     let mut election = rig.open(VOTERS);
     let (id, before) = (election.id, rig.checkpoint(election.id).size);
     let ballots: Vec<_> =
         (0..usize::from(VOTERS)).map(|voter| rig.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
-    let posting = thread::spawn({
-        let (ballots, path) = (ballots.clone(), format!("{}/{id}/entries", rig.url));
-        move || {
-            let answered = |entry: Vec<u8>| {
-                let answered = answer(agent().post(&path).send(entry.as_slice()).unwrap());
-                (answered.status == 200).then(|| (answered.receipt(id, &entry), entry))
-            };
-            ballots.into_iter().filter_map(answered).collect::<Vec<_>>()
+    let stopped = rig.stop();
+    let database = stopped.database.url();
+    let started = |role| killing::start(role, &database);
+    let mut sequencers = [Role::Sequencer; 2].map(started);
+    let mut gateways = [Role::Gateway; 4].map(started);
+    let urls: Vec<String> = gateways.iter().map(|(_, url)| url.clone()).collect();
+    let (waiting, receipts) = (Mutex::new(ballots), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for place in 0..8 {
+            let (waiting, receipts, urls) = (&waiting, &receipts, &urls);
+            scope.spawn(move || {
+                loop {
+                    let Some(ballot) = waiting.lock().unwrap().pop() else { return };
+                    let receipt = insist(urls, place, id, ballot);
+                    receipts.lock().unwrap().push(receipt);
+                    thread::sleep(Duration::from_millis(50));
+                }
+            });
         }
+        let answered = || receipts.lock().unwrap().len();
+        let until = |count| {
+            while answered() < count {
+                thread::sleep(Duration::from_millis(5));
+            }
+        };
+        for round in 1..=3 {
+            until(30 * round);
+            cluster.kill();
+            cluster.start();
+        }
+        until(120);
+        gateways[0].0.kill().unwrap();
+        until(150);
+        // One of them leads; the other takes over.
+        sequencers[0].0.kill().unwrap();
     });
-    thread::sleep(Duration::from_millis(150));
-    cluster.kill();
-    cluster.start();
-    let receipts = posting.join().unwrap();
-    for (receipt, entry) in &receipts {
-        let again = rig.post_entry(id, entry).receipt(id, entry);
-        assert_eq!((again.index, again.repeated), (receipt.index, true));
+    for (child, _) in gateways.iter_mut().chain(&mut sequencers) {
+        child.kill().unwrap();
+        child.wait().unwrap();
     }
-    for entry in &ballots {
-        rig.post_entry(id, entry).receipt(id, entry);
-    }
-    assert_eq!(rig.checkpoint(id).size, before + u64::from(VOTERS));
-    println!("{} of {VOTERS} ballots were answered by the time of the kill", receipts.len());
+    let receipts = receipts.into_inner().unwrap();
+    assert_eq!(receipts.len(), usize::from(VOTERS));
+    // A whole board replays the log, and checks it against its head.
+    let rig = stopped.start().unwrap();
+    assert_eq!(holds_all(&rig, id, &receipts).len() as u64, before + u64::from(VOTERS));
 }

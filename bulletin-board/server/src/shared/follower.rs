@@ -1,0 +1,73 @@
+//! Keeps this program's logs where the database's are, and answers those who wait.
+
+use super::{NOW_AND_THEN, PAUSE, UNRUNG};
+use crate::{
+    board::{Board, Inner},
+    start_error::StartError,
+    store::{StoreError, bell},
+};
+use std::sync::Weak;
+use tokio::time::Instant;
+
+/// Runs until the board stops.
+pub(crate) async fn follow(board: Weak<Inner>) {
+    let Some(bell) = board.upgrade().map(|inner| inner.store.bell(bell::SETTLED)) else { return };
+    let mut follower = Follower { last_refusal: None, looked: Instant::now() };
+    loop {
+        bell.wait(UNRUNG).await;
+        let Some(board) = Board::running(&board) else { return };
+        if let Err(cause) = follower.pass(&board).await {
+            tracing::warn!(%cause, "the database can't be followed");
+            drop(board);
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+}
+
+struct Follower {
+    /// The newest refusal that was looked at.
+    last_refusal: Option<i64>,
+    /// When everything that is waited for was looked for.
+    looked: Instant,
+}
+
+impl Follower {
+    async fn pass(&mut self, board: &Board) -> Result<(), StartError> {
+        let store = board.store();
+        // Before the logs, so that none is missed between the two.
+        let last = match self.last_refusal {
+            Some(last) => last,
+            None => *self.last_refusal.insert(store.newest_refusal().await?),
+        };
+        let now_and_then = self.looked.elapsed() > NOW_AND_THEN;
+        for (id, size) in store.sizes().await? {
+            let Some(ledger) = board.known(id).await? else { continue };
+            if ledger.published().summary.size < size || (now_and_then && !ledger.has_state().await) {
+                ledger.follow().await;
+            }
+        }
+        self.tell_refusals(board, last).await?;
+        if now_and_then {
+            for ledger in board.ledgers() {
+                ledger.look_for_waiting().await;
+            }
+            self.looked = Instant::now();
+        }
+        Ok(())
+    }
+
+    async fn tell_refusals(&mut self, board: &Board, mut last: i64) -> Result<(), StoreError> {
+        loop {
+            let refusals = board.store().refusals_after(last).await?;
+            let Some(newest) = refusals.last().map(|refusal| refusal.number) else { return Ok(()) };
+            let ledgers = board.ledgers();
+            for refusal in refusals {
+                if let Some(ledger) = ledgers.iter().find(|ledger| ledger.number == refusal.log) {
+                    ledger.tell(refusal);
+                }
+            }
+            last = newest;
+            self.last_refusal = Some(last);
+        }
+    }
+}
