@@ -113,7 +113,7 @@ impl Cluster {
 }
 
 /// What becomes of the folder when a server ends.
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Folder {
     Kept,
     Removed,
