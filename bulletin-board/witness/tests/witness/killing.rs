@@ -2,7 +2,7 @@
 
 use crate::{
     history::{History, TRUE},
-    rig::{NOW, Rig, agent, answer, cosigner, database_in, settings},
+    rig::{NOW, Rig, agent, cosigner, database_in, settings},
 };
 use psephos_log::{
     checkpoint::Checkpoint,
@@ -23,6 +23,8 @@ use std::{
 };
 
 const DATABASE: &str = "PSEPHOS_TEST_WITNESS_DATABASE";
+/// What the clock of the process shows at its start.
+const TIME: &str = "PSEPHOS_TEST_WITNESS_TIME";
 const SERVING: &str = "serving at ";
 
 /// Not a test: what the test below starts and kills.
@@ -32,7 +34,7 @@ fn a_witness_in_a_process_of_its_own() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
         // Time passes with every look at the clock.
-        let ticking = AtomicU64::new(NOW);
+        let ticking = AtomicU64::new(env::var(TIME).unwrap().parse().unwrap());
         let mut settings = settings(&database, 3, &Arc::default());
         settings.clock = Box::new(move || ticking.fetch_add(1, Ordering::SeqCst));
         let witness = Witness::open(settings).await.unwrap();
@@ -42,10 +44,11 @@ fn a_witness_in_a_process_of_its_own() {
     });
 }
 
-fn start(database: &str) -> (Child, String) {
+fn start(database: &str, time: u64) -> (Child, String) {
     let mut child = Command::new(env::current_exe().unwrap())
         .args(["--exact", "killing::a_witness_in_a_process_of_its_own", "--nocapture"])
         .env(DATABASE, database)
+        .env(TIME, time.to_string())
         .stdout(Stdio::piped())
         .spawn()
         .unwrap();
@@ -64,10 +67,12 @@ fn hammer(url: &str, history: History, seen: &Seen) {
         // Once the witness stands on the other history, this one is refused and tries the next sizes, in vain.
         let request = history.request(old, old + 3);
         let response = agent().post(format!("{url}/add-checkpoint")).send(request.to_string().as_bytes());
-        let Ok(answered) = response.map(answer) else { return };
-        match answered.status {
+        let Ok(mut response) = response else { return };
+        // Killed in the middle of its answer.
+        let Ok(body) = response.body_mut().read_to_vec() else { return };
+        match response.status().as_u16() {
             200 => {
-                cosignature_in(&answered.body, &request.checkpoint, cosigner(3).public()).unwrap();
+                cosignature_in(&body, &request.checkpoint, cosigner(3).public()).unwrap();
                 let checkpoint = Checkpoint::open(&request.checkpoint, &history.key()).unwrap();
                 let before = seen.lock().unwrap().insert(checkpoint.size, checkpoint.root.to_base64());
                 assert!(
@@ -76,7 +81,7 @@ fn hammer(url: &str, history: History, seen: &Seen) {
                 );
                 old += 3;
             }
-            409 => old = parse_size(&answered.body).unwrap(),
+            409 => old = parse_size(&body).unwrap(),
             status => assert_eq!(status, 422),
         }
     }
@@ -89,7 +94,7 @@ fn a_witness_that_is_killed_never_goes_back_and_never_cosigns_two_histories() {
     let seen = Seen::default();
     let (mut largest, mut sizes) = (0, Vec::new());
     for round in 0..8 {
-        let (mut child, url) = start(&database);
+        let (mut child, url) = start(&database, NOW + round * 1_000_000);
         thread::scope(|scope| {
             for own in [0, 7] {
                 let (url, seen) = (&url, &seen);
