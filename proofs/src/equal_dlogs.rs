@@ -175,6 +175,31 @@ mod tests {
     }
 
     #[test]
+    fn every_field_of_the_statement_is_bound() {
+        let (x, bases, images, mut rng) = case();
+        let claim = EqualDlogs { key: x.public(), bases: &bases, images: &images };
+        let proof = claim.prove(&x, &HERE, &mut rng);
+        assert_eq!(claim.verify(&proof, &HERE), Ok(()));
+        // ATTACKS A4: another key with a known relation, also with the response moved in step.
+        let shifted = EqualDlogs { key: claim.key + G, ..claim };
+        assert_eq!(shifted.verify(&proof, &HERE), Err(InvalidProof));
+        let mut transcript = claim.transcript(&HERE);
+        transcript.challenge(b"y");
+        let c = challenge(&mut transcript, &proof.u, &proof.v);
+        let moved = EqualDlogsProof { z: proof.z + c, ..proof };
+        assert_eq!(shifted.verify(&moved, &HERE), Err(InvalidProof));
+        // Pairs in another order, bases in another order, and bases and images exchanged: each is another statement.
+        let (mut turned_bases, mut turned_images) = (bases.clone(), images.clone());
+        turned_bases.rotate_left(1);
+        turned_images.rotate_left(1);
+        for (bases, images) in
+            [(&turned_bases, &turned_images), (&turned_bases, &images), (&bases, &turned_images), (&images, &bases)]
+        {
+            assert_eq!(EqualDlogs { bases, images, ..claim }.verify(&proof, &HERE), Err(InvalidProof));
+        }
+    }
+
+    #[test]
     fn a_proof_moves_to_no_other_place_and_survives_no_flipped_byte() {
         let (x, bases, images, mut rng) = case();
         let claim = EqualDlogs { key: x.public(), bases: &bases, images: &images };

@@ -124,6 +124,12 @@ mod tests {
         let c = challenge(claim.transcript(&here), &proof.commitment);
         let moved = KnowledgeProof { response: proof.response + c, ..proof };
         assert_eq!(shifted.verify(&moved, &here), Err(InvalidProof));
+        // ATTACKS A1: a point chosen after its proof, for a hash that leaves it out.
+        let mut weak = ProofTranscript::new("knowledge", &here);
+        weak.absorb_point(b"K", &proof.commitment);
+        let c: Scalar = weak.challenge(b"c");
+        let chosen = Knowledge { point: c.invert() * (proof.response * psephos_crypto::G - proof.commitment) };
+        assert_eq!(chosen.verify(&proof, &here), Err(InvalidProof));
         for i in 0..KnowledgeProof::BYTES {
             let mut bytes = proof.to_bytes();
             bytes[i] ^= 1;

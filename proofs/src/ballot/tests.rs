@@ -217,6 +217,14 @@ fn every_field_of_statement_and_context_is_bound() {
     let claim = BallotClaim { credential: &other_credential, ..good.claim };
     assert!(case.verify_submitted(SubmittedBallotProof { claim, ..good }).is_err());
 
+    let claim = BallotClaim { allocations: b"amounts", ..good.claim };
+    assert!(case.verify_submitted(SubmittedBallotProof { claim, ..good }).is_err());
+
+    let mut swapped = ballot.ciphertexts.clone();
+    swapped[..128].rotate_left(64);
+    let claim = BallotClaim { ciphertexts: &swapped, ..good.claim };
+    assert!(case.verify_submitted(SubmittedBallotProof { claim, ..good }).is_err());
+
     let mut equations = case.relation.equations().to_vec();
     equations.push(Equation { terms: vec![], target: 0 });
     let other_relation = Relation::new(5, equations, case.relation.forms().to_vec());

@@ -15,5 +15,6 @@ mod reading;
 mod rig;
 mod starting;
 mod uploading;
+mod vectors;
 mod witness;
 mod witnessing;

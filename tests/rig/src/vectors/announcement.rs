@@ -199,7 +199,8 @@ fn out_of_place(lunch: &Base, kinds: &Base) -> Vec<Vector> {
             "misplaced-manifest",
             "The first entry is a trustee's, not a manifest.",
         )
-        .because("E12", RULE),
+        .because("E12", RULE)
+        .problem("unknown-organiser"),
         lunch
             .entry(
                 "reject/V3-manifest/second-manifest",

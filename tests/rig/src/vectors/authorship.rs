@@ -96,7 +96,8 @@ fn not_entitled(lunch: &Base) -> Vec<Vector> {
             "not-entitled",
             "A manifest that names one organiser and is signed by another.",
         )
-        .because("E10", WHO),
+        .because("E10", WHO)
+        .problem("unknown-organiser"),
     );
     vectors
 }

@@ -104,6 +104,12 @@ pub(super) fn vectors(bases: &Bases) -> Vec<Vector> {
         vector("opening-without-a-roll", &open, "no-roll", "C6", "Voting opens before the roll is sealed.")
             .because("C6", "10-life.md#what-each-kind-asks-of-the-state"),
     ]);
+    // A board reads no more of a blob than the rows that its entry states.
+    for vector in &mut vectors {
+        if ["half-a-row", "more-rows-than-stated"].iter().any(|name| vector.path.ends_with(name)) {
+            *vector = vector.clone().problem("oversize-body");
+        }
+    }
     vectors.push(in_a_whole_record(lunch));
     vectors.push(other_blob_in_a_whole_record(lunch));
     vectors.push(roll_that_comes_back(lunch));

@@ -60,7 +60,7 @@ pub struct Offered {
     /// The blob that comes with it, likewise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub blob: Option<String>,
-    /// The name with which a board refuses it, where that is not the fault's.
+    /// What a board answers over HTTP, where that is not the fault's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub problem: Option<String>,
 }

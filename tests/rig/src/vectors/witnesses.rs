@@ -95,7 +95,7 @@ pub(super) fn vectors(bases: &Bases) -> Vec<Vector> {
 
 fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
     let rig = base.closed("witnesses");
-    let open = base.after(base.first(EntryKind::Close), "witnesses");
+    let open = base.opened("witnesses");
     let stranger = Cosigner::new(KeyName::new("stranger.test").unwrap(), signing_key(190));
     let impostor = Cosigner::new(witnesses[2].public().name().clone(), signing_key(191));
     let three = at(&witnesses[..3], LATER);

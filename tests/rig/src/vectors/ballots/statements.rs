@@ -137,7 +137,9 @@ fn copied(lunch: &Base) -> Vec<Vector> {
             &changed(&honest, author_of_it, |ballot| ballot.previous = Some(invented)),
             "C4",
             "A first ballot to which somebody added a previous one.",
-        ),
+        )
+        // Refused for its order already: a board looks at no proof that can't help.
+        .problem("other-previous"),
         vector(
             lunch,
             &again,
