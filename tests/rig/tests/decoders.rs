@@ -180,3 +180,11 @@ fn every_point_of_a_decryption_decodes_canonically() {
         });
     }
 }
+
+#[test]
+fn an_entry_that_no_bundle_could_hold_is_refused_for_its_length_alone() {
+    let mut rig = Bases::new().lunch.opened("decoders");
+    for (length, name) in [(65_535, "malformed-entry"), (65_536, "oversize-entry"), (1 << 20, "oversize-entry")] {
+        assert_eq!(rig.post(vec![0xa5; length]).unwrap_err().name(), name, "{length}");
+    }
+}

@@ -160,10 +160,10 @@ fn a_story_says_which_rule_it_is_about_and_the_rule_stands_in_the_specification(
     }
 }
 
-/// The rows of the table in the README: row of the catalogue, what stands for it.
-fn table() -> BTreeMap<String, String> {
-    let page = fs::read_to_string(folder().join("README.md")).unwrap();
-    let rows = page.lines().skip_while(|line| !line.starts_with("| row |")).skip(2);
+/// The rows of a page's table with this head: the first cell and the last.
+fn table(page: &str, head: &str) -> BTreeMap<String, String> {
+    let page = fs::read_to_string(folder().join(page)).unwrap();
+    let rows = page.lines().skip_while(|line| !line.starts_with(head)).skip(2);
     let rows = rows.take_while(|line| line.starts_with('|'));
     rows.map(|line| {
         let mut cells = line.trim_matches('|').split('|').map(|cell| cell.trim().to_owned());
@@ -174,7 +174,7 @@ fn table() -> BTreeMap<String, String> {
 
 #[test]
 fn every_row_of_the_catalogue_of_attacks_is_in_the_table_and_its_vectors_are_there() {
-    let table = table();
+    let table = table("README.md", "| row |");
     let due = [('A', 10), ('B', 11), ('C', 10), ('D', 12)];
     let due: BTreeSet<String> =
         due.into_iter().flat_map(|(part, rows)| (1..=rows).map(move |row| format!("{part}{row}"))).collect();
@@ -209,6 +209,22 @@ fn every_row_of_the_catalogue_of_attacks_is_in_the_table_and_its_vectors_are_the
         for file in named.iter().filter(|name| !name.starts_with("accept/") && !name.starts_with("reject/")) {
             assert!(place.join(file.split(' ').next().unwrap()).exists(), "{row}: {file}");
         }
+    }
+}
+
+#[test]
+fn every_fault_of_the_specification_stands_in_a_vector_or_in_the_table_of_those_that_cannot() {
+    let specified: BTreeSet<String> =
+        table("../../docs/spec/70-verification.md", "| fault | check |").into_keys().collect();
+    let vectors = vectors::read();
+    let faults = vectors.iter().flat_map(|vector| &vector.story.faults);
+    let in_vectors: BTreeSet<String> = faults.map(|fault| format!("`{}`", fault.name)).collect();
+    let without: BTreeMap<String, String> = table("README.md", "| fault | why |");
+    let due: Vec<&String> = specified.difference(&in_vectors).collect();
+    assert_eq!(without.keys().collect::<Vec<_>>(), due);
+    assert!(in_vectors.is_subset(&specified));
+    for (fault, place) in &without {
+        assert!(folder().join("../..").join(place.trim_matches('`')).exists(), "{fault}: {place}");
     }
 }
 
