@@ -2,8 +2,8 @@
 //!
 //! | format | recognised by | votes |
 //! |---|---|---|
-//! | [Pabulib](pabulib) | a section heading in the first line | approvals, within a cost or not; points; ranks |
-//! | [a council's ward](ward), scot-elex | two numbers in the first line: candidates, seats | ranks |
+//! | Pabulib | a section heading in the first line | approvals, within a cost or not; points; ranks |
+//! | a council's ward, scot-elex | two numbers in the first line: candidates, seats | ranks |
 //!
 //! Real files are messy. What is no vote is left out or taken by a stated rule, and named as an [`Oddity`] with its line:
 //! nothing is dropped in silence. What no rule can mend, such as a vote for an option that the file doesn't list, makes

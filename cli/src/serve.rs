@@ -123,6 +123,10 @@ fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
 /// It is not under a passphrase, because a board must come up again by itself after a power cut: whoever can read the
 /// file can sign as the board, and is caught by its witnesses when the board is shown in two versions.
 fn board_key(database: &str, file: Option<&Path>) -> Result<SigningKey, Failure> {
+    if file.is_none() && !database.starts_with("sqlite:") {
+        let what = "beside a database server there is no place for the board's key";
+        return Err(Failure::usage(what, "name a file for it with --key-file"));
+    }
     let stored = database.split_once("://").map_or(database, |(_, path)| path);
     let stored = Path::new(stored.split('?').next().unwrap_or(stored));
     let file = file.map_or_else(|| stored.with_extension("key"), Path::to_owned);
@@ -179,6 +183,14 @@ mod tests {
         let failure = board_key(&format!("sqlite://{}?mode=rwc", database.display()), None).unwrap_err();
         assert_eq!(failure.name, "key-file");
         assert!(!folder.path().join("town.key").exists());
+    }
+
+    #[test]
+    fn beside_a_database_server_no_key_is_made() {
+        let failure = board_key("postgres://board@localhost/town", None).unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        let folder = tempfile::tempdir().unwrap();
+        assert!(board_key("postgres://board@localhost/town", Some(&folder.path().join("town.key"))).is_ok());
     }
 
     #[test]

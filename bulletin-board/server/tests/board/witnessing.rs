@@ -122,7 +122,7 @@ fn one_witness_that_lies_forges_replays_or_dawdles_stops_nothing() {
         let start = Instant::now();
         let receipt = cast(&watched.rig, &mut election, 0);
         assert_eq!(witnesses_of(&election, &receipt), 3, "{mood:?}");
-        assert!(start.elapsed().as_millis() < 900, "{mood:?}: nobody waits for it");
+        assert!(start.elapsed().as_millis() < 2_500, "{mood:?}: nobody waits for it");
         cast(&watched.rig, &mut election, 1);
         watched.rig.clock.turn_to(CLOSES_AT);
         watched.rig.wait_for(&election, Phase::Tallying);
@@ -200,11 +200,14 @@ fn a_running_board_that_learns_of_another_history_appends_nothing_more() {
     cast(&watched.rig, &mut election, 0);
     let origin = KeyName::new(format!("{NAME}/{}", election.id)).unwrap();
     watched.witnesses[3].has_seen(&NoteSigner::new(origin, signing_key(BOARD)), 1_000, Hash::leaf(b"another"));
-    cast(&watched.rig, &mut election, 1);
-    std::thread::sleep(std::time::Duration::from_millis(300));
-    let ballot = watched.rig.prepare(&mut election, 2, 1);
-    let answer = watched.rig.post_entry(election.id, ballot.entry());
-    assert_eq!(answer.problem(), (503, "behind-witnesses".to_owned()));
+    // Whenever the fourth witness is asked next. The same bytes may be posted again and again until then.
+    let ballot = watched.rig.prepare(&mut election, 1, 1);
+    let stopped = (0..100).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let answer = watched.rig.post_entry(election.id, ballot.entry());
+        answer.status == 503 && answer.problem() == (503, "behind-witnesses".to_owned())
+    });
+    assert!(stopped, "five seconds later it still appends");
 }
 
 #[test]
