@@ -5,8 +5,11 @@ use crate::{
     service::{self, Service},
 };
 use axum::Router;
-use psephos_board::{Board, Limits, Settings};
-use std::net::{SocketAddr, TcpListener};
+use psephos_board::{Board, Limits, Role, Settings, SystemClock};
+use std::{
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+};
 
 pub use crate::service::{Signals, limits, listen};
 
@@ -30,9 +33,20 @@ impl Host {
         limits: Limits,
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
+        Self::start_as(Role::Whole, listener, settings, limits, pages)
+    }
+
+    /// The same for a part of a board.
+    pub fn start_as(
+        role: Role,
+        listener: TcpListener,
+        settings: Settings,
+        limits: Limits,
+        pages: impl FnOnce(&Board) -> Router,
+    ) -> Result<Self, Failure> {
         let runtime = service::runtime()?;
         let database = settings.database.clone();
-        let board = runtime.block_on(Board::open(settings)).map_err(|cause| {
+        let board = runtime.block_on(Board::open_as(role, settings, Arc::new(SystemClock))).map_err(|cause| {
             Failure::new("board", format!("the board on {database} does not open: {cause}"), "see what it says")
         })?;
         let router = psephos_board::router(board.clone()).merge(pages(&board));

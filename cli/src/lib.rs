@@ -7,7 +7,7 @@
 //! | registrar | `registrar init`, `roll` | [`registrar`] |
 //! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
 //! | voter | `vote` | [`vote`] |
-//! | operator | `serve`, `demo`, `replay` | with the feature `board` |
+//! | operator | `serve`, `gateway`, `sequencer`, `board move`, `demo`, `replay` | with the feature `board` |
 //! | witness | `witness init`, `run`, `check` | with the feature `board` |
 //! | who decides whom to believe | `policy check`, `show` | [`policy`] |
 //!
@@ -17,6 +17,8 @@
 
 pub mod address;
 pub mod agreed;
+#[cfg(feature = "board")]
+pub mod board;
 pub mod client;
 pub mod clock;
 pub mod console;
@@ -32,6 +34,8 @@ pub mod growth;
 pub mod host;
 pub mod keyfile;
 pub mod organiser;
+#[cfg(feature = "board")]
+pub mod parts;
 pub mod passphrase;
 pub mod policy;
 pub mod poll;

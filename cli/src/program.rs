@@ -56,6 +56,12 @@ enum Command {
     #[cfg(feature = "board")]
     Serve(crate::serve::ServeArgs),
     #[cfg(feature = "board")]
+    Gateway(crate::parts::GatewayArgs),
+    #[cfg(feature = "board")]
+    Sequencer(crate::parts::SequencerArgs),
+    #[cfg(feature = "board")]
+    Board(crate::board::BoardArgs),
+    #[cfg(feature = "board")]
     Demo(crate::demo::DemoArgs),
     #[cfg(feature = "board")]
     Replay(crate::replay::ReplayArgs),
@@ -93,6 +99,12 @@ impl Command {
             Self::Witness(args) => crate::witness::run(args),
             #[cfg(feature = "board")]
             Self::Serve(args) => crate::serve::run(args),
+            #[cfg(feature = "board")]
+            Self::Gateway(args) => crate::parts::gateway(args),
+            #[cfg(feature = "board")]
+            Self::Sequencer(args) => crate::parts::sequencer(args),
+            #[cfg(feature = "board")]
+            Self::Board(args) => crate::board::run(&args),
             #[cfg(feature = "board")]
             Self::Demo(args) => crate::demo::run(&args),
             #[cfg(feature = "board")]

@@ -10,7 +10,7 @@ use crate::{
     site,
 };
 use ed25519_dalek::SigningKey;
-use psephos_board::{Limits, Organisers, Settings, WitnessAddress};
+use psephos_board::{Limits, Organisers, Role, Settings, WitnessAddress};
 use psephos_log::policy::Policy;
 use psephos_record::Key;
 use rand_core::OsRng;
@@ -29,13 +29,14 @@ pub struct ServeArgs {
     /// Where to listen.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// The database, which is made if it is not there.
+    /// The database: `sqlite://PATH`, made if it is not there, or `postgres://USER@HOST/NAME`, which other programs of the board may
+    /// share (see `psephos gateway --help`).
     #[arg(long, value_name = "URL", default_value = "sqlite://psephos.db")]
     database: String,
     /// The board's name, which stands in every log and must not change: HOST:PORT as the public knows it.
     #[arg(long)]
     name: Option<String>,
-    /// The board's key, made at the first start. Beside the database, unless named here.
+    /// The board's key, made at the first start. Beside a SQLite database, unless named here.
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// Lets the organiser with this key announce processes; may be given several times.
@@ -68,9 +69,22 @@ pub struct ServeArgs {
 
 /// Runs the board until a signal.
 pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
+    run_as(Role::Whole, args)
+}
+
+/// Runs a board, or its gateway, until a signal.
+pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
     log_to_stderr("info");
     let assets = site::load(args.site.as_deref())?;
-    let key = board_key(&args.database, args.key_file.as_deref())?;
+    let missing = |what: &str| Failure::usage(format!("{what} is missing"), "all programs of a board have the same");
+    let key = match (role, &args.key_file) {
+        (Role::Whole, file) => board_key(&args.database, file.as_deref())?,
+        (_, Some(file)) => read_key(file)?,
+        (_, None) => return Err(missing("--key-file")),
+    };
+    if role != Role::Whole && args.name.is_none() {
+        return Err(missing("--name"));
+    }
     let organisers = if args.any_organiser {
         Organisers::Any
     } else {
@@ -94,7 +108,7 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
         per_address: args.connections_per_address,
         ..host::limits(args.listen, args.trust_proxy)
     };
-    let host = Host::start(listener, settings, limits, |board| psephos_web::router(board.clone(), assets))?;
+    let host = Host::start_as(role, listener, settings, limits, |board| psephos_web::router(board.clone(), assets))?;
     let signals = host.signals();
     say!("The board {name} is at {}/", host.url());
     signals.wait();
@@ -104,7 +118,7 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
 }
 
 /// The witnesses of a policy, each with its address.
-fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
+pub(crate) fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
     let bytes = fs::read(policy).map_err(|cause| Failure::file(policy, cause))?;
     let malformed =
         |what: String| Failure::new("malformed-policy", what, "see c2sp.org/tlog-policy for the form of the file");
@@ -144,7 +158,7 @@ fn board_key(database: &str, file: Option<&Path>) -> Result<SigningKey, Failure>
     Ok(SigningKey::from_bytes(&seed))
 }
 
-fn read_key(file: &Path) -> Result<SigningKey, Failure> {
+pub(crate) fn read_key(file: &Path) -> Result<SigningKey, Failure> {
     let text = Zeroizing::new(fs::read_to_string(file).map_err(|cause| Failure::file(file, cause))?);
     let mut seed = Zeroizing::new([0; 32]);
     let mut lines = text.lines();

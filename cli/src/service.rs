@@ -82,16 +82,7 @@ impl Service {
 
     /// From now on, Ctrl-C and SIGTERM no longer end the program but are told to whoever waits for them.
     pub fn signals(&self) -> Signals {
-        let came = Arc::new(Notify::new());
-        let tell = Arc::clone(&came);
-        self.runtime.spawn(async move {
-            loop {
-                signal().await;
-                // Kept until somebody waits, so that none is lost between two waits.
-                tell.notify_one();
-            }
-        });
-        Signals { came, runtime: self.runtime.handle().clone() }
+        signals_on(self.runtime.handle())
     }
 
     /// Takes no more requests, lets those under way end, and then does the last thing.
@@ -104,6 +95,20 @@ impl Service {
         });
         runtime.shutdown_timeout(GRACE);
     }
+}
+
+/// [`Service::signals`] for what serves nobody.
+pub fn signals_on(runtime: &Handle) -> Signals {
+    let came = Arc::new(Notify::new());
+    let tell = Arc::clone(&came);
+    runtime.spawn(async move {
+        loop {
+            signal().await;
+            // Kept until somebody waits, so that none is lost between two waits.
+            tell.notify_one();
+        }
+    });
+    Signals { came, runtime: runtime.clone() }
 }
 
 fn refused(cause: &io::Error) -> Failure {

@@ -99,6 +99,9 @@ impl Board {
         if role != Role::Whole && !store.is_shared() {
             return Err(StartError::NotShared);
         }
+        if let Some(note) = store.moved().await? {
+            return Err(StartError::Moved(note));
+        }
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
             let ledger = load(&store, &stored, &name, &key).await?;

@@ -10,6 +10,7 @@ mod waiting;
 pub(crate) use self::admission::{Blob, Candidate};
 pub(crate) use self::cosigned::{Cosignatures, CosignedHead};
 pub use self::replay::ReplayError;
+pub(crate) use self::replay::recomputed;
 use self::waiting::Waiting;
 use crate::{
     post_error::PostError,

@@ -18,6 +18,7 @@ mod entrance;
 mod http;
 mod inbox;
 mod ledger;
+mod moving;
 mod post_error;
 mod receipt;
 mod sequencer;
@@ -33,6 +34,7 @@ pub use crate::{
     entrance::{ClientAddress, Limits, serve},
     http::router,
     ledger::ReplayError,
+    moving::{MoveError, Moved, move_board},
     post_error::{PostError, Refusal},
     receipt::{PROMISED_WITHIN, Receipt},
     settings::{Organisers, Role, Settings, WitnessAddress},

@@ -19,6 +19,8 @@ pub enum StartError {
     Migration(Box<dyn Error + Send + Sync>),
     /// A part of a board was asked for on a database that only one program may use.
     NotShared,
+    /// The database is not the board's any more, or not yet.
+    Moved(String),
     /// A log in the database bears another board's name.
     OtherBoard {
         /// The log's origin.
@@ -77,6 +79,7 @@ impl fmt::Display for StartError {
             Self::NotShared => {
                 f.write_str("only PostgreSQL can be shared by gateways and sequencers: postgres://USER@HOST/NAME")
             }
+            Self::Moved(note) => write!(f, "the database takes nothing: {note}"),
             Self::OtherBoard { origin } => write!(f, "the database holds the log {origin} of another board"),
             Self::BehindWitness { process, witness, theirs, ours } if theirs <= ours => write!(
                 f,

@@ -18,6 +18,7 @@ mod engine;
 mod lead;
 mod queue;
 mod read;
+mod transfer;
 
 use self::engine::{Engine, OpenFailure};
 pub(crate) use self::{

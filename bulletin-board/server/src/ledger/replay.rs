@@ -2,11 +2,11 @@
 //! when another program has appended.
 
 use super::{State, admission::LookBack};
-use crate::store::{Head, LogNumber, Store, StoreError, StoredEntry};
+use crate::store::{Head, LogNumber, Store, StoreError, StoredEntry, StoredProcess};
 use psephos_log::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
-    note::{NoteKey, SignedNote},
+    note::{KeyName, NoteKey, SignedNote},
     tile::{RightEdge, TileId},
 };
 use psephos_record::{EntryKind, ProcessId, Tracker};
@@ -41,6 +41,16 @@ pub(super) async fn replay(
         return Err(ReplayError::OtherProcess);
     }
     Ok((state, checkpoint))
+}
+
+/// The size and the checkpoint of a log, recomputed from its entries by the key that its manifest names.
+pub(crate) async fn recomputed(store: &Store, stored: &StoredProcess) -> Result<(u64, String), ReplayError> {
+    let manifest = store.entries(stored.number, 0, 1).await?.into_iter().next().ok_or(ReplayError::Gap(0))?;
+    let process = Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?;
+    let name = KeyName::new(&*stored.origin).map_err(|_| ReplayError::OtherProcess)?;
+    let key = NoteKey::new(name, &process.manifest().board.key.0).map_err(|_| ReplayError::OtherProcess)?;
+    let (state, checkpoint) = replay(store, stored.number, stored.id, &key).await?;
+    Ok((state.edge.size(), checkpoint.to_string()))
 }
 
 /// What a log has grown by.

@@ -48,13 +48,13 @@ impl From<sqlx::Error> for AppendError {
     }
 }
 
-const LEAVES: Insert<4> = Insert { table: "leaf", columns: ["process", "idx", "hash", "body"], then: "" };
-const TILES: Insert<4> = Insert {
+pub(super) const LEAVES: Insert<4> = Insert { table: "leaf", columns: ["process", "idx", "hash", "body"], then: "" };
+pub(super) const TILES: Insert<4> = Insert {
     table: "tile",
     columns: ["process", "level", "idx", "hashes"],
     then: "ON CONFLICT (process, level, idx) DO UPDATE SET hashes = excluded.hashes",
 };
-const BLOBS: Insert<3> =
+pub(super) const BLOBS: Insert<3> =
     Insert { table: "blob", columns: ["process", "sha256", "body"], then: "ON CONFLICT (process, sha256) DO NOTHING" };
 
 impl Store {

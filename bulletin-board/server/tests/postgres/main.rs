@@ -15,6 +15,7 @@ mod flooding;
 mod history;
 #[path = "../board/killing.rs"]
 mod killing;
+mod moving;
 mod outage;
 #[path = "../board/people.rs"]
 mod people;

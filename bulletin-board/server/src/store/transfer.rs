@@ -1,0 +1,130 @@
+//! All rows of one database into another.
+
+use super::{
+    AppendError, LogNumber, Store, StoreError, StoredProcess,
+    append::{BLOBS, LEAVES, TILES},
+    engine::{Insert, Transaction, Value},
+    to_sql,
+};
+
+const PROCESSES: Insert<3> = Insert { table: "process", columns: ["number", "id", "origin"], then: "" };
+const HEADS: Insert<4> = Insert { table: "head", columns: ["process", "size", "root", "checkpoint"], then: "" };
+const COSIGNED: Insert<3> = Insert { table: "cosigned", columns: ["process", "size", "note"], then: "" };
+const MOVED: &str = "INSERT INTO moved (note) VALUES ($1)";
+
+/// Rows that are copied at once.
+const CHUNK: u32 = 1024;
+/// Levels of tiles that a log can have.
+const LEVELS: std::ops::RangeInclusive<i64> = 0..=7;
+
+impl Store {
+    /// Where the board of this database has gone, if it has, or whence it is coming.
+    pub(crate) async fn moved(&self) -> Result<Option<String>, StoreError> {
+        let rows = self.engine.rows("SELECT note FROM moved", &[]).await?;
+        Ok(rows.first().map(|row| row.get(0)).transpose()?)
+    }
+
+    /// Copies all that stands in the logs into `target`, which is empty and takes nothing else until [`Store::arrive`].
+    pub(crate) async fn copy_into(&self, target: &Self, note: &str) -> Result<(), StoreError> {
+        let mut transaction = target.engine.begin().await?;
+        for process in self.processes().await? {
+            self.copy_log(&mut transaction, &process).await?;
+        }
+        transaction.execute(MOVED, &[Value::Text(note)]).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn copy_log(&self, into: &mut Transaction, process: &StoredProcess) -> Result<(), StoreError> {
+        let log = process.number;
+        let number = Value::Int(log.0);
+        let head = self.head(log).await?;
+        let row = [number, Value::Bytes(process.id.as_bytes()), Value::Text(&process.origin)];
+        into.insert(&PROCESSES, &[row]).await?;
+        for row in self.engine.rows("SELECT sha256 FROM blob WHERE process = $1", &[number]).await? {
+            let sha256: Vec<u8> = row.get(0)?;
+            let sql = "SELECT body FROM blob WHERE process = $1 AND sha256 = $2";
+            for row in self.engine.rows(sql, &[number, Value::Bytes(&sha256)]).await? {
+                let body: Vec<u8> = row.get(0)?;
+                into.insert(&BLOBS, &[[number, Value::Bytes(&sha256), Value::Bytes(&body)]]).await?;
+            }
+        }
+        let mut next = 0;
+        while next < head.size {
+            let limit = u32::try_from(head.size - next).map_or(CHUNK, |left| left.min(CHUNK));
+            let entries = self.entries(log, next, limit).await?;
+            let rows: Vec<[Value<'_>; 4]> = entries
+                .iter()
+                .map(|entry| {
+                    let (hash, body) = (Value::Bytes(entry.tracker.as_bytes()), Value::Bytes(&entry.bytes));
+                    [number, Value::Int(to_sql(entry.index)), hash, body]
+                })
+                .collect();
+            into.insert(&LEAVES, &rows).await?;
+            let Some(last) = entries.last() else { break };
+            next = last.index + 1;
+        }
+        self.copy_tiles(into, log).await?;
+        if let Some((size, note)) = self.cosigned_row(log).await? {
+            into.insert(&COSIGNED, &[[number, Value::Int(size), Value::Text(&note)]]).await?;
+        }
+        let (size, root) = (Value::Int(to_sql(head.size)), Value::Bytes(head.root.as_bytes()));
+        into.insert(&HEADS, &[[number, size, root, Value::Text(&head.checkpoint)]]).await?;
+        Ok(())
+    }
+
+    async fn copy_tiles(&self, into: &mut Transaction, log: LogNumber) -> Result<(), StoreError> {
+        for level in LEVELS {
+            let mut after = -1;
+            loop {
+                let sql =
+                    "SELECT idx, hashes FROM tile WHERE process = $1 AND level = $2 AND idx > $3 ORDER BY idx LIMIT $4";
+                let limit = Value::Int(CHUNK.into());
+                let values = [Value::Int(log.0), Value::Int(level), Value::Int(after), limit];
+                let tiles = self.engine.rows(sql, &values).await?;
+                let tiles: Vec<(i64, Vec<u8>)> =
+                    tiles.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Result<_, sqlx::Error>>()?;
+                let Some((last, _)) = tiles.last() else { break };
+                after = *last;
+                let rows: Vec<[Value<'_>; 4]> = tiles
+                    .iter()
+                    .map(|(index, hashes)| {
+                        [Value::Int(log.0), Value::Int(level), Value::Int(*index), Value::Bytes(hashes)]
+                    })
+                    .collect();
+                into.insert(&TILES, &rows).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn cosigned_row(&self, log: LogNumber) -> Result<Option<(i64, String)>, StoreError> {
+        let rows = self.engine.rows("SELECT size, note FROM cosigned WHERE process = $1", &[Value::Int(log.0)]).await?;
+        Ok(rows.first().map(|row| Ok::<_, sqlx::Error>((row.get(0)?, row.get(1)?))).transpose()?)
+    }
+
+    /// From now on this database takes nothing. `HeadMoved`: a log has grown beyond these checkpoints, and nothing was done.
+    pub(crate) async fn retire(&self, heads: &[(LogNumber, String)], note: &str) -> Result<(), AppendError> {
+        let mut transaction = self.engine.begin().await?;
+        let count = transaction.rows("SELECT COUNT(*) FROM process", &[]).await?;
+        let count: i64 = count.first().ok_or(sqlx::Error::RowNotFound)?.get(0)?;
+        if usize::try_from(count).ok() != Some(heads.len()) {
+            return Err(AppendError::HeadMoved);
+        }
+        for (log, checkpoint) in heads {
+            // Touched, so that nobody else can move it until this is committed.
+            let sql = "UPDATE head SET size = size WHERE process = $1 AND checkpoint = $2";
+            if transaction.execute(sql, &[Value::Int(log.0), Value::Text(checkpoint)]).await? != 1 {
+                return Err(AppendError::HeadMoved);
+            }
+        }
+        transaction.execute(MOVED, &[Value::Text(note)]).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// From now on this database is the board's.
+    pub(crate) async fn arrive(&self) -> Result<(), StoreError> {
+        let mut transaction = self.engine.begin().await?;
+        transaction.execute("DELETE FROM moved", &[]).await?;
+        Ok(transaction.commit().await?)
+    }
+}
