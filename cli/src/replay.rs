@@ -197,6 +197,7 @@ impl Cast<'_> {
             ties: TieRule::Stands,
             witnesses: Vec::new(),
             quorum: 0,
+            draw: None,
         }
     }
 

@@ -143,6 +143,20 @@ impl<'b, const N: usize, C> Decode<'b, C> for FixedBytes<N> {
     }
 }
 
+impl<const N: usize> Serialize for FixedBytes<N> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&hex::encode(self.0))
+    }
+}
+
+impl<'de, const N: usize> Deserialize<'de> for FixedBytes<N> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let mut bytes = [0; N];
+        hex::decode_to_slice(String::deserialize(deserializer)?, &mut bytes).map_err(de::Error::custom)?;
+        Ok(Self(bytes))
+    }
+}
+
 /// A byte string of any length.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ByteString(pub Vec<u8>);

@@ -5,11 +5,13 @@
 
 mod contest_rules;
 mod impossible;
+pub(crate) mod texts;
 
 pub use impossible::ImpossibleManifest;
 
 use crate::{
     contest::Contest,
+    draw::DrawRules,
     ids::{FixedBytes, Key},
     text::Text,
 };
@@ -24,9 +26,12 @@ pub enum ProcessKind {
     /// Encrypted ballots, tallied by trustees.
     #[n(0)]
     Election,
+    /// Places given by lot from a sealed pool.
+    #[n(1)]
+    Draw,
 }
 
-/// The manifest of an election.
+/// The manifest of a process.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Manifest {
@@ -36,7 +41,7 @@ pub struct Manifest {
     /// Sixteen random bytes: the same question asked twice is two processes.
     #[n(1)]
     pub nonce: FixedBytes<16>,
-    /// The election's name.
+    /// The process's name.
     #[n(2)]
     pub title: Text,
     /// What it is about; may be empty.
@@ -87,6 +92,9 @@ pub struct Manifest {
     /// How many of them must have cosigned before anything is decrypted: more than two thirds, 0 if there are none.
     #[n(18)]
     pub quorum: u16,
+    /// The rules of a draw; absent in an election.
+    #[n(19)]
+    pub draw: Option<DrawRules>,
 }
 
 /// Who keeps the log.

@@ -103,6 +103,7 @@ fn tiny() -> Manifest {
         ties: TieRule::Stands,
         witnesses: vec![Witness { name: "witness.example".to_owned(), key: public(4) }],
         quorum: 1,
+        draw: None,
     }
 }
 

@@ -91,6 +91,7 @@ pub(super) fn manifest(arrangements: Arrangements) -> Manifest {
         ties: TieRule::Stands,
         witnesses: arrangements.witnesses,
         quorum: arrangements.quorum,
+        draw: None,
     }
 }
 

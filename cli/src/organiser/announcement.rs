@@ -171,6 +171,7 @@ impl Announcement {
             max_weight: self.max_weight,
             ties: self.ties,
             quorum: self.quorum(),
+            draw: None,
             witnesses: self.witnesses.iter().map(|key| witness(key)).collect::<Result<_, _>>()?,
         };
         let impossible = |cause| Failure::new("impossible-manifest", cause, "correct the election's file");

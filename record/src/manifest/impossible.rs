@@ -1,11 +1,15 @@
 //! Which manifests cannot be: said once, when they are announced.
 
-use super::{Manifest, TieRule, Witness, contest_rules};
+use super::{
+    Manifest, ProcessKind, TieRule, Witness, contest_rules,
+    texts::{ids, is_key_name, text},
+};
 use crate::{
     contest::{Contest, ContestKind},
+    draw::ImpossibleDraw,
     entry, signing,
     style::BallotSize,
-    text::{Text, is_invisible_control},
+    text::is_invisible_control,
 };
 use core::fmt;
 use psephos_crypto::{Quorum, discrete_log::MAX_TOTAL, encoding, threshold::ImpossibleQuorum};
@@ -21,8 +25,6 @@ const CONTEST_OVERHEAD: u64 = 40;
 const TOTAL: u64 = 9;
 /// Bytes of an option in it, at the most: 3 among the elected, 3 among the tied, 5 for its seats.
 const OUTCOME: u64 = 11;
-/// Bytes of one text.
-const MAX_TEXT: usize = 4_000;
 /// Ballot styles of one election: each is compiled and kept in memory by every reader.
 const MAX_STYLES: usize = 256;
 /// Witnesses of one log: their cosignatures and the board's signature must fit a signed note.
@@ -95,6 +97,10 @@ pub enum ImpossibleManifest {
     MinimumGroup,
     /// The largest possible total is zero or above the bound of discrete logarithms.
     Total,
+    /// An election with rules of a draw, or a draw without.
+    Kind,
+    /// Rules of a draw that cannot be carried out.
+    Draw(ImpossibleDraw),
 }
 
 impl fmt::Display for ImpossibleManifest {
@@ -142,6 +148,8 @@ impl fmt::Display for ImpossibleManifest {
             Self::Times => f.write_str("voting would close before it opens"),
             Self::MinimumGroup => f.write_str("the minimum group must be at least 1"),
             Self::Total => write!(f, "the largest possible total must be from 1 to 2^48 ({MAX_TOTAL})"),
+            Self::Kind => f.write_str("a draw has rules of a draw, and nothing else has"),
+            Self::Draw(cause) => write!(f, "{cause}"),
         }
     }
 }
@@ -163,6 +171,17 @@ impl Manifest {
         if self.opens_at >= self.closes_at {
             return Err(ImpossibleManifest::Times);
         }
+        match (self.kind, &self.draw) {
+            (ProcessKind::Election, None) => self.check_election(),
+            (ProcessKind::Draw, Some(draw)) => {
+                self.check_no_election().map_err(ImpossibleManifest::Draw)?;
+                draw.check(self.opens_at, self.closes_at)
+            }
+            (ProcessKind::Election, Some(_)) | (ProcessKind::Draw, None) => Err(ImpossibleManifest::Kind),
+        }
+    }
+
+    fn check_election(&self) -> Result<(), ImpossibleManifest> {
         if self.minimum_group == 0 {
             return Err(ImpossibleManifest::MinimumGroup);
         }
@@ -170,6 +189,22 @@ impl Manifest {
         self.check_contests()?;
         self.check_styles()?;
         self.check_tally()
+    }
+
+    /// What only an election has is empty or zero in a draw, so that one draw has one manifest.
+    fn check_no_election(&self) -> Result<(), ImpossibleDraw> {
+        let fields = [
+            ("contests", self.contests.is_empty()),
+            ("styles", self.styles.is_empty()),
+            ("early_close", !self.early_close),
+            ("minimum_group", self.minimum_group == 0),
+            ("max_weight", self.max_weight == 0),
+            ("ties", self.ties == TieRule::Stands),
+        ];
+        match fields.into_iter().find(|(_, is_empty)| !is_empty) {
+            None => Ok(()),
+            Some((field, _)) => Err(ImpossibleDraw::ElectionField(field)),
+        }
     }
 
     fn check_witnesses(&self) -> Result<(), ImpossibleManifest> {
@@ -287,36 +322,4 @@ fn check_contest(contest: &Contest) -> Result<(), ImpossibleManifest> {
         }
     }
     contest_rules::check(contest)
-}
-
-/// Whether this can stand as a key's name in a signed note, with `/` and a process after it.
-fn is_key_name(name: &str) -> bool {
-    (1..=100).contains(&name.len())
-        && !name.contains(|c: char| c.is_whitespace() || is_invisible_control(c) || c == '+')
-}
-
-fn text(field: &str, text: &Text, due: bool) -> Result<(), ImpossibleManifest> {
-    let languages: BTreeSet<&str> = text.0.iter().map(|translation| translation.language.as_str()).collect();
-    let good = (!due || !text.0.is_empty())
-        && languages.len() == text.0.len()
-        && languages.iter().all(|tag| is_id(tag))
-        && text
-            .0
-            .iter()
-            .all(|t| t.text.len() <= MAX_TEXT && !t.text.trim().is_empty() && !t.text.contains(is_invisible_control));
-    if good { Ok(()) } else { Err(ImpossibleManifest::Text(field.to_owned())) }
-}
-
-fn ids<'a>(ids: impl Iterator<Item = &'a str>) -> Result<(), ImpossibleManifest> {
-    let mut seen = BTreeSet::new();
-    for id in ids {
-        if !is_id(id) || !seen.insert(id) {
-            return Err(ImpossibleManifest::Id(id.to_owned()));
-        }
-    }
-    Ok(())
-}
-
-fn is_id(id: &str) -> bool {
-    (1..=32).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'.')
 }

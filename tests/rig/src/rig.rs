@@ -116,6 +116,7 @@ pub fn manifest(trustees: &[TrusteeKeys], threshold: u16, contests: Vec<Contest>
         ties: TieRule::Stands,
         witnesses: Vec::new(),
         quorum: 0,
+        draw: None,
     }
 }
 

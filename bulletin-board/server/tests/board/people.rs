@@ -94,5 +94,6 @@ fn manifest(trustees: &[TrusteeKeys]) -> Manifest {
         ties: TieRule::Stands,
         witnesses: Vec::new(),
         quorum: 0,
+        draw: None,
     }
 }

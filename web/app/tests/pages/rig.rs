@@ -143,6 +143,7 @@ impl Election {
             ties: TieRule::Stands,
             witnesses: Vec::new(),
             quorum: 0,
+            draw: None,
         };
         let announcement = Unsigned::manifest(&manifest);
         let codes = (0..voters).map(|_| VotingCode::random(&mut rng)).collect();

@@ -1,0 +1,180 @@
+//! The pool: the sealed list of entrants, in blobs that one entry commits to.
+//!
+//! A row is `id ‖ u32le(tickets) ‖ u16le(stratum) ‖ u16le(tier) ‖ u32le(marks) ‖ u8(p) ‖ u16le(m) ‖ p × u8(unit type) ‖
+//! m × person`, rows ascend by id over all blobs, and every blob but the last has [`CHUNK`] rows: so the order tells nothing
+//! about who entered when. Spec: `docs/spec/80-draws.md#pool`.
+
+use crate::ids::{Hash, ProcessId};
+use core::fmt;
+use minicbor::{Decode, Encode};
+use psephos_crypto::Digest;
+
+/// Rows of every blob of a pool but the last.
+pub const CHUNK: usize = 65_536;
+/// Most blobs of a pool.
+pub const MAX_CHUNKS: usize = 1_024;
+/// Bytes of a row without preferences and people.
+pub const LEAST_ROW: usize = 47;
+/// Most people of one household.
+pub const MAX_HOUSEHOLD: usize = 32;
+/// Most people of one panel.
+pub const MAX_PANEL: usize = 1_000;
+
+/// The registrar's entry: which blobs are the pool.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct SealedPool {
+    /// SHA-256 of each blob, in order.
+    #[n(0)]
+    pub chunks: Vec<Hash>,
+    /// Rows of all blobs.
+    #[n(1)]
+    pub entrants: u64,
+    /// Sum of the rows' tickets.
+    #[n(2)]
+    pub tickets: u64,
+    /// RFC 6962 root over the rows.
+    #[n(3)]
+    pub root: Hash,
+}
+
+/// An entrant as the pool knows one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entrant {
+    /// [`person_id`] of a person, [`group_id`] of a household or panel.
+    pub id: Hash,
+    /// How many tickets it has, at least 1.
+    pub tickets: u32,
+    /// Its stratum, by position in the manifest; 0 when there are none.
+    pub stratum: u16,
+    /// Its priority tier, likewise.
+    pub tier: u16,
+    /// Bit `i` is set when it may have the places of set-aside `i`.
+    pub marks: u32,
+    /// The unit types that it takes, by position, the best first; none: whatever is left, in the order of the manifest.
+    pub preferences: Vec<u8>,
+    /// The people of a household or panel, ascending; none for a person.
+    pub people: Vec<Hash>,
+}
+
+/// A row that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MalformedRow;
+
+impl fmt::Display for MalformedRow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the row breaks off")
+    }
+}
+
+impl core::error::Error for MalformedRow {}
+
+impl Entrant {
+    /// Appends the row.
+    ///
+    /// # Panics
+    /// With more than 255 preferences or 65,535 people, which no checked pool has.
+    pub fn encode(&self, blob: &mut Vec<u8>) {
+        let preferences = u8::try_from(self.preferences.len()).expect("a unit type is preferred once");
+        let people = u16::try_from(self.people.len()).expect("at most MAX_PANEL people");
+        blob.extend(self.id.0);
+        blob.extend(self.tickets.to_le_bytes());
+        blob.extend(self.stratum.to_le_bytes());
+        blob.extend(self.tier.to_le_bytes());
+        blob.extend(self.marks.to_le_bytes());
+        blob.push(preferences);
+        blob.extend(people.to_le_bytes());
+        blob.extend(&self.preferences);
+        blob.extend(self.people.iter().flat_map(|person| person.0));
+    }
+
+    /// Reads the first row of `blob`: the entrant and the row's own bytes; `blob` then begins after it.
+    pub fn decode<'b>(blob: &mut &'b [u8]) -> Result<(Self, &'b [u8]), MalformedRow> {
+        Self::read(blob).ok_or(MalformedRow)
+    }
+
+    fn read<'b>(blob: &mut &'b [u8]) -> Option<(Self, &'b [u8])> {
+        let start = *blob;
+        let (id, rest) = start.split_first_chunk::<32>()?;
+        let (tickets, rest) = rest.split_first_chunk::<4>()?;
+        let (stratum, rest) = rest.split_first_chunk::<2>()?;
+        let (tier, rest) = rest.split_first_chunk::<2>()?;
+        let (marks, rest) = rest.split_first_chunk::<4>()?;
+        let (preferences, rest) = rest.split_first()?;
+        let (people, rest) = rest.split_first_chunk::<2>()?;
+        let (preferences, rest) = rest.split_at_checked(usize::from(*preferences))?;
+        let (people, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*people)) * 32)?;
+        *blob = rest;
+        let (people, _) = people.as_chunks::<32>();
+        let entrant = Self {
+            id: Hash(*id),
+            tickets: u32::from_le_bytes(*tickets),
+            stratum: u16::from_le_bytes(*stratum),
+            tier: u16::from_le_bytes(*tier),
+            marks: u32::from_le_bytes(*marks),
+            preferences: preferences.to_vec(),
+            people: people.iter().map(|person| Hash(*person)).collect(),
+        };
+        Some((entrant, start.get(..start.len() - rest.len())?))
+    }
+}
+
+/// What keeps an identity secret in a public pool: whoever knows both can find the entrant, nobody else.
+///
+/// It follows from the registrar's secret and the identity, so one person has one id however often they enter.
+pub fn person_salt(secret: &[u8; 32], process: &ProcessId, identity: &str) -> [u8; 32] {
+    Digest::of("entrant-salt", &[secret, process.as_bytes(), identity.as_bytes()]).0
+}
+
+/// The public id of a person: the hash binds the identity, so no two people can be given the same one.
+pub fn person_id(process: &ProcessId, identity: &str, salt: &[u8; 32]) -> Hash {
+    Digest::of("entrant", &[process.as_bytes(), identity.as_bytes(), salt]).into()
+}
+
+/// The public id of a household or a panel: the hash of its people, ascending.
+pub fn group_id(process: &ProcessId, people: &[Hash]) -> Hash {
+    let people: Vec<u8> = people.iter().flat_map(|person| person.0).collect();
+    Digest::of("entrant-group", &[process.as_bytes(), &people]).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_read_back_and_every_shorter_one_is_refused() {
+        let entrant = Entrant {
+            id: Hash([7; 32]),
+            tickets: 5,
+            stratum: 1,
+            tier: 2,
+            marks: 0b101,
+            preferences: vec![2, 0],
+            people: vec![Hash([1; 32]), Hash([2; 32])],
+        };
+        let mut blob = Vec::new();
+        entrant.encode(&mut blob);
+        assert_eq!(blob.len(), LEAST_ROW + 2 + 64);
+        let row = blob.clone();
+        blob.extend([9, 9]);
+        let mut rest = blob.as_slice();
+        assert_eq!(Entrant::decode(&mut rest), Ok((entrant, row.as_slice())));
+        assert_eq!(rest, [9, 9]);
+        for length in 0..row.len() {
+            let mut short = &row[..length];
+            assert_eq!(Entrant::decode(&mut short), Err(MalformedRow));
+        }
+    }
+
+    #[test]
+    fn the_same_person_has_another_id_in_another_draw_and_no_other_persons_id() {
+        let secret = [3; 32];
+        let id = |process: u8, name: &str| {
+            let process = ProcessId([process; 32]);
+            person_id(&process, name, &person_salt(&secret, &process, name))
+        };
+        assert_eq!(id(1, "王芳 1950"), id(1, "王芳 1950"));
+        assert_ne!(id(1, "王芳 1950"), id(2, "王芳 1950"));
+        assert_ne!(id(1, "王芳 1950"), id(1, "王芳 1951"));
+    }
+}

@@ -1,0 +1,168 @@
+//! Which draws cannot be: said once, when they are announced.
+
+use super::{DrawRules, EntrantForm, Ground, Replacement};
+use crate::manifest::ImpossibleManifest;
+use crate::manifest::texts::{ids, text};
+use core::fmt;
+
+/// Most kinds of units: a preference is a byte, and a row stays short.
+const MAX_UNITS: usize = 64;
+/// Most strata.
+const MAX_STRATA: usize = 1_000;
+/// Most priority tiers.
+const MAX_TIERS: usize = 64;
+/// Most set-asides: a mark is a bit of 32.
+const MAX_SET_ASIDES: usize = 32;
+/// Most grounds of one kind.
+const MAX_GROUNDS: usize = 64;
+/// Most places.
+const MAX_PLACES: u64 = 1_000_000;
+/// Most tickets of one entrant.
+const MAX_TICKETS: u32 = 10_000;
+
+/// Why a draw cannot be carried out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ImpossibleDraw {
+    /// No place, too many, or a unit type without any.
+    Places(u64),
+    /// More of this than a draw can hold. Names it.
+    TooMany(&'static str),
+    /// A stratum's minimum is above its maximum. Names it.
+    Quota(String),
+    /// The minima of all strata and the set-asides are more than the places.
+    Minima {
+        /// What the strata and set-asides ask for.
+        asked: u64,
+        /// How many places there are.
+        places: u64,
+    },
+    /// The maxima of all strata are fewer than the places.
+    Maxima {
+        /// What the strata allow.
+        allowed: u64,
+        /// How many places there are.
+        places: u64,
+    },
+    /// The most tickets of an entrant are none, or too many.
+    Tickets(u32),
+    /// Objections would still be taken when contributions are open.
+    Objections,
+    /// No contribution is asked for: the order would be known to whoever seals the pool.
+    Contributions,
+    /// The beacon's round is not after the close, or its chain cannot be.
+    Beacon,
+    /// Replacements need a beacon, and there is none.
+    Replacement,
+    /// Panels are drawn with one place, one ticket each, and no strata, tiers or set-asides.
+    Panels,
+    /// A field that only an election has.
+    ElectionField(&'static str),
+}
+
+impl fmt::Display for ImpossibleDraw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Places(places) => {
+                write!(f, "{places} places; each kind of unit has at least one, and {MAX_PLACES} are the most in all")
+            }
+            Self::TooMany(what) => write!(f, "more {what} than a draw can hold"),
+            Self::Quota(stratum) => write!(f, "stratum {stratum}: its minimum is above its maximum"),
+            Self::Minima { asked, places } => {
+                write!(f, "strata and set-asides ask for {asked} places, and there are {places}")
+            }
+            Self::Maxima { allowed, places } => {
+                write!(f, "the strata may take {allowed} places at most, and there are {places} to fill")
+            }
+            Self::Tickets(most) => write!(f, "at most {most} tickets; from 1 to {MAX_TICKETS} are possible"),
+            Self::Objections => f.write_str("objections would be taken when contributions are already open"),
+            Self::Contributions => f.write_str("at least one contribution must be asked for"),
+            Self::Beacon => f.write_str("the beacon's round must be due after the close, and its chain have a period"),
+            Self::Replacement => f.write_str("replacements by a fresh round of the beacon need a beacon"),
+            Self::Panels => {
+                f.write_str("a draw of panels has one place, one ticket each, and no strata, tiers or set-asides")
+            }
+            Self::ElectionField(field) => write!(f, "a draw has no {field}"),
+        }
+    }
+}
+
+impl core::error::Error for ImpossibleDraw {}
+
+impl DrawRules {
+    /// Refuses rules that cannot be carried out with contributions from `opens_at` to `closes_at`.
+    pub(crate) fn check(&self, opens_at: u64, closes_at: u64) -> Result<(), ImpossibleManifest> {
+        self.check_texts()?;
+        self.check_numbers(opens_at, closes_at).map_err(ImpossibleManifest::Draw)
+    }
+
+    fn check_texts(&self) -> Result<(), ImpossibleManifest> {
+        let named = self.units.iter().map(|unit| ("unit type", &unit.id, &unit.title));
+        let named = named.chain(self.strata.iter().map(|stratum| ("stratum", &stratum.id, &stratum.title)));
+        let named = named.chain(self.set_asides.iter().map(|set| ("set-aside", &set.id, &set.title)));
+        let grounds = self.exclusions.iter().chain(&self.annulments);
+        for (what, id, title) in named.chain(grounds.map(|ground| ("ground", &ground.id, &ground.title))) {
+            text(&format!("{what} {id}"), title, true)?;
+        }
+        for (i, tier) in (1..).zip(&self.tiers) {
+            text(&format!("tier {i}"), tier, true)?;
+        }
+        ids(self.units.iter().map(|unit| unit.id.as_str()))?;
+        ids(self.strata.iter().map(|stratum| stratum.id.as_str()))?;
+        ids(self.set_asides.iter().map(|set| set.id.as_str()))?;
+        let of = |grounds: &[Ground]| ids(grounds.iter().map(|ground| ground.id.as_str()));
+        of(&self.exclusions)?;
+        of(&self.annulments)
+    }
+
+    fn check_numbers(&self, opens_at: u64, closes_at: u64) -> Result<(), ImpossibleDraw> {
+        let limits = [
+            ("kinds of units", self.units.len(), MAX_UNITS),
+            ("strata", self.strata.len(), MAX_STRATA),
+            ("tiers", self.tiers.len(), MAX_TIERS),
+            ("set-asides", self.set_asides.len(), MAX_SET_ASIDES),
+            ("grounds", self.exclusions.len().max(self.annulments.len()), MAX_GROUNDS),
+        ];
+        if let Some((what, ..)) = limits.into_iter().find(|(_, found, most)| found > most) {
+            return Err(ImpossibleDraw::TooMany(what));
+        }
+        let places = self.places();
+        if !(1..=MAX_PLACES).contains(&places) || self.units.iter().any(|unit| unit.count == 0) {
+            return Err(ImpossibleDraw::Places(places));
+        }
+        if let Some(stratum) = self.strata.iter().find(|stratum| stratum.minimum > stratum.maximum) {
+            return Err(ImpossibleDraw::Quota(stratum.id.clone()));
+        }
+        let minima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.minimum)).sum();
+        let asides: u64 = self.set_asides.iter().map(|set| u64::from(set.count)).sum();
+        if minima.max(asides) > places {
+            return Err(ImpossibleDraw::Minima { asked: minima.max(asides), places });
+        }
+        let maxima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.maximum)).sum();
+        if !self.strata.is_empty() && maxima < places {
+            return Err(ImpossibleDraw::Maxima { allowed: maxima, places });
+        }
+        if !(1..=MAX_TICKETS).contains(&self.max_tickets) {
+            return Err(ImpossibleDraw::Tickets(self.max_tickets));
+        }
+        if self.objections_until > opens_at {
+            return Err(ImpossibleDraw::Objections);
+        }
+        if self.minimum_contributions == 0 {
+            return Err(ImpossibleDraw::Contributions);
+        }
+        if let Some(beacon) = &self.beacon {
+            let due = beacon.time_of(beacon.round).filter(|due| *due > closes_at);
+            if due.is_none() || beacon.period == 0 {
+                return Err(ImpossibleDraw::Beacon);
+            }
+        } else if self.replacement == Replacement::FreshBeacon {
+            return Err(ImpossibleDraw::Replacement);
+        }
+        let simple = self.strata.is_empty() && self.tiers.is_empty() && self.set_asides.is_empty();
+        if self.entrants == EntrantForm::Panel && (places != 1 || self.max_tickets != 1 || !simple) {
+            return Err(ImpossibleDraw::Panels);
+        }
+        Ok(())
+    }
+}
