@@ -14,8 +14,11 @@ pub(crate) struct Machine {
 
 impl Machine {
     pub(crate) fn here() -> Self {
-        let dirty =
-            line_of("git", &["status", "--porcelain", "--", "crypto", "proofs", "record", "tally", "bench"]).is_some();
+        let dirty = line_of(
+            "git",
+            &["status", "--porcelain", "--", "crypto", "proofs", "record", "tally", "bulletin-board", "bench"],
+        )
+        .is_some();
         let commit = line_of("git", &["rev-parse", "--short=12", "HEAD"]).unwrap_or_else(|| "unknown".into());
         Self {
             processor: processor().unwrap_or_else(|| std::env::consts::ARCH.into()),

@@ -5,6 +5,7 @@
 //! cargo run --release -p psephos-bench -- kinds          # whole entries of each kind of contest
 //! cargo run --release -p psephos-bench -- timing         # does the time to prove depend on the choice?
 //! cargo run --release -p psephos-bench -- verification   # records of 1,000 to a million ballots; two cores by one
+//! cargo run --release -p psephos-bench -- load           # ballots a second through a real board, with readers
 //! cargo run --release -p psephos-bench -- discrete-logs  # totals up to 2^48, with the memory they take
 //! ```
 #![allow(clippy::print_stdout, reason = "the program's output is a table for people to read")]
@@ -15,6 +16,7 @@ mod contest;
 mod discrete_logs;
 mod kind;
 mod kinds;
+mod load;
 mod machine;
 mod memory;
 mod ours;
@@ -24,7 +26,7 @@ mod timing;
 mod verification;
 
 use clap::{Parser, Subcommand};
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 #[derive(Parser)]
 #[command(about = "Measures Psephos")]
@@ -46,6 +48,11 @@ enum Bench {
     /// One verification of the record in a folder, which `verification` runs.
     #[command(hide = true)]
     VerifyRecord(verification::RecordOptions),
+    /// Ballots a second through real boards over HTTP, while readers verify: SQLite and PostgreSQL, one and two gateways.
+    Load(load::Options),
+    /// A board, which `load` runs.
+    #[command(hide = true)]
+    LoadServer(load::ServerOptions),
     /// Time and memory to find totals up to bounds of 1,000 to 2^48.
     DiscreteLogs(discrete_logs::Options),
 }
@@ -58,15 +65,18 @@ fn main() -> ExitCode {
             true
         }
         Bench::Timing(options) => timing::run(&options),
-        Bench::Verification(options) => match verification::run(&options) {
-            Ok(passed) => passed,
-            Err(error) => {
-                eprintln!("{error}");
-                false
-            }
-        },
+        Bench::Verification(options) => succeeded(verification::run(&options)),
         Bench::VerifyRecord(options) => verification::run_record(&options),
+        Bench::Load(options) => succeeded(load::run(&options)),
+        Bench::LoadServer(options) => succeeded(load::run_server(&options).map(|()| true)),
         Bench::DiscreteLogs(options) => discrete_logs::run(&options),
     };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn succeeded(passed: io::Result<bool>) -> bool {
+    passed.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        false
+    })
 }
