@@ -15,6 +15,7 @@ mod board;
 mod clock;
 mod cosigning;
 mod entrance;
+pub mod fsck;
 mod http;
 mod inbox;
 mod ledger;

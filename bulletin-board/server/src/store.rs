@@ -18,6 +18,7 @@ mod engine;
 mod lead;
 mod queue;
 mod read;
+pub(crate) mod survey;
 mod transfer;
 
 use self::engine::{Engine, OpenFailure};

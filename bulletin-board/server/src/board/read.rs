@@ -7,10 +7,7 @@ use crate::{
     store::{StoreError, StoredEntry},
     summary::{ProcessSummary, Status},
 };
-use psephos_log::{
-    Hash,
-    tile::{self, Resource, TilePath},
-};
+use psephos_log::{Hash, tile::TilePath};
 use psephos_record::{Credential, ProcessId, Tracker};
 use psephos_tally::Process;
 use serde::Serialize;
@@ -99,21 +96,7 @@ impl Board {
     /// A tile or an entry bundle (C2SP tlog-tiles), at the width that the path asks for. `Ok(None)`: the log is not so long yet.
     pub async fn tile(&self, process: &ProcessId, path: &TilePath) -> Result<Option<Vec<u8>>, ReadError> {
         let ledger = self.known_ledger(process).await?;
-        let width = usize::from(path.width);
-        Ok(match path.resource {
-            Resource::Hashes(id) => {
-                let stored = self.inner.store.tile(ledger.number, id).await?;
-                stored.and_then(|hashes| hashes.get(..width).map(tile::encode))
-            }
-            Resource::Entries(index) => {
-                let Some(from) = index.checked_mul(u64::from(tile::WIDTH)) else { return Ok(None) };
-                let entries = self.inner.store.entries(ledger.number, from, path.width.into()).await?;
-                if entries.len() < width {
-                    return Ok(None);
-                }
-                tile::bundle(entries.iter().map(|entry| entry.bytes.as_slice())).ok()
-            }
-        })
+        Ok(self.inner.store.served_tile(ledger.number, path).await?)
     }
 
     /// The blob with this SHA-256 that an entry of the log names.

@@ -2,6 +2,7 @@
 
 use sqlx::{
     AssertSqlSafe, Decode, PgPool, Postgres, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Type,
+    migrate::Migrator,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     query::Query,
     sqlite::{
@@ -9,6 +10,9 @@ use sqlx::{
     },
 };
 use std::{fmt::Write as _, str::FromStr as _, time::Duration};
+
+static SQLITE_TABLES: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES_TABLES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a statement of SQLite waits for another program's lock on the database.
 const BUSY: Duration = Duration::from_secs(10);
@@ -67,9 +71,44 @@ impl Engine {
         } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             Self::open_postgres(url).await
         } else {
-            let what = "a database is sqlite://PATH or postgres://USER@HOST/NAME";
-            Err(sqlx::Error::Configuration(what.into()).into())
+            Err(unknown_engine().into())
         }
+    }
+
+    /// Opens a database that is there, to read from it alone; it is left as it is.
+    pub(super) async fn open_to_read(url: &str) -> Result<Self, sqlx::Error> {
+        if url.starts_with("sqlite:") {
+            let options =
+                SqliteConnectOptions::from_str(url)?.create_if_missing(false).read_only(true).busy_timeout(BUSY);
+            let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
+            Ok(Self::Sqlite { writer: readers.clone(), readers })
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let options = PgConnectOptions::from_str(url)?.options([("default_transaction_read_only", "on")]);
+            let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE);
+            Ok(Self::Postgres(pool.connect_with(options).await?))
+        } else {
+            Err(unknown_engine())
+        }
+    }
+
+    /// What made the tables.
+    const fn tables(&self) -> &'static Migrator {
+        match self {
+            Self::Sqlite { .. } => &SQLITE_TABLES,
+            Self::Postgres(_) => &POSTGRES_TABLES,
+        }
+    }
+
+    /// The versions of the tables that this program works with, oldest first.
+    pub(super) fn versions(&self) -> Vec<i64> {
+        self.tables().iter().map(|migration| migration.version).collect()
+    }
+
+    /// The names of the triggers that keep the past as it is.
+    pub(super) fn guards(&self) -> impl Iterator<Item = &'static str> {
+        let made =
+            |sql: &'static str| sql.lines().filter_map(|line| line.strip_prefix("CREATE TRIGGER ")?.split(' ').next());
+        self.tables().iter().flat_map(move |migration| made(migration.sql.as_str()))
     }
 
     async fn open_sqlite(url: &str) -> Result<Self, OpenFailure> {
@@ -82,7 +121,7 @@ impl Engine {
             // Otherwise INSERT OR REPLACE would pass by the triggers that guard DELETE.
             .pragma("recursive_triggers", "ON");
         let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
-        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        SQLITE_TABLES.run(&writer).await?;
         let options = options.create_if_missing(false).read_only(true);
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;
         Ok(Self::Sqlite { writer, readers })
@@ -99,7 +138,7 @@ impl Engine {
         ]);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_with(options);
         let pool = pool.await?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
+        POSTGRES_TABLES.run(&pool).await?;
         Ok(Self::Postgres(pool))
     }
 
@@ -247,6 +286,10 @@ impl Sql {
         let places: Vec<String> = (0..count.next_power_of_two()).map(|place| format!("${}", place + 2)).collect();
         Self(AssertSqlSafe(format!("{before} ({})", places.join(", "))).into_sql_str())
     }
+}
+
+fn unknown_engine() -> sqlx::Error {
+    sqlx::Error::Configuration("a database is sqlite://PATH or postgres://USER@HOST/NAME".into())
 }
 
 fn sqlite_rows(rows: Vec<SqliteRow>) -> Vec<Row> {

@@ -7,7 +7,7 @@ use super::{
 };
 use psephos_log::{
     Hash,
-    tile::{self, TileId, TileSet},
+    tile::{self, Resource, TileId, TilePath, TileSet},
 };
 use psephos_record::{ProcessId, Tracker};
 use std::collections::{BTreeMap, BTreeSet};
@@ -99,6 +99,25 @@ impl Store {
             }
         }
         Ok(tiles)
+    }
+
+    /// A tile or an entry bundle as it is served, at the width that the path asks for. `None`: there is less than that.
+    pub(crate) async fn served_tile(&self, log: LogNumber, path: &TilePath) -> Result<Option<Vec<u8>>, StoreError> {
+        let width = usize::from(path.width);
+        Ok(match path.resource {
+            Resource::Hashes(id) => {
+                let stored = self.tile(log, id).await?;
+                stored.and_then(|hashes| hashes.get(..width).map(tile::encode))
+            }
+            Resource::Entries(index) => {
+                let Some(from) = index.checked_mul(u64::from(tile::WIDTH)) else { return Ok(None) };
+                let entries = self.entries(log, from, path.width.into()).await?;
+                if entries.len() < width {
+                    return Ok(None);
+                }
+                tile::bundle(entries.iter().map(|entry| entry.bytes.as_slice())).ok()
+            }
+        })
     }
 
     /// The blob with this SHA-256 that an entry of the log names.

@@ -1,6 +1,6 @@
 //! Where a test's board keeps its things: a SQLite file in a temporary folder.
 
-use sqlx::{Connection as _, SqlSafeStr, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr, SqliteConnection};
 use tempfile::TempDir;
 
 /// A database.
@@ -37,6 +37,25 @@ pub(crate) const fn either(sqlite: &'static str, _postgres: &'static str) -> &'s
 pub(crate) async fn run(url: &str, statement: impl SqlSafeStr) -> Result<u64, sqlx::Error> {
     let mut connection = SqliteConnection::connect(url).await?;
     let done = sqlx::query(statement).execute(&mut connection).await?;
+    connection.close().await?;
+    Ok(done.rows_affected())
+}
+
+/// Runs a statement past the triggers, the foreign keys and the checks of columns too, and leaves them as they were.
+pub(crate) async fn past_the_guards(url: &str, statement: impl SqlSafeStr) -> Result<u64, sqlx::Error> {
+    let mut connection = SqliteConnection::connect(url).await?;
+    let guards = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'";
+    let guards: Vec<(String, String)> = sqlx::query_as(guards).fetch_all(&mut connection).await?;
+    for pragma in ["PRAGMA foreign_keys = OFF", "PRAGMA ignore_check_constraints = ON"] {
+        sqlx::query(pragma).execute(&mut connection).await?;
+    }
+    for (name, _) in &guards {
+        sqlx::query(AssertSqlSafe(format!("DROP TRIGGER {name}"))).execute(&mut connection).await?;
+    }
+    let done = sqlx::query(statement).execute(&mut connection).await?;
+    for (_, sql) in guards {
+        sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await?;
+    }
     connection.close().await?;
     Ok(done.rows_affected())
 }

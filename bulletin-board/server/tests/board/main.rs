@@ -7,6 +7,7 @@ mod database;
 mod entering;
 mod failing;
 mod flooding;
+mod fscking;
 mod killing;
 mod people;
 mod posting;

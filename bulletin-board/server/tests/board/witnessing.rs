@@ -18,13 +18,13 @@ use serde_json::Value;
 use std::{sync::Arc, time::Instant};
 
 /// A board with four witnesses, of which three must cosign.
-struct Watched {
-    rig: Rig,
+pub(crate) struct Watched {
+    pub(crate) rig: Rig,
     witnesses: Vec<Witness>,
 }
 
 impl Watched {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let clock: Arc<TurnedClock> = Arc::default();
         // A cosignature has no time zero.
         clock.turn_to(1);
@@ -40,7 +40,7 @@ impl Watched {
         Election::witnessed(voters, self.witnesses.iter().map(|witness| witness.named.clone()).collect(), 3)
     }
 
-    fn open(&self, voters: u8) -> Election {
+    pub(crate) fn open(&self, voters: u8) -> Election {
         self.rig.opened(self.election(voters))
     }
 

@@ -58,3 +58,12 @@ pub(crate) async fn run(url: &str, statement: impl SqlSafeStr) -> Result<u64, sq
     connection.close().await?;
     Ok(done.rows_affected())
 }
+
+/// Runs a statement past the triggers and the foreign keys too.
+pub(crate) async fn past_the_guards(url: &str, statement: impl SqlSafeStr) -> Result<u64, sqlx::Error> {
+    let mut connection = PgConnection::connect(url).await?;
+    sqlx::query("SET session_replication_role = replica").execute(&mut connection).await?;
+    let done = sqlx::query(statement).execute(&mut connection).await?;
+    connection.close().await?;
+    Ok(done.rows_affected())
+}

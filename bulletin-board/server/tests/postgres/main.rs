@@ -12,6 +12,8 @@ mod entering;
 mod failing;
 #[path = "../board/flooding.rs"]
 mod flooding;
+#[path = "../board/fscking.rs"]
+mod fscking;
 mod history;
 #[path = "../board/killing.rs"]
 mod killing;
