@@ -7,7 +7,7 @@
 //! | registrar | `registrar init`, `roll` | [`registrar`] |
 //! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
 //! | voter | `vote` | [`vote`] |
-//! | operator | `serve`, `gateway`, `sequencer`, `board move`, `demo`, `replay` | with the feature `board` |
+//! | operator | `serve`, `fsck`, `gateway`, `sequencer`, `board move`, `demo`, `replay` | with the feature `board` |
 //! | witness | `witness init`, `run`, `check` | with the feature `board` |
 //! | who decides whom to believe | `policy check`, `show` | [`policy`] |
 //!
@@ -29,6 +29,8 @@ pub mod demo;
 pub mod exit;
 pub mod export;
 pub mod failure;
+#[cfg(feature = "board")]
+pub mod fsck;
 pub mod growth;
 #[cfg(feature = "board")]
 pub mod host;
@@ -40,6 +42,7 @@ pub mod passphrase;
 pub mod policy;
 pub mod poll;
 pub mod program;
+pub mod progress;
 pub mod receipt;
 pub mod record;
 pub mod registrar;

@@ -62,6 +62,8 @@ enum Command {
     #[cfg(feature = "board")]
     Board(crate::board::BoardArgs),
     #[cfg(feature = "board")]
+    Fsck(crate::fsck::FsckArgs),
+    #[cfg(feature = "board")]
     Demo(crate::demo::DemoArgs),
     #[cfg(feature = "board")]
     Replay(crate::replay::ReplayArgs),
@@ -105,6 +107,8 @@ impl Command {
             Self::Sequencer(args) => crate::parts::sequencer(args),
             #[cfg(feature = "board")]
             Self::Board(args) => crate::board::run(&args),
+            #[cfg(feature = "board")]
+            Self::Fsck(args) => crate::fsck::run(&args),
             #[cfg(feature = "board")]
             Self::Demo(args) => crate::demo::run(&args),
             #[cfg(feature = "board")]

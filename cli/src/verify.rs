@@ -11,17 +11,14 @@ use crate::{
     console::{self, say},
     exit::Exit,
     failure::Failure,
+    progress,
     source::{FolderSource, HttpSource, ReadAhead},
 };
 use clap::Args;
 pub use document::Document;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use psephos_record::ProcessId;
 use psephos_tally::verifier::{Expected, Progress, RecordSource, Report, Verdict, Watch};
-use std::{
-    io::{self, IsTerminal as _},
-    path::Path,
-};
+use std::path::Path;
 pub use table::Table;
 
 /// Verify an election from its record: the log, every signature, every ballot's proof, the sum, the result.
@@ -101,7 +98,7 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
 
 /// Verifies, with a progress bar where somebody watches.
 pub fn watched(source: &dyn RecordSource, expected: impl Into<Expected>) -> Report {
-    let bar = progress_bar();
+    let bar = progress::bar("{bar:40} {pos}/{len} entries  {per_sec}  {eta} left");
     let clock = Stopwatch::start();
     let mut progress = |Progress { done, total }: Progress| {
         bar.set_length(total);
@@ -121,12 +118,6 @@ pub fn exit(report: &Report) -> Exit {
         Verdict::Unread => Exit::Unread,
         Verdict::NotYet => Exit::NotYet,
     }
-}
-
-fn progress_bar() -> ProgressBar {
-    let target = if io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} entries  {per_sec}  {eta} left");
-    ProgressBar::with_draw_target(None, target).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
 }
 
 #[cfg(test)]

@@ -71,9 +71,9 @@ async fn survey(store: &Store, watch: &Watch) -> Result<Findings, Unchecked> {
     if known != found {
         return Err(Unchecked::Version { known, found });
     }
-    let mut findings = Findings::default();
+    let mut findings = Findings { moved: store.moved().await?, ..Findings::default() };
     for damage in store.damages().await? {
-        findings.add(finding::damaged_file(damage));
+        findings.add(finding::damaged_file(&damage));
     }
     for guard in store.missing_guards().await? {
         findings.add(finding::missing_guard(guard));

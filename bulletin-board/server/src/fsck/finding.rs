@@ -69,6 +69,8 @@ pub struct Findings {
     pub list: Vec<Finding>,
     /// How many more there are, beyond those that are listed.
     pub more: u64,
+    /// What the database says of where its board has gone, or whence it is coming.
+    pub moved: Option<String>,
     /// The logs.
     pub logs: Vec<CheckedLog>,
     counts: BTreeMap<(Option<ProcessId>, &'static str), u64>,
@@ -103,13 +105,13 @@ impl Findings {
     }
 }
 
-pub(super) fn damaged_file(detail: String) -> Finding {
+pub(super) fn damaged_file(said: &str) -> Finding {
     Finding {
         process: None,
         table: "file",
         row: String::new(),
         name: "damaged-file",
-        detail: format!("the database's own check says: {detail}"),
+        detail: format!("the database's own check says: {said}"),
         remedy: "the disk may be failing: copy the file away, and go on from a copy that passes, on another disk; the witnesses keep a \
                  board from going on from one that is too old",
     }

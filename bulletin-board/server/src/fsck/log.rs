@@ -191,7 +191,7 @@ impl Log<'_> {
             let tiles: Vec<Option<Hash>> = leaves.iter().map(|leaf| leaf.tile).collect();
             by_tiles.extend(&tiles, self.store, self.number, &self.about).await?;
             deviations.extend(leaves.into_iter().filter(|leaf| leaf.body != leaf.stored || leaf.body != leaf.tile));
-            if to % TOLD == 0 || to == size {
+            if to.is_multiple_of(TOLD) || to == size {
                 tell(Stage::Rows, to, size);
             }
         }

@@ -4,6 +4,7 @@ use super::{
     AppendError, LogNumber, Store, StoreError, StoredProcess,
     append::{BLOBS, LEAVES, TILES},
     engine::{Insert, Transaction, Value},
+    survey::CosignedRow,
     to_sql,
 };
 
@@ -64,7 +65,7 @@ impl Store {
             next = last.index + 1;
         }
         self.copy_tiles(into, log).await?;
-        if let Some((size, note)) = self.cosigned_row(log).await? {
+        if let Some(CosignedRow { size, note }) = self.cosigned_row(log).await? {
             into.insert(&COSIGNED, &[[number, Value::Int(size), Value::Text(&note)]]).await?;
         }
         let (size, root) = (Value::Int(to_sql(head.size)), Value::Bytes(head.root.as_bytes()));
@@ -95,11 +96,6 @@ impl Store {
             }
         }
         Ok(())
-    }
-
-    async fn cosigned_row(&self, log: LogNumber) -> Result<Option<(i64, String)>, StoreError> {
-        let rows = self.engine.rows("SELECT size, note FROM cosigned WHERE process = $1", &[Value::Int(log.0)]).await?;
-        Ok(rows.first().map(|row| Ok::<_, sqlx::Error>((row.get(0)?, row.get(1)?))).transpose()?)
     }
 
     /// From now on this database takes nothing. `HeadMoved`: a log has grown beyond these checkpoints, and nothing was done.

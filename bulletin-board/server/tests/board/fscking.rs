@@ -111,7 +111,7 @@ fn a_byte_that_changed_in_any_table_is_named_with_its_row() {
             ("head", String::new(), "invalid-checkpoint"),
         ),
         ("UPDATE head SET checkpoint = ''".into(), ("head", String::new(), "malformed-checkpoint")),
-        (format!("UPDATE blob SET body = {}", flipped("body", 9)), ("blob", "".into(), "blob-differs")),
+        (format!("UPDATE blob SET body = {}", flipped("body", 9)), ("blob", String::new(), "blob-differs")),
         (
             format!("UPDATE process SET origin = {}", replaced("origin", NAME, "bogus.test")),
             ("process", process, "other-origin"),
@@ -206,7 +206,9 @@ fn replace_last(rig: &Rig, election: &Election, entry: &[u8]) {
     let mut frontier = Frontier::new();
     let mut hashes: Vec<Hash> = entries.iter().map(|entry| Hash::from_bytes(entry.tracker.0)).collect();
     *hashes.last_mut().unwrap() = Hash::leaf(entry);
-    hashes.iter().for_each(|hash| frontier.push(*hash));
+    for hash in &hashes {
+        frontier.push(*hash);
+    }
     let signer = log_signer(election);
     let checkpoint = Checkpoint::new(signer.public().name().clone(), size, frontier.root()).sign(&signer).unwrap();
     let tile: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
