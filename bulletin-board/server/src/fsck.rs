@@ -71,7 +71,8 @@ async fn survey(store: &Store, watch: &Watch) -> Result<Findings, Unchecked> {
     if known != found {
         return Err(Unchecked::Version { known, found });
     }
-    let mut findings = Findings { moved: store.moved().await?, ..Findings::default() };
+    let mut findings = Findings::default();
+    findings.moved = store.moved().await?;
     for damage in store.damages().await? {
         findings.add(finding::damaged_file(&damage));
     }
