@@ -2,15 +2,19 @@
 
 mod read;
 mod upload;
+mod watched;
 
 pub use self::read::{ReadError, VoterSummary};
 pub(crate) use self::upload::Upload;
+pub use self::watched::NotReady;
 use crate::{
     clock::{Clock, SystemClock},
     cosigning::{self, Cosigning},
     entrance::ClientAddress,
     inbox::Inbox,
+    incident::Incident,
     ledger::{self, Blob, Ledger, Waiter},
+    metrics::Metrics,
     post_error::PostError,
     receipt::{Placed, Receipt},
     sequencer::{self, Post},
@@ -27,7 +31,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex, PoisonError, RwLock, Weak,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -78,6 +82,12 @@ pub(crate) struct Inner {
     tasks: Mutex<Vec<JoinHandle<()>>>,
     sharing: Mutex<Vec<JoinHandle<()>>>,
     stopped: AtomicBool,
+    /// Nobody's posts are taken any more.
+    draining: AtomicBool,
+    /// Posts that were taken and are not answered.
+    under_way: AtomicUsize,
+    pub(crate) metrics: Arc<Metrics>,
+    probe: watched::Probe,
 }
 
 impl Board {
@@ -102,14 +112,15 @@ impl Board {
         if let Some(note) = store.moved().await? {
             return Err(StartError::Moved(note));
         }
+        let metrics = Arc::new(Metrics::default());
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
-            let ledger = load(&store, &stored, &name, &key).await?;
+            let ledger = load(&store, &stored, &name, &key, &metrics).await?;
             cosigning::compare(&ledger, &store, &witnesses, start_without_witnesses).await?;
             ledgers.insert(stored.id, Arc::new(ledger));
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
-        let (inbox, tasks) = sequencer::start(Arc::clone(&clock), store.is_shared());
+        let (inbox, tasks) = sequencer::start(Arc::clone(&clock), store.is_shared(), Arc::clone(&metrics));
         let identity = BoardIdentity { name, key: Key(key.verifying_key().to_bytes()) };
         let inner = Arc::new(Inner {
             identity,
@@ -126,6 +137,10 @@ impl Board {
             tasks: Mutex::new(tasks.into()),
             sharing: Mutex::default(),
             stopped: AtomicBool::new(false),
+            draining: AtomicBool::new(false),
+            under_way: AtomicUsize::new(0),
+            metrics,
+            probe: watched::Probe::default(),
         });
         let board = Self { inner };
         board.start(role);
@@ -162,6 +177,10 @@ impl Board {
         &self.inner.store
     }
 
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.inner.metrics
+    }
+
     pub(crate) fn now(&self) -> u64 {
         self.inner.clock.now()
     }
@@ -186,8 +205,23 @@ impl Board {
         entry: Vec<u8>,
         blob: Option<Vec<u8>>,
     ) -> Result<Receipt, PostError> {
+        let _under_way = self.under_way();
+        if self.is_draining() {
+            return Err(PostError::Stopping);
+        }
+        let came = Instant::now();
         let (ledger, placed) = self.place(source, process, entry, blob).await?;
+        let metrics = &self.inner.metrics;
+        if placed.repeated {
+            metrics.posts_repeated.count();
+        } else {
+            metrics.posts_new.count();
+            metrics.inclusion.observe_time(came.elapsed());
+        }
         let placed = ledger.under_witnesses(placed, WITNESSES).await.map_err(|cause| internal(&cause))?;
+        if !ledger.is_agreed(placed.index) {
+            metrics.receipts_without_quorum.count();
+        }
         self.receipt_of(&ledger, &placed)
     }
 
@@ -229,12 +263,16 @@ impl Board {
         // In time unless no sequencer works; then the entry may still come into the log.
         let placed = tokio::time::timeout(PATIENCE, place).await.map_err(|_| PostError::Busy)?;
         // A closed channel: the batch panicked, or the runtime is going down.
-        let placed = placed.map_err(|_| PostError::Internal)??;
+        let placed = placed.map_err(|_| PostError::internal(&"a post was dropped unanswered"))??;
         Ok((ledger, placed))
     }
 
     /// Announces a process: `entry` is its manifest, which must name this board.
     pub async fn announce(&self, entry: Vec<u8>) -> Result<Receipt, PostError> {
+        let _under_way = self.under_way();
+        if self.is_draining() {
+            return Err(PostError::Stopping);
+        }
         if entry.len() > MAX_ENTRY {
             return Err(PostError::Oversize(MAX_ENTRY));
         }
@@ -245,7 +283,7 @@ impl Board {
             return Err(PostError::UnknownOrganiser);
         }
         let announced = tokio::task::spawn_blocking(move || (Process::announce(&entry), entry));
-        let (process, entry) = announced.await.map_err(|_| PostError::Internal)?;
+        let (process, entry) = announced.await.map_err(|cause| PostError::internal(&cause))?;
         let process = process.map_err(PostError::rejected)?;
         if process.manifest().board != self.inner.identity {
             return Err(PostError::OtherBoard);
@@ -260,9 +298,10 @@ impl Board {
         if let Some(receipt) = self.announced_before(id, tracker).await? {
             return Ok(receipt);
         }
-        let Inner { store, key, identity, .. } = &*self.inner;
+        let Inner { store, key, identity, metrics, .. } = &*self.inner;
         let signer = ledger::signer(&identity.name, &process.id(), key).map_err(|cause| internal(&cause))?;
-        let announced = Ledger::announce(store.clone(), process, &entry, signer, key.clone()).await;
+        let announced =
+            Ledger::announce(store.clone(), process, &entry, signer, key.clone(), Arc::clone(metrics)).await;
         let (ledger, placed) = match announced {
             Ok(announced) => announced,
             // Perhaps another gateway was first. Otherwise nobody knows whether it is committed; whoever posts it again finds out.
@@ -355,9 +394,9 @@ impl Board {
         if let Some(ledger) = self.loaded(&id) {
             return Ok(Some(ledger));
         }
-        let Inner { store, key, identity, .. } = &*self.inner;
+        let Inner { store, key, identity, metrics, .. } = &*self.inner;
         let Some(stored) = store.process(id).await? else { return Ok(None) };
-        Ok(Some(self.insert(load(store, &stored, &identity.name, key).await?)))
+        Ok(Some(self.insert(load(store, &stored, &identity.name, key, metrics).await?)))
     }
 
     fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
@@ -366,13 +405,19 @@ impl Board {
 }
 
 /// A stored log, if it is this board's and as this board signed it.
-async fn load(store: &Store, stored: &StoredProcess, name: &str, key: &SigningKey) -> Result<Ledger, StartError> {
+async fn load(
+    store: &Store,
+    stored: &StoredProcess,
+    name: &str,
+    key: &SigningKey,
+    metrics: &Arc<Metrics>,
+) -> Result<Ledger, StartError> {
     let other_board = || StartError::OtherBoard { origin: stored.origin.clone() };
     let signer = ledger::signer(name, &stored.id, key).map_err(|_| other_board())?;
     if signer.public().name().as_str() != stored.origin {
         return Err(other_board());
     }
-    let loaded = Ledger::load(store.clone(), stored, signer, key.clone()).await;
+    let loaded = Ledger::load(store.clone(), stored, signer, key.clone(), Arc::clone(metrics)).await;
     loaded.map_err(|cause| StartError::Log { process: stored.id, cause })
 }
 
@@ -389,13 +434,14 @@ async fn join(tasks: &Mutex<Vec<JoinHandle<()>>>) {
 /// Hashing 64 MiB takes a while.
 async fn hashed(bytes: Vec<u8>) -> Result<Blob, PostError> {
     let hashed = tokio::task::spawn_blocking(move || Blob::of(bytes));
-    hashed.await.map_err(|_| PostError::Internal)
+    hashed.await.map_err(|cause| PostError::internal(&cause))
 }
 
 /// For the operator's log; the client hears nothing of it.
 fn internal(cause: &dyn std::fmt::Debug) -> PostError {
-    tracing::error!(?cause, "a post failed");
-    PostError::Internal
+    let incident = Incident::new();
+    tracing::error!(%incident, ?cause, "a post failed");
+    PostError::Internal(incident)
 }
 
 /// Asks every process about once a second what the board owes, and has it appended like any other entry.

@@ -187,7 +187,8 @@ impl Asked {
             let answer = tokio::task::spawn_blocking(move || caller.add_checkpoint(&request)).await;
             let Ok(answer) = answer else { return };
             match answer {
-                Ok(Answer::Cosigned(line)) => {
+                Ok(Answer::Cosigned(line, time)) => {
+                    ledger.metrics.cosigned(self.name().as_str(), time);
                     self.has.store(size, Ordering::Release);
                     self.complain(ledger, None);
                     return ledger.cosignatures.add(&ledger.witnesses, size, line);

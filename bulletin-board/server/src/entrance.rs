@@ -5,10 +5,11 @@
 
 mod address;
 mod body;
+mod counts;
 mod guests;
 mod patience;
 
-pub use self::address::ClientAddress;
+pub use self::{address::ClientAddress, counts::EntranceCounts};
 use self::{
     body::{Answer, Late},
     guests::{Guest, Guests},
@@ -68,10 +69,24 @@ impl Default for Limits {
     }
 }
 
+/// A way in.
+#[derive(Clone, Debug, Default)]
+pub struct Entrance {
+    /// How much it stands.
+    pub limits: Limits,
+    /// What it counts.
+    pub counts: Arc<EntranceCounts>,
+}
+
 /// Serves `router` until `stop`; then lets answers that are under way end.
 pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: impl Future<Output = ()>) {
-    let guests = Guests::new(limits.connections, limits.per_address);
-    let limits = Arc::new(limits);
+    serve_through(listener, router, Entrance { limits, ..Entrance::default() }, stop).await;
+}
+
+/// The same through an entrance that is more than its limits.
+pub async fn serve_through(listener: TcpListener, router: Router, entrance: Entrance, stop: impl Future<Output = ()>) {
+    let guests = Guests::new(entrance.limits.connections, entrance.limits.per_address);
+    let entrance = Arc::new(entrance);
     // Everybody who serves a connection holds a receiver: the last one's end is the end.
     let (stopping, stopped) = watch::channel(());
     let mut stop = pin!(stop);
@@ -82,15 +97,20 @@ pub async fn serve(listener: TcpListener, router: Router, limits: Limits, stop: 
         };
         match accepted {
             Ok((stream, peer)) => {
-                let address = limits.counted(peer.ip());
-                let Some((guest, shown_out)) = guests.admit(address) else { continue };
+                let address = entrance.limits.counted(peer.ip());
+                let Some((guest, shown_out)) = guests.admit(address) else {
+                    entrance.counts.turned_away.count();
+                    continue;
+                };
+                let counts = Arc::clone(&entrance.counts);
                 let connection =
-                    attend(stream, peer, router.clone(), Arc::clone(&limits), Arc::new(guest), stopped.clone());
+                    attend(stream, peer, router.clone(), Arc::clone(&entrance), Arc::new(guest), stopped.clone());
                 tokio::spawn(async move {
+                    let _open = counts.open();
                     // Either way the connection is dropped, and closed.
                     tokio::select! {
                         () = connection => {}
-                        _ = shown_out => {}
+                        _ = shown_out => counts.shown_out.count(),
                     }
                 });
             }
@@ -123,10 +143,11 @@ async fn attend(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
-    limits: Arc<Limits>,
+    entrance: Arc<Entrance>,
     guest: Arc<Guest>,
     mut stopped: watch::Receiver<()>,
 ) {
+    let limits = &entrance.limits;
     // Answers are small: they should not wait for more to send with them.
     let _ = stream.set_nodelay(true);
     let io = TokioIo::new(Patient::new(stream, limits.stall));
@@ -140,8 +161,10 @@ async fn attend(
         }
         let request = request.map(|body| Body::new(Late::new(body, limits.body)));
         let router = TowerToHyperService::new(router.clone());
+        let (method, counts) = (request.method().clone(), &entrance.counts);
         async move {
             let response = hyper::service::Service::call(&router, request).await?;
+            counts.answered(&method, response.status());
             Ok::<_, std::convert::Infallible>(response.map(|body| Answer::new(body, working)))
         }
     });

@@ -5,20 +5,24 @@
 
 mod body;
 mod cors;
+mod operation;
 mod problem;
 mod read;
 mod write;
 
+pub use self::operation::operator_router;
 use crate::board::Board;
 use axum::{
     Router,
-    extract::State,
-    middleware,
+    extract::{Request, State},
+    http::Method,
+    middleware::{self, Next},
+    response::Response,
     routing::{get, post},
 };
-use problem::Problem;
+use problem::{Label, Problem};
 
-/// Everything under `/log/v1`, and `/healthz`. It has no fallback of its own outside `/log/v1`, so that it merges with other routers.
+/// Everything under `/log/v1`, and health. It has no fallback of its own outside `/log/v1`, so that it merges with other routers.
 pub fn router(board: Board) -> Router {
     let log = Router::new()
         .route("/board", get(read::board))
@@ -34,8 +38,19 @@ pub fn router(board: Board) -> Router {
         .route("/{process}/status", get(read::status))
         .fallback(async || Problem::of("unknown-path"))
         .method_not_allowed_fallback(async || Problem::of("unknown-method"))
+        .layer(middleware::from_fn_with_state(board.clone(), count_refusals))
         .layer(middleware::from_fn(cors::open_to_all));
-    Router::new().nest("/log/v1", log).route("/healthz", get(health)).with_state(board)
+    Router::new().nest("/log/v1", log).route("/healthz", get(health)).merge(operation::health()).with_state(board)
+}
+
+/// Counts the posts that end with a problem, by its name.
+async fn count_refusals(State(board): State<Board>, request: Request, next: Next) -> Response {
+    let posts = request.method() == Method::POST;
+    let response = next.run(request).await;
+    if let Some(Label(name)) = response.extensions().get().filter(|_| posts) {
+        board.metrics().refused(name);
+    }
+    response
 }
 
 async fn health(State(board): State<Board>) -> Result<&'static str, Problem> {

@@ -83,6 +83,11 @@ impl Inbox {
         self.0.changed.notify_one();
     }
 
+    /// How many posts wait.
+    pub(crate) fn len(&self) -> usize {
+        self.0.waiting().posts.len()
+    }
+
     /// Whether nothing more is taken.
     pub(crate) fn is_closed(&self) -> bool {
         self.0.waiting().closed

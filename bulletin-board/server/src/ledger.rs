@@ -13,6 +13,8 @@ pub use self::replay::ReplayError;
 pub(crate) use self::replay::recomputed;
 use self::waiting::Waiting;
 use crate::{
+    incident::Incident,
+    metrics::Metrics,
     post_error::PostError,
     receipt::{Placed, ProvableHead},
     store::{Append, AppendError, LogNumber, Store, StoreError, StoredProcess},
@@ -55,6 +57,7 @@ pub(crate) struct Ledger {
     behind: OnceLock<()>,
     /// Those whose entries were left for a sequencer.
     pub(crate) waiting: Waiting,
+    pub(crate) metrics: Arc<Metrics>,
 }
 
 /// What an append needs of a log; a function of its entries.
@@ -99,6 +102,7 @@ impl Ledger {
         manifest: &[u8],
         signer: NoteSigner,
         key: SigningKey,
+        metrics: Arc<Metrics>,
     ) -> Result<(Self, Placed), AppendError> {
         let tracker = Hash::leaf(manifest);
         let mut edge = RightEdge::new();
@@ -109,7 +113,7 @@ impl Ledger {
         let append = Append { from, root: tracker, leaves: &leaves, tiles, blobs: &[], settled: None, signer: signed };
         let (number, checkpoint) = store.announce(process.id(), &append).await?;
         let under = Arc::new(ProvableHead::new(1, checkpoint.clone(), provable_tiles(changed, &edge)));
-        let ledger = Self::of(store, number, signer, key, State { process, edge }, &checkpoint);
+        let ledger = Self::of(store, number, signer, key, State { process, edge }, &checkpoint, metrics);
         Ok((ledger, Placed { tracker, index: 0, repeated: false, under }))
     }
 
@@ -120,6 +124,7 @@ impl Ledger {
         key: SigningKey,
         state: State,
         checkpoint: &SignedNote,
+        metrics: Arc<Metrics>,
     ) -> Self {
         let published = RwLock::new(Published::of(&state, checkpoint));
         let process = &state.process;
@@ -137,6 +142,7 @@ impl Ledger {
             cosignatures: Cosignatures::new(),
             behind: OnceLock::new(),
             waiting: Waiting::default(),
+            metrics,
         }
     }
 
@@ -146,9 +152,10 @@ impl Ledger {
         stored: &StoredProcess,
         signer: NoteSigner,
         key: SigningKey,
+        metrics: Arc<Metrics>,
     ) -> Result<Self, ReplayError> {
         let (state, checkpoint) = replay::replay(&store, stored.number, stored.id, signer.public()).await?;
-        Ok(Self::of(store, stored.number, signer, key, state, &checkpoint))
+        Ok(Self::of(store, stored.number, signer, key, state, &checkpoint, metrics))
     }
 
     /// The newest committed state that readers see without waiting.
@@ -264,10 +271,11 @@ impl Ledger {
     pub(crate) async fn answer_repeated(&self, tracker: Hash, waiters: Vec<Waiter>) {
         let answer = match self.find(tracker).await {
             Ok(Some(placed)) => Ok(placed),
-            Ok(None) => Err(PostError::Internal),
+            Ok(None) => Err(PostError::internal(&"an entry that was in the log is not")),
             Err(cause) => {
-                tracing::error!(process = %self.id, %cause, "an entry that is in the log could not be read");
-                Err(PostError::Internal)
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, %cause, "an entry that is in the log could not be read");
+                Err(PostError::Internal(incident))
             }
         };
         for waiter in waiters {

@@ -18,7 +18,9 @@ mod entrance;
 pub mod fsck;
 mod http;
 mod inbox;
+mod incident;
 mod ledger;
+mod metrics;
 mod moving;
 mod post_error;
 mod receipt;
@@ -30,10 +32,11 @@ mod store;
 mod summary;
 
 pub use crate::{
-    board::{Board, MAX_BLOB, ReadError, VoterSummary},
+    board::{Board, MAX_BLOB, NotReady, ReadError, VoterSummary},
     clock::{Clock, SystemClock},
-    entrance::{ClientAddress, Limits, serve},
-    http::router,
+    entrance::{ClientAddress, Entrance, EntranceCounts, Limits, serve, serve_through},
+    http::{operator_router, router},
+    incident::Incident,
     ledger::ReplayError,
     moving::{MoveError, Moved, move_board},
     post_error::{PostError, Refusal},

@@ -1,5 +1,6 @@
 //! Why an entry was not taken.
 
+use crate::incident::Incident;
 use psephos_tally::{Reason, Rejected};
 use std::fmt;
 
@@ -33,9 +34,12 @@ pub enum PostError {
     BehindWitnesses,
     /// The manifest names a witness that this board can't ask. Names it.
     UnknownWitness(String),
-    /// The board's own fault, which its operator finds in the board's log. The same bytes may be posted again.
-    Internal,
+    /// The board's own fault, which its operator finds in the board's log under this name. The same bytes may be posted again.
+    Internal(Incident),
 }
+
+/// The stable name of what is the board's own fault.
+const INTERNAL: &str = "internal";
 
 /// A refusal as it is passed on between programs of one board.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +58,12 @@ impl From<&PostError> for Refusal {
 
 impl From<Refusal> for PostError {
     fn from(refusal: Refusal) -> Self {
-        if refusal.name == Self::Internal.name() { Self::Internal } else { Self::Refused(refusal) }
+        if refusal.name != INTERNAL {
+            return Self::Refused(refusal);
+        }
+        // The other program has written it into its log under this name.
+        let incident = refusal.detail.rsplit(' ').next().and_then(|name| name.parse().ok());
+        Self::Internal(incident.unwrap_or_else(Incident::new))
     }
 }
 
@@ -63,11 +72,19 @@ impl PostError {
     pub(crate) fn rejected(rejected: Rejected) -> Self {
         match rejected.reason {
             Reason::Unavailable(index) => {
-                tracing::error!(index, "an earlier entry could not be read");
-                Self::Internal
+                let incident = Incident::new();
+                tracing::error!(%incident, index, "an earlier entry could not be read");
+                Self::Internal(incident)
             }
             _ => Self::Rejected(rejected),
         }
+    }
+
+    /// The board's own fault: what happened goes into its log, and nothing of it to a client but the name it has there.
+    pub(crate) fn internal(what: &dyn fmt::Display) -> Self {
+        let incident = Incident::new();
+        tracing::error!(%incident, "{what}");
+        Self::Internal(incident)
     }
 
     /// The stable name: kebab-case, the end of the problem document's type.
@@ -86,7 +103,7 @@ impl PostError {
             Self::Stopping => "stopping",
             Self::BehindWitnesses => "behind-witnesses",
             Self::UnknownWitness(_) => "unknown-witness",
-            Self::Internal => "internal",
+            Self::Internal(_) => INTERNAL,
         }
     }
 }
@@ -107,7 +124,7 @@ impl fmt::Display for PostError {
             Self::Stopping => f.write_str("the board is shutting down"),
             Self::BehindWitnesses => f.write_str("the board has lost a part of this log and takes nothing"),
             Self::UnknownWitness(name) => write!(f, "the board has no address of the witness {name}"),
-            Self::Internal => f.write_str("internal"),
+            Self::Internal(incident) => write!(f, "internal, incident {incident}"),
         }
     }
 }

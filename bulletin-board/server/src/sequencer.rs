@@ -14,6 +14,7 @@ use crate::{
     clock::Clock,
     inbox::{Inbox, Outbox, Source, Work, inbox},
     ledger::{Blob, Candidate, Ledger, Waiter},
+    metrics::Metrics,
     post_error::PostError,
 };
 use psephos_log::Hash;
@@ -43,13 +44,13 @@ struct Batch {
 /// Starts both tasks. They end once the inbox is closed, or gone, and all that was taken is answered.
 ///
 /// `shared`: the second task does not append, but leaves the entries in the database for whoever does ([`crate::shared`]).
-pub(crate) fn start(clock: Arc<dyn Clock>, shared: bool) -> (Inbox, [JoinHandle<()>; 2]) {
+pub(crate) fn start(clock: Arc<dyn Clock>, shared: bool, metrics: Arc<Metrics>) -> (Inbox, [JoinHandle<()>; 2]) {
     let (sender, mut outbox) = inbox();
     let (screened, mut batches) = mpsc::channel::<Batch>(SCREENED);
     let screening = tokio::spawn(async move {
         while let Some(work) = outbox.next().await {
             for group in grouped(work) {
-                if screened.send(group.screened(&outbox).await).await.is_err() {
+                if screened.send(group.screened(&outbox, &metrics).await).await.is_err() {
                     return;
                 }
             }
@@ -111,7 +112,7 @@ impl Group {
     }
 
     /// Answers what is in the log already, refuses what can't be, and leaves the rest to the sequencer.
-    async fn screened(self, outbox: &Outbox) -> Batch {
+    async fn screened(self, outbox: &Outbox, metrics: &Metrics) -> Batch {
         let Self { ledger, posts, by_tracker } = self;
         // Before the proofs: whoever posts the same bytes again and again costs a look-up.
         let trackers: Vec<Hash> = by_tracker.into_keys().collect();
@@ -125,6 +126,7 @@ impl Group {
         if fresh.is_empty() {
             return Batch { ledger, candidates: Vec::new() };
         }
+        metrics.screened.observe(fresh.len() as u64);
         let place = Arc::clone(&ledger);
         let checked = tokio::task::spawn_blocking(move || {
             let bytes: Vec<&[u8]> = fresh.iter().map(|posted| posted.bytes.as_slice()).collect();

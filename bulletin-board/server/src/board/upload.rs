@@ -28,13 +28,17 @@ pub(crate) struct Slot {
 impl Board {
     /// Whether `entry` brings a blob that the board wants. What costs nothing is asked first.
     pub(crate) async fn upload(&self, process: &ProcessId, entry: &[u8]) -> Result<Upload, PostError> {
+        if self.is_draining() {
+            return Err(PostError::Stopping);
+        }
         let ledger = self.ledger(process).await.map_err(|cause| super::internal(&cause))?;
         let ledger = ledger.ok_or(PostError::UnknownProcess)?;
         if Entry::kind_of(entry).is_some_and(|kind| kind != EntryKind::Roll) {
             return Err(PostError::NeedlessBlob);
         }
         let published = ledger.published();
-        let screened = published.screen.check(&[entry]).pop().ok_or(PostError::Internal)?;
+        let screened =
+            published.screen.check(&[entry]).pop().ok_or_else(|| PostError::internal(&"the screen gave no verdict"))?;
         let screened = screened.map_err(PostError::rejected)?;
         let sealed = screened.roll().ok_or(PostError::NeedlessBlob)?;
         // A published roll entry is everybody's to send again.

@@ -24,8 +24,8 @@ pub(super) struct Caller {
 
 /// What a witness said to a checkpoint.
 pub(super) enum Answer {
-    /// It cosigned.
-    Cosigned(SignatureLine),
+    /// It cosigned, at this time (Unix seconds).
+    Cosigned(SignatureLine, u64),
     /// It cosigned this size last, which is another than it was told.
     HasSize(u64),
     /// It has seen another log of this name.
@@ -59,7 +59,7 @@ impl Caller {
         match response.status() {
             StatusCode::OK => {
                 let line = witness::cosignature_in(&body, &request.checkpoint, &self.address.key);
-                line.map(|(line, _)| Answer::Cosigned(line)).map_err(absurd)
+                line.map(|(line, time)| Answer::Cosigned(line, time)).map_err(absurd)
             }
             StatusCode::CONFLICT => witness::parse_size(&body).map(Answer::HasSize).map_err(absurd),
             // Our proof is right, so it has other entries under the size that it named itself.

@@ -1,6 +1,6 @@
 //! What goes wrong, as problem documents (RFC 9457): the public contract, as one table.
 
-use crate::{board::ReadError, post_error::PostError};
+use crate::{board::ReadError, incident::Incident, post_error::PostError};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -87,16 +87,22 @@ pub(super) struct Problem {
     status: StatusCode,
     title: &'static str,
     detail: Option<String>,
+    incident: Option<Incident>,
+    label: Label,
 }
+
+/// The name of a problem as it is counted: one of the table's, or `other`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Label(pub(super) &'static str);
 
 impl Problem {
     /// The problem with this name.
     pub(super) fn of(name: impl Into<Cow<'static, str>>) -> Self {
         let name = name.into();
         let row = TABLE.iter().find(|(known, ..)| *known == name);
-        let (_, status, title) = row.copied().unwrap_or(("", 422, "the entry breaks a rule"));
+        let (label, status, title) = row.copied().unwrap_or(("other", 422, "the entry breaks a rule"));
         let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { name, status, title, detail: None }
+        Self { name, status, title, detail: None, incident: None, label: Label(label) }
     }
 
     /// With a sentence about this case. A server error says no more than its title, whatever it is given.
@@ -114,20 +120,22 @@ impl From<PostError> for Problem {
             (PostError::Rejected(_) | PostError::Refused(_), "unknown-credential") => StatusCode::FORBIDDEN,
             _ => problem.status,
         };
-        Self { status, ..problem }.about(&cause)
+        let incident = if let PostError::Internal(incident) = &cause { Some(*incident) } else { None };
+        Self { status, incident, ..problem }.about(&cause)
     }
 }
 
 impl From<ReadError> for Problem {
     fn from(cause: ReadError) -> Self {
-        Self::of(match cause {
-            ReadError::UnknownProcess => "unknown-process",
-            ReadError::Busy => "busy",
+        match cause {
+            ReadError::UnknownProcess => Self::of("unknown-process"),
+            ReadError::Busy => Self::of("busy"),
             ReadError::Store(cause) => {
-                tracing::error!(%cause, "a read failed");
-                "internal"
+                let incident = Incident::new();
+                tracing::error!(%incident, %cause, "a read failed");
+                Self { incident: Some(incident), ..Self::of("internal") }
             }
-        })
+        }
     }
 }
 
@@ -138,8 +146,10 @@ impl IntoResponse for Problem {
             "title": self.title,
             "status": self.status.as_u16(),
         });
-        if let (Some(detail), Some(fields)) = (self.detail, document.as_object_mut()) {
-            fields.insert("detail".to_owned(), detail.into());
+        if let Some(fields) = document.as_object_mut() {
+            fields.extend(self.detail.map(|detail| ("detail".to_owned(), detail.into())));
+            let instance = self.incident.map(|incident| format!("urn:psephos:incident:{incident}"));
+            fields.extend(instance.map(|instance| ("instance".to_owned(), instance.into())));
         }
         let headers = [
             (header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json")),
@@ -149,6 +159,7 @@ impl IntoResponse for Problem {
         if matches!(self.status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        response.extensions_mut().insert(self.label);
         response
     }
 }
@@ -168,8 +179,16 @@ mod tests {
     async fn internal_errors_do_not_leak_their_cause() {
         let cause = StoreError::from(sqlx::Error::Protocol("disk /dev/secret is full".to_owned()));
         let expected = json!({ "type": "urn:psephos:problem:internal", "title": "internal", "status": 500 });
-        assert_eq!(document(ReadError::Store(cause).into()).await, expected);
-        assert_eq!(document(PostError::Internal.into()).await, expected);
+        let internal = PostError::internal(&"the secret is 42");
+        let PostError::Internal(incident) = internal else { unreachable!("{internal}") };
+        let mut posted = document(internal.into()).await;
+        assert_eq!(posted["instance"].take(), format!("urn:psephos:incident:{incident}"));
+        let mut read = document(ReadError::Store(cause).into()).await;
+        assert_eq!(read["instance"].take().as_str().unwrap().len(), "urn:psephos:incident:".len() + 16);
+        for mut document in [posted, read] {
+            document.as_object_mut().unwrap().remove("instance");
+            assert_eq!(document, expected);
+        }
         assert_eq!(document(Problem::of("internal").about(&"a secret")).await, expected);
     }
 

@@ -74,6 +74,11 @@ impl<P> Lines<P> {
         Ok(last)
     }
 
+    /// How many posts wait in all lines.
+    pub(super) const fn len(&self) -> usize {
+        self.waiting
+    }
+
     /// The next batch: one post of each line in turn, until it is full. Batches of suspects come between the others.
     pub(super) fn take(&mut self) -> Vec<P> {
         let of_suspects = self.turns.is_empty() || (self.is_turn_of_suspects && !self.suspect_turns.is_empty());

@@ -6,13 +6,15 @@ use super::{
     provable_tiles, replay,
 };
 use crate::{
+    incident::Incident,
     post_error::PostError,
     receipt::{Placed, ProvableHead},
     store::{Append, AppendError, Settled},
 };
 use psephos_log::{Hash, tree};
+use psephos_record::Entry;
 use std::sync::Arc;
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::Instant};
 
 impl Ledger {
     /// Appends whatever of `batch` is valid now, and what the board owes at `now` (Unix seconds), and answers everyone who waits.
@@ -39,7 +41,7 @@ impl Ledger {
             None => self.rebuild().await,
         };
         let Some(state) = state else {
-            refuse_all(batch, &PostError::Internal);
+            refuse_all(batch, &PostError::internal(&"the state of a log could not be rebuilt"));
             return false;
         };
         let from = (state.edge.size(), Hash::from_bytes(state.process.root().0));
@@ -63,8 +65,12 @@ impl Ledger {
             refuse(refused);
             return done.map_err(|cause| self.explain(&CommitError::Storage(cause))).is_ok();
         }
+        let began = Instant::now();
         match self.commit(&mut state, from, &admitted, settled.as_ref()).await {
             Ok(under) => {
+                self.metrics.commit.observe_time(began.elapsed());
+                self.metrics.appended.observe(admitted.len() as u64);
+                self.metrics.appended_kinds(admitted.iter().filter_map(|entry| Entry::kind_of(&entry.bytes)));
                 // Crash here: the batch is in the log and nobody was told. They post the same bytes and hear the same index.
                 self.publish(&state, &under.checkpoint);
                 *slot = Some(state);
@@ -81,6 +87,7 @@ impl Ledger {
             Err(cause) => {
                 // The state has taken in what may not be on disk. It goes, and the code that runs at start-up makes a new one.
                 drop(state);
+                self.metrics.failed_commits.count();
                 let cause = self.explain(&cause);
                 *slot = self.rebuild().await;
                 drop(slot);
@@ -101,16 +108,18 @@ impl Ledger {
         let known = match self.store.indices(self.number, &trackers).await {
             Ok(known) => known,
             Err(cause) => {
-                tracing::error!(process = %self.id, %cause, "the log could not be read");
-                refuse_all(batch, &PostError::Internal);
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, %cause, "the log could not be read");
+                refuse_all(batch, &PostError::Internal(incident));
                 return None;
             }
         };
         if self.store.is_shared() && !known.is_empty() {
             let placed: Vec<Hash> = known.keys().copied().collect();
             if let Err(cause) = self.store.forget_pending(self.number, &placed).await {
-                tracing::error!(process = %self.id, %cause, "the queue could not be written");
-                refuse_all(batch, &PostError::Internal);
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, %cause, "the queue could not be written");
+                refuse_all(batch, &PostError::Internal(incident));
                 return None;
             }
         }
@@ -168,12 +177,14 @@ impl Ledger {
                 PostError::Busy
             }
             CommitError::Storage(AppendError::Store(cause)) => {
-                tracing::error!(process = %self.id, %cause, "a batch may not be committed");
-                PostError::Internal
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, %cause, "a batch may not be committed");
+                PostError::Internal(incident)
             }
             CommitError::OtherRoot => {
-                tracing::error!(process = %self.id, "the process and the tiles have different roots");
-                PostError::Internal
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, "the process and the tiles have different roots");
+                PostError::Internal(incident)
             }
         }
     }

@@ -147,6 +147,11 @@ impl Ledger {
         Ok(claim.verify(&path).is_err())
     }
 
+    /// Whether a quorum has cosigned a checkpoint over the entry at `index`, where one is asked for.
+    pub(crate) fn is_agreed(&self, index: u64) -> bool {
+        self.witnesses.quorum() == 0 || self.cosignatures.agreed().is_some_and(|head| head.size() > index)
+    }
+
     /// The same place under a checkpoint that a quorum has cosigned, if there is one within this time; else as it came.
     pub(crate) async fn under_witnesses(&self, placed: Placed, patience: Duration) -> Result<Placed, StoreError> {
         if self.witnesses.quorum() == 0 {

@@ -2,6 +2,7 @@
 
 use super::{Blob, Candidate, Ledger, replay};
 use crate::{
+    incident::Incident,
     post_error::PostError,
     receipt::ProvableHead,
     store::{PendingEntry, StoredRefusal},
@@ -30,9 +31,10 @@ impl Ledger {
                 }
             }
             Err(cause) => {
-                tracing::error!(process = %self.id, %cause, "entries may not be left for the sequencer");
+                let incident = Incident::new();
+                tracing::error!(%incident, process = %self.id, %cause, "entries may not be left for the sequencer");
                 for waiter in waiting.into_iter().flat_map(|(_, waiters)| waiters) {
-                    waiter.answer(Err(PostError::Internal));
+                    waiter.answer(Err(PostError::Internal(incident)));
                 }
             }
         }
@@ -113,7 +115,9 @@ impl Ledger {
                     let blob = blob.map(Blob::of);
                     batch.push(Candidate { tracker, bytes, screened, blob, waiters: Vec::new() });
                 }
-                Ok(_) => refused.push((tracker, PostError::Internal)),
+                Ok(_) => {
+                    refused.push((tracker, PostError::internal(&"an entry was left under another hash than its own")));
+                }
                 Err(rejected) => refused.push((tracker, PostError::rejected(rejected))),
             }
         }

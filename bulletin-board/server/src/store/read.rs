@@ -2,7 +2,7 @@
 
 use super::{
     LogNumber, Store, StoreError, StoredEntry, StoredProcess,
-    engine::{Row, Sql, Value},
+    engine::{Engine, Row, Sql, Value},
     from_sql, hash_from_sql, to_sql,
 };
 use psephos_log::{
@@ -32,6 +32,19 @@ impl Store {
         let sql = "SELECT number, origin FROM process WHERE id = $1";
         let rows = self.engine.rows(sql, &[Value::Bytes(id.as_bytes())]).await?;
         rows.first().map(|row| stored_process(row, id)).transpose()
+    }
+
+    /// Whether the database takes what is written: writes what changes nothing, and commits it.
+    pub(crate) async fn try_to_write(&self) -> Result<(), StoreError> {
+        let sql = match &self.engine {
+            // A page of the file, with the number that it has already and that nothing here uses.
+            Engine::Sqlite { .. } => "PRAGMA user_version = 0",
+            // A number for the transaction: a copy that only reads has none to give.
+            Engine::Postgres(_) => "SELECT pg_current_xact_id()",
+        };
+        let mut transaction = self.engine.begin().await?;
+        transaction.execute(sql, &[]).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Whether the database answers.

@@ -10,7 +10,7 @@ use psephos_log::{
     proof::TlogProof,
 };
 use psephos_record::ProcessId;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// What came back.
 #[derive(Debug)]
@@ -32,6 +32,16 @@ impl Answer {
         assert_eq!(json["status"], self.status);
         let name = json["type"].as_str().unwrap().strip_prefix("urn:psephos:problem:").unwrap();
         (self.status, name.to_owned())
+    }
+
+    /// Checks that it says no more than that something internal failed, and a name for the operator's log in which nothing can be read.
+    pub(crate) fn is_internal(&self) {
+        let mut document = self.json();
+        let incident = document.as_object_mut().unwrap().remove("instance").unwrap();
+        let expected = json!({ "type": "urn:psephos:problem:internal", "title": "internal", "status": 500 });
+        assert_eq!((self.status, document), (500, expected));
+        let name = incident.as_str().unwrap().strip_prefix("urn:psephos:incident:").unwrap();
+        assert!(name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit()), "{incident}");
     }
 
     /// The receipt in it, with promise and proof checked against the log's key.

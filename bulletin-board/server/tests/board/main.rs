@@ -9,6 +9,7 @@ mod failing;
 mod flooding;
 mod fscking;
 mod killing;
+mod operating;
 mod people;
 mod posting;
 mod racing;

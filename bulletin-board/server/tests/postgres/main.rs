@@ -18,6 +18,8 @@ mod history;
 #[path = "../board/killing.rs"]
 mod killing;
 mod moving;
+#[path = "../board/operating.rs"]
+mod operating;
 mod outage;
 #[path = "../board/people.rs"]
 mod people;
