@@ -25,6 +25,20 @@ enum Uses {
     Only(BTreeSet<String>),
 }
 
+/// What tests alone may turn on, where the program is built by itself.
+const TESTS_ALONE: &str = "psephos-board feature \"failpoints\"";
+
+/// Whether the program by itself is built with places where it can be made to fail.
+fn has_failpoints() -> Result<bool> {
+    let arguments = ["tree", "--package", "psephos", "--edges", "normal,build,features", "--prefix", "none"];
+    let output = step::cargo(arguments).output().context("cargo tree")?;
+    let tree = String::from_utf8_lossy(&output.stdout);
+    if !output.status.success() || !tree.contains("psephos-board v") {
+        bail!("cargo tree: {}", String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(tree.contains(TESTS_ALONE))
+}
+
 /// Compares table and manifests, and names every difference.
 pub(crate) fn check() -> Result<()> {
     let page = fs::read_to_string(place::workspace().join("ARCHITECTURE.md")).context("ARCHITECTURE.md")?;
@@ -37,6 +51,9 @@ pub(crate) fn check() -> Result<()> {
     let differences = differences(&table, &real);
     if !differences.is_empty() {
         bail!("ARCHITECTURE.md and the manifests differ:\n  {}", differences.join("\n  "));
+    }
+    if has_failpoints()? {
+        bail!("the program is built with {TESTS_ALONE}, which only tests may turn on");
     }
     eprintln!("{} packages stand as ARCHITECTURE.md says", real.len());
     Ok(())

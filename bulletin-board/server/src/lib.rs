@@ -15,6 +15,10 @@ mod board;
 mod clock;
 mod cosigning;
 mod entrance;
+#[cfg(feature = "failpoints")]
+pub mod failpoint;
+#[cfg(not(feature = "failpoints"))]
+mod failpoint;
 pub mod fsck;
 mod http;
 mod inbox;

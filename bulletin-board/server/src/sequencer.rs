@@ -12,6 +12,7 @@
 
 use crate::{
     clock::Clock,
+    failpoint::{Failpoint, reach_to_end},
     inbox::{Inbox, Outbox, Source, Work, inbox},
     ledger::{Blob, Candidate, Ledger, Waiter},
     metrics::Metrics,
@@ -153,6 +154,9 @@ impl Group {
             }
         }
         ledger.refuse(refused).await;
+        if !candidates.is_empty() {
+            reach_to_end(Failpoint::Screened);
+        }
         Batch { ledger, candidates }
     }
 }

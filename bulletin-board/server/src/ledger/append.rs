@@ -6,6 +6,7 @@ use super::{
     provable_tiles, replay,
 };
 use crate::{
+    failpoint::{Failpoint, reach, reach_to_end},
     incident::Incident,
     post_error::PostError,
     receipt::{Placed, ProvableHead},
@@ -73,6 +74,7 @@ impl Ledger {
                 self.metrics.appended_kinds(admitted.iter().filter_map(|entry| Entry::kind_of(&entry.bytes)));
                 // Crash here: the batch is in the log and nobody was told. They post the same bytes and hear the same index.
                 self.publish(&state, &under.checkpoint);
+                reach_to_end(Failpoint::Published);
                 *slot = Some(state);
                 drop(slot);
                 tracing::debug!(process = %self.id, size = under.size, entries = admitted.len(), "appended");
@@ -164,6 +166,7 @@ impl Ledger {
         let blobs = admitted.iter().filter_map(|entry| entry.blob.as_ref());
         let blobs: Vec<([u8; 32], &[u8])> = blobs.map(|blob| (blob.sha256, blob.bytes.as_slice())).collect();
         let (leaves, tiles_changed, blobs) = (leaves.as_slice(), &changed, blobs.as_slice());
+        reach(Failpoint::Admitted).await.map_err(|cause| CommitError::Storage(cause.into()))?;
         let append = Append { from, root, leaves, tiles: tiles_changed, blobs, settled, signer: &self.signer };
         let checkpoint = self.store.append(self.number, &append).await.map_err(CommitError::Storage)?;
         Ok(Arc::new(ProvableHead::new(size, checkpoint, tiles)))
@@ -238,6 +241,7 @@ fn answer(admitted: Vec<Admitted>, from: u64, under: &Arc<ProvableHead>) {
     for (index, entry) in (from..).zip(admitted) {
         for (nth, waiter) in entry.waiters.into_iter().enumerate() {
             waiter.answer(Ok(Placed { tracker: entry.tracker, index, repeated: nth > 0, under: Arc::clone(under) }));
+            reach_to_end(Failpoint::FirstAnswered);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Waiter;
 use crate::{
+    failpoint::{Failpoint, reach_to_end},
     post_error::PostError,
     receipt::{Placed, ProvableHead},
 };
@@ -45,6 +46,7 @@ impl Waiting {
         for (index, tracker) in (from..).zip(trackers) {
             for Poster { waiter, repeated } in posters.remove(tracker).into_iter().flatten() {
                 waiter.answer(Ok(Placed { tracker: *tracker, index, repeated, under: Arc::clone(under) }));
+                reach_to_end(Failpoint::FirstAnswered);
             }
         }
     }

@@ -5,6 +5,7 @@ use super::{
     engine::{Insert, Transaction, Value},
     from_sql, hash_from_sql, queue, to_sql,
 };
+use crate::failpoint::{Failpoint, reach};
 use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
@@ -61,10 +62,12 @@ impl Store {
     /// Appends a batch to a log. Gives the signed checkpoint, which must not be shown to anybody before this returns.
     pub(crate) async fn append(&self, log: LogNumber, batch: &Append<'_>) -> Result<SignedNote, AppendError> {
         let mut transaction = self.engine.begin().await?;
+        reach(Failpoint::Begun).await?;
         let checkpoint = write(&mut transaction, log, batch).await?;
         // Crash before this line: nothing happened; the entries' authors got no answer and post again.
         transaction.commit().await?;
         // Crash after it: the batch is in the log; the authors post again and are told the same index.
+        reach(Failpoint::Committed).await?;
         Ok(checkpoint)
     }
 
@@ -112,6 +115,7 @@ async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>
     if transaction.execute(sql, &[to, roots.1, process, from, roots.0]).await? != 1 {
         return Err(AppendError::HeadMoved);
     }
+    reach(Failpoint::HeadMoved).await?;
     let leaves: Vec<[Value<'_>; 4]> = (old_size..)
         .zip(batch.leaves)
         .map(|(index, (hash, body))| {
@@ -119,12 +123,14 @@ async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>
         })
         .collect();
     transaction.insert(&LEAVES, &leaves).await?;
+    reach(Failpoint::LeavesWritten).await?;
     let tiles: Vec<(&TileId, Vec<u8>)> = batch.tiles.iter().map(|(id, hashes)| (id, tile::encode(hashes))).collect();
     let tiles: Vec<[Value<'_>; 4]> = tiles
         .iter()
         .map(|(id, hashes)| [process, Value::Int(id.level.into()), Value::Int(to_sql(id.index)), Value::Bytes(hashes)])
         .collect();
     transaction.insert(&TILES, &tiles).await?;
+    reach(Failpoint::TilesWritten).await?;
     let blobs: BTreeMap<&[u8; 32], &[u8]> = batch.blobs.iter().map(|(sha256, body)| (sha256, *body)).collect();
     let blobs: Vec<[Value<'_>; 3]> =
         blobs.iter().map(|(sha256, body)| [process, Value::Bytes(sha256.as_slice()), Value::Bytes(body)]).collect();
@@ -132,12 +138,15 @@ async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>
     if let Some(settled) = batch.settled {
         queue::write_settled(transaction, log, settled).await?;
     }
+    reach(Failpoint::RestWritten).await?;
     // Signed inside the transaction, while the head's row is ours: no other writer can sign another tree of this size. Should we crash
     // or fail to commit now, the signature dies with this function; nobody has seen it.
     let checkpoint = Checkpoint::new(batch.signer.public().name().clone(), new_size, batch.root)
         .sign(batch.signer)
         .expect("a checkpoint under the signer's own name is well formed");
+    reach(Failpoint::Signed).await?;
     let sql = "UPDATE head SET checkpoint = $1 WHERE process = $2";
     transaction.execute(sql, &[Value::Text(&checkpoint.to_string()), process]).await?;
+    reach(Failpoint::CheckpointWritten).await?;
     Ok(checkpoint)
 }

@@ -51,6 +51,7 @@ impl Answer {
     }
 }
 
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct CheckedReceipt {
     pub(crate) index: u64,
     pub(crate) repeated: bool,

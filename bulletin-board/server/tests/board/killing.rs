@@ -1,112 +1,116 @@
 //! The board is killed, again and again, at whatever it happens to do: a process of its own and SIGKILL, nothing simulated.
 
 use crate::{
-    answer::{agent, answer, post},
-    rig::{OPENS_AT, Rig, TurnedClock, settings},
+    answer::{agent, answer},
+    history::{Receipted, holds_all, is_whole},
+    people::Election,
+    program::{Program, command, spawn},
+    rig::Rig,
 };
-use psephos_board::{Board, Role, router};
+use psephos_board::Role;
+use psephos_record::booth::{Booth, Selection, Turn};
+use rand_chacha::{
+    ChaCha20Rng,
+    rand_core::{RngCore as _, SeedableRng as _},
+};
 use std::{
-    collections::{BTreeMap, BTreeSet},
     env,
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    process::Child,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
-const DATABASE: &str = "PSEPHOS_TEST_DATABASE";
-const ROLE: &str = "PSEPHOS_TEST_ROLE";
-const SERVING: &str = "serving at ";
+/// How long it goes on, seconds; more by this variable.
+const SECONDS: u64 = 6;
+const LONGER: &str = "PSEPHOS_KILLER_SECONDS";
+/// Another course of events, by this variable.
+const SEED: &str = "PSEPHOS_KILLER_SEED";
 
-/// Not a test: what the test below starts and kills.
-#[test]
-fn a_board_in_a_process_of_its_own() {
-    let Ok(database) = env::var(DATABASE) else { return };
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    runtime.block_on(async {
-        let clock = TurnedClock::default();
-        clock.turn_to(OPENS_AT);
-        let role = match env::var(ROLE).unwrap().as_str() {
-            "Gateway" => Role::Gateway,
-            "Sequencer" => Role::Sequencer,
-            _ => Role::Whole,
-        };
-        let board = Board::open_as(role, settings(&database), Arc::new(clock)).await.unwrap();
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        println!("{SERVING}http://{}/log/v1", listener.local_addr().unwrap());
-        axum::serve(listener, router(board)).await.unwrap();
-    });
-}
+const VOTERS: u8 = 240;
+/// Who vote at the same time.
+const LINES: usize = 4;
 
-/// Starts a process, and gives it with the address of its door.
+/// Starts a part of a board, and gives it with the address of its door.
+#[allow(dead_code, reason = "only a shared database has parts")]
 pub(crate) fn start(role: Role, database: &str) -> (Child, String) {
-    let mut child = Command::new(env::current_exe().unwrap())
-        .args(["--exact", "killing::a_board_in_a_process_of_its_own", "--nocapture"])
-        .env(DATABASE, database)
-        .env(ROLE, format!("{role:?}"))
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
-    let url = lines.find_map(|line| Some(line.split_once(SERVING)?.1.to_owned()));
-    // What it says later is not of interest, but somebody must take it.
-    thread::spawn(move || lines.for_each(drop));
+    let (child, url, _) = spawn(command(role, database));
     (child, url.expect("the board starts on what a killed one has left"))
 }
 
+fn number(variable: &str, otherwise: u64) -> u64 {
+    env::var(variable).ok().map_or(otherwise, |text| text.parse().unwrap())
+}
+
+/// Everybody of this line votes, and changes the vote, and again, until it is over. Each ballot is posted until there is a receipt.
+fn vote(line: usize, election: &Election, booth: &Booth, url: &Mutex<String>, over: &AtomicBool) -> Vec<Receipted> {
+    let mut rng = ChaCha20Rng::from_seed([u8::try_from(line).unwrap(); 32]);
+    let mut receipts = Vec::new();
+    let mut previous = vec![None; election.voters.len()];
+    for counter in 0..psephos_record::ballot::MOST_TURNS {
+        for voter in (line..election.voters.len()).step_by(LINES) {
+            let turn = Turn { credential: &election.voters[voter], style: 0, counter, previous: previous[voter] };
+            let ballot = booth.prepare(&turn, &[Selection::marked(3, &[voter % 3])], &mut rng).unwrap();
+            previous[voter] = Some(*ballot.tracker());
+            let ballot = ballot.entry().to_vec();
+            let receipt = loop {
+                let path = format!("{}/{}/entries", url.lock().unwrap(), election.id);
+                let answered = agent().post(path).send(ballot.as_slice()).map(answer);
+                // No answer: nobody knows. The voter posts the same bytes again.
+                if let Some(answered) = answered.ok().filter(|answered| answered.status == 200) {
+                    break answered.receipt(election.id, &ballot);
+                }
+                thread::sleep(Duration::from_millis(10));
+            };
+            receipts.push((receipt, ballot));
+            if over.load(Ordering::SeqCst) {
+                return receipts;
+            }
+        }
+    }
+    receipts
+}
+
 #[test]
-fn a_board_that_is_killed_keeps_every_receipt() {
-    const VOTERS: u8 = 240;
+fn a_board_that_is_killed_at_random_times_under_load_keeps_every_receipt() {
+    let (seconds, seed) = (number(LONGER, SECONDS), number(SEED, 1));
+    let mut random = ChaCha20Rng::seed_from_u64(seed);
     let rig = Rig::new();
-    let mut election = rig.open(VOTERS);
-    let (id, before) = (election.id, rig.checkpoint(election.id).size);
-    let ballots: Vec<_> =
-        (0..usize::from(VOTERS)).map(|voter| rig.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
+    let election = rig.open(VOTERS);
+    let before = rig.checkpoint(election.id).size;
+    let key = rig.runtime.block_on(rig.board.read(&election.id, |process| process.committee().unwrap().key)).unwrap();
+    let booth = Booth::new(election.id, election.manifest.clone(), key);
     let stopped = rig.stop();
     let database = stopped.database.url();
-    let path = format!("/{id}/entries");
 
-    let waiting = Mutex::new(ballots.clone());
-    let places: Mutex<BTreeMap<u64, Vec<u8>>> = Mutex::default();
-    for round in 0..8 {
-        let (mut child, url) = start(Role::Whole, &database);
-        let voters = || {
-            loop {
-                let Some(ballot) = waiting.lock().unwrap().pop() else { return };
-                let response = agent().post(format!("{url}{path}")).send(ballot.as_slice());
-                let Ok(answered) = response.map(answer) else {
-                    // No answer: nobody knows. The voter will post the same bytes again.
-                    waiting.lock().unwrap().push(ballot);
-                    return;
-                };
-                let receipt = answered.receipt(id, &ballot);
-                places.lock().unwrap().insert(receipt.index, ballot);
-            }
-        };
-        thread::scope(|scope| {
-            for _ in 0..4 {
-                scope.spawn(voters);
-            }
-            thread::sleep(Duration::from_millis(20 + 13 * round));
-            child.kill().unwrap();
-            child.wait().unwrap();
-        });
-    }
+    let (over, mut kills, started) = (AtomicBool::new(false), 0, Instant::now());
+    let mut program = Program::start(&database, None);
+    let url = Mutex::new(program.url().to_owned());
+    let receipts: Vec<Receipted> = thread::scope(|scope| {
+        let lines: Vec<_> = (0..LINES)
+            .map(|line| {
+                let (election, booth, url, over) = (&election, &booth, &url, &over);
+                scope.spawn(move || vote(line, election, booth, url, over))
+            })
+            .collect();
+        while started.elapsed() < Duration::from_secs(seconds) {
+            thread::sleep(Duration::from_millis(random.next_u64() % 300));
+            program.kill();
+            kills += 1;
+            program = Program::start(&database, None);
+            program.url().clone_into(&mut url.lock().unwrap());
+        }
+        over.store(true, Ordering::SeqCst);
+        lines.into_iter().flat_map(|line| line.join().unwrap()).collect()
+    });
+    program.kill();
+    is_whole(&stopped.database);
 
-    // Everyone with a receipt is in, at that place; everyone else gets in now; nobody is in twice.
+    // Every receipt is about the log that is there, and nobody is in it twice.
     let rig = stopped.start().unwrap();
-    let places = places.into_inner().unwrap();
-    for (index, ballot) in &places {
-        let again = post(&rig.url, &path, ballot).receipt(id, ballot);
-        assert_eq!((again.index, again.repeated), (*index, true));
-    }
-    for ballot in &ballots {
-        post(&rig.url, &path, ballot).receipt(id, ballot);
-    }
-    let entries = rig.runtime.block_on(rig.board.entries(&id, before, u32::from(VOTERS) + 1)).unwrap();
-    let stored: BTreeSet<_> = entries.into_iter().map(|entry| entry.bytes).collect();
-    assert_eq!(stored, ballots.into_iter().collect());
-    assert_eq!(rig.checkpoint(id).size, before + u64::from(VOTERS));
-    println!("{} of {VOTERS} ballots were in before the last kill", places.len());
+    assert_eq!(holds_all(&rig, election.id, &receipts).len(), usize::try_from(before).unwrap() + receipts.len());
+    eprintln!("{kills} kills in {seconds} s (seed {seed}): {} receipts, none lost", receipts.len());
 }

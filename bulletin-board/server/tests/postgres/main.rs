@@ -10,10 +10,13 @@ mod database;
 mod entering;
 #[path = "../board/failing.rs"]
 mod failing;
+#[path = "../board/faults.rs"]
+mod faults;
 #[path = "../board/flooding.rs"]
 mod flooding;
 #[path = "../board/fscking.rs"]
 mod fscking;
+#[path = "../board/history.rs"]
 mod history;
 #[path = "../board/killing.rs"]
 mod killing;
@@ -25,6 +28,8 @@ mod outage;
 mod people;
 #[path = "../board/posting.rs"]
 mod posting;
+#[path = "../board/program.rs"]
+mod program;
 #[path = "../board/racing.rs"]
 mod racing;
 #[path = "../board/reading.rs"]

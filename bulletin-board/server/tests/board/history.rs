@@ -1,6 +1,7 @@
 //! One history: every receipt that was ever handed out is about the log that is there now.
 
-use crate::{answer::CheckedReceipt, rig::Rig};
+use crate::{answer::CheckedReceipt, database::Database, rig::Rig};
+use psephos_board::fsck;
 use psephos_log::{Hash, tree::Frontier};
 use psephos_record::ProcessId;
 use std::collections::BTreeSet;
@@ -29,4 +30,10 @@ pub(crate) fn holds_all(rig: &Rig, process: ProcessId, receipts: &[Receipted]) -
     }
     assert_eq!(entries.iter().collect::<BTreeSet<_>>().len(), entries.len(), "nothing stands there twice");
     entries
+}
+
+/// Checks every row of a database that no board uses: see `psephos fsck`.
+pub(crate) fn is_whole(database: &Database) {
+    let findings = tokio::runtime::Runtime::new().unwrap().block_on(fsck::check(&database.url())).unwrap();
+    assert!(findings.list.is_empty(), "{:?}", findings.list);
 }
