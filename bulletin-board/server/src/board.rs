@@ -36,7 +36,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Semaphore, oneshot},
+    sync::{Semaphore, oneshot, watch},
     task::JoinHandle,
     time::Instant,
 };
@@ -81,6 +81,9 @@ pub(crate) struct Inner {
     /// The tasks that take in posts, and those that work on a shared database until `stopped`.
     tasks: Mutex<Vec<JoinHandle<()>>>,
     sharing: Mutex<Vec<JoinHandle<()>>>,
+    role: Role,
+    /// Whether this program is the one that appends, and that asks the witnesses.
+    leads: watch::Sender<bool>,
     stopped: AtomicBool,
     /// Nobody's posts are taken any more.
     draining: AtomicBool,
@@ -116,11 +119,15 @@ impl Board {
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
             let ledger = load(&store, &stored, &name, &key, &metrics).await?;
-            cosigning::compare(&ledger, &store, &witnesses, start_without_witnesses).await?;
+            // A gateway appends nothing, so there is no log that it could fork.
+            if role != Role::Gateway {
+                cosigning::compare(&ledger, &store, &witnesses, start_without_witnesses).await?;
+            }
             ledgers.insert(stored.id, Arc::new(ledger));
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
         let (inbox, tasks) = sequencer::start(Arc::clone(&clock), store.is_shared(), Arc::clone(&metrics));
+        let leads = watch::channel(!store.is_shared()).0;
         let identity = BoardIdentity { name, key: Key(key.verifying_key().to_bytes()) };
         let inner = Arc::new(Inner {
             identity,
@@ -136,6 +143,8 @@ impl Board {
             loading: tokio::sync::Mutex::new(()),
             tasks: Mutex::new(tasks.into()),
             sharing: Mutex::default(),
+            role,
+            leads,
             stopped: AtomicBool::new(false),
             draining: AtomicBool::new(false),
             under_way: AtomicUsize::new(0),
@@ -143,21 +152,21 @@ impl Board {
             probe: watched::Probe::default(),
         });
         let board = Self { inner };
-        board.start(role);
+        board.start();
         for ledger in board.ledgers() {
             board.have_cosigned(ledger);
         }
         Ok(board)
     }
 
-    fn start(&self, role: Role) {
+    fn start(&self) {
         let board = || Arc::downgrade(&self.inner);
         if !self.inner.store.is_shared() {
             tokio::spawn(tick(board()));
             return;
         }
         let mut sharing = vec![tokio::spawn(shared::follow(board()))];
-        if role != Role::Gateway {
+        if self.inner.role != Role::Gateway {
             sharing.push(tokio::spawn(shared::sequence(board())));
         }
         *self.inner.sharing.lock().unwrap_or_else(PoisonError::into_inner) = sharing;
@@ -365,16 +374,21 @@ impl Board {
         held
     }
 
-    /// Has a log cosigned from now on, if its manifest names witnesses.
+    /// Says whether this program is the one that appends.
+    pub(crate) fn set_leads(&self, leads: bool) {
+        self.inner.leads.send_if_modified(|led| std::mem::replace(led, leads) != leads);
+    }
+
+    /// Has a log cosigned from now on, if its manifest names witnesses, by the program that appends to it.
     fn have_cosigned(&self, ledger: Arc<Ledger>) {
-        if ledger.witnesses.quorum() == 0 {
+        if ledger.witnesses.quorum() == 0 || self.inner.role == Role::Gateway {
             return;
         }
         let id = ledger.id;
         let cosigning = Cosigning::of(ledger, self.inner.store.clone(), &self.inner.witnesses);
         let (alive, board) = (Arc::downgrade(&self.inner), Arc::downgrade(&self.inner));
         let is_alive = move || alive.upgrade().is_some_and(|inner| !inner.inbox.is_closed());
-        tokio::spawn(cosigning.run(is_alive, move |entry: Unsigned| {
+        tokio::spawn(cosigning.run(is_alive, self.inner.leads.subscribe(), move |entry: Unsigned| {
             let board = board.upgrade().map(|inner| Self { inner });
             async move {
                 let Some(board) = board else { return };

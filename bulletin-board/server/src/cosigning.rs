@@ -7,6 +7,8 @@
 //! ```
 //!
 //! All are asked about the same checkpoint, so that their cosignatures meet on one. A witness that is down costs the others nothing.
+//!
+//! Of several programs on one database the sequencer that leads asks; the others take up what it keeps ([`crate::shared`]).
 
 mod call;
 mod start;
@@ -28,7 +30,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::{task::JoinSet, time::Instant};
+use tokio::{sync::watch, task::JoinSet, time::Instant};
 
 /// A round ends at a quorum, or when this has passed.
 const ROUND: Duration = Duration::from_secs(2);
@@ -38,6 +40,8 @@ const PAUSE: Duration = Duration::from_millis(500);
 const STRAGGLERS: Duration = Duration::from_secs(5);
 /// How long nothing is asked when all have cosigned all.
 const IDLE: Duration = Duration::from_mins(1);
+/// How often a program that does not lead looks whether it is to end.
+const STANDING_BY: Duration = Duration::from_secs(1);
 /// How often what was agreed is written down while the log grows.
 const KEEP: Duration = Duration::from_millis(250);
 /// A witness may be told another old size so many times in a round.
@@ -77,21 +81,34 @@ impl Cosigning {
         Self { ledger, store, witnesses }
     }
 
-    /// Goes on as long as the board is `alive`. `append` has an entry signed by the board and put into the log.
-    pub(crate) async fn run<F: Future<Output = ()>>(self, alive: impl Fn() -> bool, append: impl Fn(Unsigned) -> F) {
-        if let Ok(Some(kept)) = self.store.cosigned(self.ledger.number).await {
-            self.ledger.cosignatures.take_up(&self.ledger.witnesses, &kept);
+    /// Goes on as long as the board is `alive`, while this program `leads`. `append` has an entry signed by the board and put into the
+    /// log.
+    pub(crate) async fn run<F: Future<Output = ()>>(
+        self,
+        alive: impl Fn() -> bool,
+        mut leads: watch::Receiver<bool>,
+        append: impl Fn(Unsigned) -> F,
+    ) {
+        if let Err(cause) = self.ledger.take_up_cosigned().await {
+            tracing::warn!(process = %self.ledger.id, %cause, "what was cosigned before is not known");
         }
         let mut growth = self.ledger.growth();
         let mut kept_at = Instant::now();
         loop {
+            while !*leads.borrow_and_update() {
+                let _ = tokio::time::timeout(STANDING_BY, leads.changed()).await;
+                if !alive() {
+                    return;
+                }
+            }
             let size = *growth.borrow_and_update();
             let agreed = self.round().await;
             let wait = match agreed.filter(|head| head.size() >= size) {
                 None => PAUSE,
                 Some(head) => {
                     let grew = growth.has_changed().unwrap_or(false);
-                    if !grew || kept_at.elapsed() >= KEEP {
+                    // Where other programs answer, their receipts wait for it.
+                    if !grew || self.store.is_shared() || kept_at.elapsed() >= KEEP {
                         self.keep(&head).await;
                         kept_at = Instant::now();
                     }

@@ -30,7 +30,10 @@ use psephos_record::ProcessId;
 use psephos_tally::{Process, Rejected, Screen, Screened, Witnesses};
 use std::{
     collections::BTreeMap,
-    sync::{Arc, OnceLock, PoisonError, RwLock},
+    sync::{
+        Arc, OnceLock, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 use tokio::sync::watch;
 
@@ -47,6 +50,8 @@ pub(crate) struct Ledger {
     /// The state after the committed log. Whoever appends **takes** it, and puts it back only when the commit is known; `None` outside
     /// an append means that its outcome is unknown, or that it panicked, and that the state must be rebuilt from the store.
     state: tokio::sync::RwLock<Option<State>>,
+    /// Whether that is being done, which takes as long as reading the log.
+    rebuilding: AtomicBool,
     published: RwLock<Arc<Published>>,
     /// The size of what is published, to wait for.
     size: watch::Sender<u64>,
@@ -65,6 +70,13 @@ pub(crate) struct Ledger {
 pub(crate) struct State {
     process: Process,
     edge: RightEdge,
+}
+
+impl State {
+    /// Size and root of the log after which this is the state.
+    fn head(&self) -> (u64, Hash) {
+        (self.edge.size(), Hash::from_bytes(self.process.root().0))
+    }
 }
 
 /// What readers get without waiting for the sequencer.
@@ -136,6 +148,7 @@ impl Ledger {
             store,
             key,
             state: tokio::sync::RwLock::new(Some(state)),
+            rebuilding: AtomicBool::new(false),
             published,
             size,
             witnesses,
@@ -184,23 +197,19 @@ impl Ledger {
         self.behind.get().is_some()
     }
 
-    /// The newest checkpoint, with the cosignatures that it has.
-    pub(crate) fn checkpoint(&self) -> String {
-        let bare = self.published().checkpoint.clone();
-        match self.cosignatures.newest() {
-            Some(head) if bare.starts_with(head.note.unverified_text()) => head.note.to_string(),
-            _ => bare,
-        }
-    }
-
     /// Runs `f`, which is quick, on the committed state; waits for a running append. `None`: the state is being rebuilt.
     pub(crate) async fn read<T>(&self, f: impl FnOnce(&Process) -> T) -> Option<T> {
         self.state.read().await.as_ref().map(|state| f(&state.process))
     }
 
-    /// Whether there is a state; otherwise it must be rebuilt.
-    pub(crate) async fn has_state(&self) -> bool {
-        self.state.read().await.is_some()
+    /// Whether there is no state, so that it must be rebuilt.
+    pub(crate) fn lacks_state(&self) -> bool {
+        self.state.try_read().is_ok_and(|state| state.is_none())
+    }
+
+    /// Whether the state is being rebuilt; whoever asks for it waits for that.
+    pub(crate) fn is_rebuilding(&self) -> bool {
+        self.rebuilding.load(Ordering::SeqCst)
     }
 
     /// Whether the board owes an entry at `now`, or the state has to be rebuilt: what the clock asks.

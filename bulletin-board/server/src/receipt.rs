@@ -68,8 +68,8 @@ impl ProvableHead {
 impl Placed {
     /// The receipt. `now`: Unix seconds.
     ///
-    /// The promise is signed only now that the append is durable: so no crash can leave a promise without its entry. When gateways
-    /// answer before the append (several of them, one sequencer), they will have to store it first.
+    /// The promise is signed only now that the append is durable, in gateways too: so no crash can leave a promise without its entry, and
+    /// none has to be stored.
     pub(crate) fn receipt(&self, signer: &NoteSigner, now: u64) -> Result<Receipt, MissingHash> {
         let path = self.under.path(self.index)?;
         let proof = TlogProof { extra: None, index: self.index, path, checkpoint: self.under.checkpoint.clone() };

@@ -23,8 +23,9 @@ mod transfer;
 
 use self::engine::{Engine, OpenFailure};
 pub(crate) use self::{
-    append::{Append, AppendError},
-    queue::{PendingEntry, Settled, StoredRefusal},
+    append::{Append, AppendError, Claim},
+    lead::Lead,
+    queue::{Extent, PendingEntry, Settled, StoredRefusal},
 };
 use psephos_log::Hash;
 use psephos_record::{ProcessId, Tracker};
@@ -33,7 +34,7 @@ use std::fmt;
 /// The board's storage. Cheap to clone.
 ///
 /// **Guarantees.**
-/// - [`Store::append`] and [`Store::announce`] are atomic and durable when they return `Ok`: leaves, tiles, blobs, head and signed
+/// - [`Claim::append`] and [`Store::announce`] are atomic and durable when they return `Ok`: leaves, tiles, blobs, head and signed
 ///   checkpoint are all there, in this program and any other, whatever crashes next. On any error but [`AppendError::HeadMoved`] the
 ///   caller does not know, and must read again.
 /// - Of several writers that extend the same head, one succeeds, even from several programs; the others get `HeadMoved` and have

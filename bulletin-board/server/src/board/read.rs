@@ -85,7 +85,7 @@ impl Board {
 
     /// The newest signed checkpoint, with the cosignatures that it has by now.
     pub async fn checkpoint(&self, process: &ProcessId) -> Result<String, ReadError> {
-        Ok(self.known_ledger(process).await?.checkpoint())
+        Ok(self.known_ledger(process).await?.checkpoint().await?)
     }
 
     /// The newest checkpoint that as many witnesses have cosigned as the manifest asks for. `Ok(None)`: there is none yet.

@@ -10,12 +10,18 @@ use crate::{
     incident::Incident,
     post_error::PostError,
     receipt::{Placed, ProvableHead},
-    store::{Append, AppendError, Settled},
+    store::{Append, AppendError, Claim, Settled},
 };
 use psephos_log::{Hash, tree};
 use psephos_record::Entry;
-use std::sync::Arc;
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 use tokio::{runtime::Handle, time::Instant};
+
+/// How often a claim is kept up while a batch is admitted.
+const KEEP: Duration = Duration::from_secs(2);
 
 impl Ledger {
     /// Appends whatever of `batch` is valid now, and what the board owes at `now` (Unix seconds), and answers everyone who waits.
@@ -45,9 +51,28 @@ impl Ledger {
             refuse_all(batch, &PostError::internal(&"the state of a log could not be rebuilt"));
             return false;
         };
-        let from = (state.edge.size(), Hash::from_bytes(state.process.root().0));
+        if batch.is_empty() && refused.is_empty() && state.process.due(now).is_none() {
+            *slot = Some(state);
+            return true;
+        }
+        let from = state.head();
+        // Before the state takes in anything: whoever comes too late for this head only lacks what others have appended.
+        let mut claim = match self.store.claim(self.number, from).await {
+            Ok(claim) => claim,
+            Err(cause) => {
+                *slot = Some(state);
+                drop(slot);
+                self.metrics.failed_commits.count();
+                let moved = matches!(cause, AppendError::HeadMoved);
+                refuse_all(batch, &self.explain(&CommitError::Storage(cause)));
+                if moved {
+                    self.follow().await;
+                }
+                return false;
+            }
+        };
         // Crash here, or up to the commit: nothing happened; whoever posted got no answer and posts again.
-        let Some((mut state, mut admission)) = self.admit(state, batch, now).await else {
+        let Some((mut state, mut admission)) = self.admit(state, batch, now, &mut claim).await else {
             // It panicked, a bug; those who wait see their channel closed. The next batch rebuilds the state.
             return false;
         };
@@ -60,14 +85,14 @@ impl Ledger {
             drop(slot);
             let settled = settled.filter(|settled| !settled.refused.is_empty());
             let done = match settled {
-                Some(settled) => self.store.settle(self.number, from, &settled).await,
+                Some(settled) => claim.settle(&settled).await,
                 None => Ok(()),
             };
             refuse(refused);
             return done.map_err(|cause| self.explain(&CommitError::Storage(cause))).is_ok();
         }
         let began = Instant::now();
-        match self.commit(&mut state, from, &admitted, settled.as_ref()).await {
+        match self.commit(claim, &mut state, from, &admitted, settled.as_ref()).await {
             Ok(under) => {
                 self.metrics.commit.observe_time(began.elapsed());
                 self.metrics.appended.observe(admitted.len() as u64);
@@ -87,11 +112,9 @@ impl Ledger {
                 true
             }
             Err(cause) => {
-                // The state has taken in what may not be on disk. It goes, and the code that runs at start-up makes a new one.
-                drop(state);
                 self.metrics.failed_commits.count();
                 let cause = self.explain(&cause);
-                *slot = self.rebuild().await;
+                *slot = self.after_failure(state).await;
                 drop(slot);
                 let refused = refused.into_iter().map(|refused| Refused { cause: cause.clone(), ..refused });
                 let admitted = admitted.into_iter().map(|Admitted { tracker, waiters, .. }| {
@@ -135,19 +158,34 @@ impl Ledger {
     }
 
     /// Admits on a blocking thread, since revotes and rolls are read back. `None`: it panicked.
-    async fn admit(&self, mut state: State, batch: Vec<Candidate>, now: u64) -> Option<(State, Admission)> {
+    async fn admit(
+        &self,
+        mut state: State,
+        batch: Vec<Candidate>,
+        now: u64,
+        claim: &mut Claim,
+    ) -> Option<(State, Admission)> {
         let back = LookBack { store: self.store.clone(), log: self.number, runtime: Handle::current() };
         let key = self.key.clone();
-        let admitted = tokio::task::spawn_blocking(move || {
+        let mut admitting = tokio::task::spawn_blocking(move || {
             let admission = state.admit(batch, now, &key, &back);
             (state, admission)
         });
-        admitted.await.inspect_err(|cause| tracing::error!(process = %self.id, %cause, "admission failed")).ok()
+        // It takes milliseconds, unless it counts an election with large totals.
+        let admitted = loop {
+            match tokio::time::timeout(KEEP, &mut admitting).await {
+                Ok(admitted) => break admitted,
+                // A claim that is lost shows when it is committed.
+                Err(_) => drop(claim.keep().await),
+            }
+        };
+        admitted.inspect_err(|cause| tracing::error!(process = %self.id, %cause, "admission failed")).ok()
     }
 
     /// Makes the tiles and commits leaves, tiles, blobs, head and checkpoint in one transaction.
     async fn commit(
         &self,
+        claim: Claim,
         state: &mut State,
         from: (u64, Hash),
         admitted: &[Admitted],
@@ -168,7 +206,7 @@ impl Ledger {
         let (leaves, tiles_changed, blobs) = (leaves.as_slice(), &changed, blobs.as_slice());
         reach(Failpoint::Admitted).await.map_err(|cause| CommitError::Storage(cause.into()))?;
         let append = Append { from, root, leaves, tiles: tiles_changed, blobs, settled, signer: &self.signer };
-        let checkpoint = self.store.append(self.number, &append).await.map_err(CommitError::Storage)?;
+        let checkpoint = claim.append(&append).await.map_err(CommitError::Storage)?;
         Ok(Arc::new(ProvableHead::new(size, checkpoint, tiles)))
     }
 
@@ -192,10 +230,26 @@ impl Ledger {
         }
     }
 
+    /// The state after a commit that failed. `state` has taken in what may not be on disk: if the log begins with just that, it was
+    /// committed, and the state stays; otherwise it goes, and the code that runs at start-up makes a new one.
+    async fn after_failure(&self, state: State) -> Option<State> {
+        let mut state = Some(state);
+        match replay::advance(&self.store, self.number, self.signer.public(), &mut state).await {
+            Ok(advanced) => {
+                state.as_ref().inspect(|state| self.publish(state, &advanced.checkpoint));
+                state
+            }
+            Err(_) => self.rebuild().await,
+        }
+    }
+
     /// The state from the store, published. `None`: the store can't be read; the next batch tries again.
     pub(super) async fn rebuild(&self) -> Option<State> {
         tracing::warn!(process = %self.id, "rebuilding the state from the store");
-        match replay::replay(&self.store, self.number, self.id, self.signer.public()).await {
+        self.rebuilding.store(true, Ordering::SeqCst);
+        let replayed = replay::replay(&self.store, self.number, self.id, self.signer.public()).await;
+        self.rebuilding.store(false, Ordering::SeqCst);
+        match replayed {
             // A database that was set back, or a copy that lags behind and has taken over: what follows would be a second history.
             Ok((state, _)) if state.edge.size() < self.published().summary.size => {
                 tracing::error!(process = %self.id, size = state.edge.size(), "the database has gone back behind what was published");

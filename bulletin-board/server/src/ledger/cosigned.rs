@@ -123,7 +123,8 @@ impl Cosignatures {
 
     fn agree(&self, head: Arc<CosignedHead>) {
         self.agreed.send_if_modified(|agreed| {
-            let newer = agreed.as_ref().is_none_or(|agreed| agreed.size() <= head.size());
+            let worth = |head: &CosignedHead| (head.size(), head.cosigned.count());
+            let newer = agreed.as_ref().is_none_or(|agreed| worth(agreed) <= worth(&head));
             if newer {
                 *agreed = Some(head);
             }
@@ -133,6 +134,27 @@ impl Cosignatures {
 }
 
 impl Ledger {
+    /// The newest checkpoint, with the cosignatures that it has.
+    pub(crate) async fn checkpoint(&self) -> Result<String, StoreError> {
+        // Whoever has seen a checkpoint in one program of the board is not shown an older one by another, which follows a little behind.
+        let bare = if self.store.is_shared() {
+            self.store.head(self.number).await?.checkpoint
+        } else {
+            self.published().checkpoint.clone()
+        };
+        let newest = [self.cosignatures.newest(), self.cosignatures.agreed()].into_iter().flatten();
+        let under = newest.filter(|head| bare.starts_with(head.note.unverified_text()));
+        Ok(under.max_by_key(|head| head.cosigned.count()).map_or(bare, |head| head.note.to_string()))
+    }
+
+    /// Takes up the cosigned checkpoint that is kept, be it from this program or from another one.
+    pub(crate) async fn take_up_cosigned(&self) -> Result<(), StoreError> {
+        if let Some(kept) = self.store.cosigned(self.number).await? {
+            self.cosignatures.take_up(&self.witnesses, &kept);
+        }
+        Ok(())
+    }
+
     /// Whether a checkpoint that our key signed is of another log than this one, or of more of it than there is.
     pub(crate) async fn contradicts(&self, store: &Store, seen: &Checkpoint) -> Result<bool, StoreError> {
         let Some(last) = seen.size.checked_sub(1) else { return Ok(false) };

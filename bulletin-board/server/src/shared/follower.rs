@@ -4,15 +4,16 @@ use super::{NOW_AND_THEN, PAUSE, UNRUNG};
 use crate::{
     board::{Board, Inner},
     start_error::StartError,
-    store::{StoreError, bell},
+    store::{Extent, StoreError, bell},
 };
-use std::sync::Weak;
+use psephos_record::ProcessId;
+use std::{collections::BTreeMap, sync::Weak};
 use tokio::time::Instant;
 
 /// Runs until the board stops.
 pub(crate) async fn follow(board: Weak<Inner>) {
     let Some(bell) = board.upgrade().map(|inner| inner.store.bell(bell::SETTLED)) else { return };
-    let mut follower = Follower { last_refusal: None, looked: Instant::now() };
+    let mut follower = Follower { last_refusal: None, cosigned: BTreeMap::new(), looked: Instant::now() };
     loop {
         bell.wait(UNRUNG).await;
         let Some(board) = Board::running(&board) else { return };
@@ -27,6 +28,8 @@ pub(crate) async fn follow(board: Weak<Inner>) {
 struct Follower {
     /// The newest refusal that was looked at.
     last_refusal: Option<i64>,
+    /// Which cosigned checkpoints were taken up.
+    cosigned: BTreeMap<ProcessId, (i64, i64)>,
     /// When everything that is waited for was looked for.
     looked: Instant,
 }
@@ -40,10 +43,24 @@ impl Follower {
             None => *self.last_refusal.insert(store.newest_refusal().await?),
         };
         let now_and_then = self.looked.elapsed() > NOW_AND_THEN;
-        for (id, size) in store.sizes().await? {
+        for Extent { id, size, cosigned } in store.extents().await? {
             let Some(ledger) = board.known(id).await? else { continue };
-            if ledger.published().summary.size < size || (now_and_then && !ledger.has_state().await) {
+            if ledger.is_rebuilding() {
+                continue;
+            }
+            if ledger.lacks_state() {
+                if now_and_then {
+                    // The other logs do not wait for it.
+                    tokio::spawn(async move { ledger.follow().await });
+                }
+                continue;
+            }
+            if ledger.published().summary.size < size {
                 ledger.follow().await;
+            }
+            if let Some(cosigned) = cosigned.filter(|cosigned| self.cosigned.get(&id) != Some(cosigned)) {
+                ledger.take_up_cosigned().await?;
+                self.cosigned.insert(id, cosigned);
             }
         }
         self.tell_refusals(board, last).await?;

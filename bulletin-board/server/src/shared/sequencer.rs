@@ -4,26 +4,29 @@ use super::{NOW_AND_THEN, PAUSE, UNRUNG};
 use crate::{
     board::{Board, Inner},
     start_error::StartError,
-    store::bell,
+    store::{Lead, bell},
 };
-use std::sync::Weak;
+use std::{sync::Weak, time::Duration};
 use tokio::time::Instant;
 
 /// Entries that are appended at once.
 const BATCH: u32 = 512;
+/// How long a sequencer that has lost a state lets another lead, which has it.
+const STEPPING_BACK: Duration = Duration::from_secs(10);
 
 /// Runs until the board stops.
 pub(crate) async fn sequence(board: Weak<Inner>) {
     let Some((bell, lead)) = board.upgrade().map(|inner| (inner.store.bell(bell::PENDING), inner.store.lead())) else {
         return;
     };
-    let Some(mut lead) = lead else { return };
+    let Some(lead) = lead else { return };
+    let mut leadership = Leadership { lead, unfit: None };
     let mut attended = Instant::now();
     loop {
         bell.wait(UNRUNG).await;
         let Some(board) = Board::running(&board) else { return };
         // One that stands by has nothing to do: its follower keeps the logs.
-        while lead.held().await {
+        while leadership.held(&board).await {
             let taken = take(&board).await.unwrap_or_else(|cause| {
                 tracing::warn!(%cause, "the queue can't be emptied");
                 Taken::NotAll
@@ -41,6 +44,30 @@ pub(crate) async fn sequence(board: Weak<Inner>) {
                 }
             }
         }
+    }
+}
+
+/// Whether this program is the one that works.
+struct Leadership {
+    lead: Lead,
+    /// Since when it has lacked the state of some log.
+    unfit: Option<Instant>,
+}
+
+impl Leadership {
+    /// Whether it is, or is from now on. Tells the board.
+    async fn held(&mut self, board: &Board) -> bool {
+        let unfit = board.ledgers().iter().any(|ledger| ledger.lacks_state() || ledger.is_rebuilding());
+        self.unfit = unfit.then(|| self.unfit.unwrap_or_else(Instant::now));
+        // A log that can't be repaired does not stop the others.
+        let held = if self.unfit.is_some_and(|since| since.elapsed() < STEPPING_BACK) {
+            self.lead.resign().await;
+            false
+        } else {
+            self.lead.held().await
+        };
+        board.set_leads(held);
+        held
     }
 }
 

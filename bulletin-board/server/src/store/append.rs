@@ -58,17 +58,49 @@ pub(super) const TILES: Insert<4> = Insert {
 pub(super) const BLOBS: Insert<3> =
     Insert { table: "blob", columns: ["process", "sha256", "body"], then: "ON CONFLICT (process, sha256) DO NOTHING" };
 
-impl Store {
-    /// Appends a batch to a log. Gives the signed checkpoint, which must not be shown to anybody before this returns.
-    pub(crate) async fn append(&self, log: LogNumber, batch: &Append<'_>) -> Result<SignedNote, AppendError> {
-        let mut transaction = self.engine.begin().await?;
+/// A log's head in hand: as long as the database is asked now and then ([`Claim::keep`]), nobody else moves it. Dropped, nothing has happened.
+pub(crate) struct Claim {
+    transaction: Transaction,
+    log: LogNumber,
+}
+
+impl Claim {
+    /// Says that the work goes on. A transaction in which nothing is said for some seconds is ended by PostgreSQL, so that a program that
+    /// hangs holds up nobody.
+    pub(crate) async fn keep(&mut self) -> Result<(), StoreError> {
+        self.transaction.rows("SELECT 1", &[]).await?;
+        Ok(())
+    }
+
+    /// Appends a batch to the log. Gives the signed checkpoint, which must not be shown to anybody before this returns.
+    pub(crate) async fn append(mut self, batch: &Append<'_>) -> Result<SignedNote, AppendError> {
         reach(Failpoint::Begun).await?;
-        let checkpoint = write(&mut transaction, log, batch).await?;
+        let checkpoint = write(&mut self.transaction, self.log, batch).await?;
         // Crash before this line: nothing happened; the entries' authors got no answer and post again.
-        transaction.commit().await?;
+        self.transaction.commit().await?;
         // Crash after it: the batch is in the log; the authors post again and are told the same index.
         reach(Failpoint::Committed).await?;
         Ok(checkpoint)
+    }
+
+    /// Settles entries of which none goes into the log: what was refused rests on the head in hand.
+    pub(crate) async fn settle(mut self, settled: &Settled) -> Result<(), AppendError> {
+        queue::write_settled(&mut self.transaction, self.log, settled).await?;
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+impl Store {
+    /// Takes a log's head in hand, before a state is changed that rests on it. Of several one is first and the others wait for its end;
+    /// whoever then finds another head than `from` (size, root) gets `HeadMoved`.
+    pub(crate) async fn claim(&self, log: LogNumber, from: (u64, Hash)) -> Result<Claim, AppendError> {
+        let mut transaction = self.engine.begin().await?;
+        let sql = "UPDATE head SET checkpoint = checkpoint WHERE process = $1 AND size = $2 AND root = $3";
+        let values = [Value::Int(log.0), Value::Int(to_sql(from.0)), Value::Bytes(from.1.as_bytes())];
+        if transaction.execute(sql, &values).await? != 1 {
+            return Err(AppendError::HeadMoved);
+        }
+        Ok(Claim { transaction, log })
     }
 
     /// Creates the log of a process together with its first batch.
@@ -107,8 +139,7 @@ async fn write(transaction: &mut Transaction, log: LogNumber, batch: &Append<'_>
     let process = Value::Int(log.0);
     let (old_size, old_root) = batch.from;
     let new_size = old_size + batch.leaves.len() as u64;
-    // The compare-and-swap. Whoever loses it goes no further, so it signs nothing. Of two at the same time the second waits here for the
-    // first one's commit, and then finds another head.
+    // The compare-and-swap. Whoever loses it goes no further, so it signs nothing, whatever became of its claim.
     let sql = "UPDATE head SET size = $1, root = $2 WHERE process = $3 AND size = $4 AND root = $5";
     let (from, to) = (Value::Int(to_sql(old_size)), Value::Int(to_sql(new_size)));
     let roots = (Value::Bytes(old_root.as_bytes()), Value::Bytes(batch.root.as_bytes()));

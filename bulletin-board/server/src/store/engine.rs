@@ -18,6 +18,8 @@ static POSTGRES_TABLES: Migrator = sqlx::migrate!("migrations/postgres");
 const BUSY: Duration = Duration::from_secs(10);
 /// Connections that read SQLite at the same time.
 const READERS: u32 = 4;
+/// The oldest PostgreSQL that has what is used, as it numbers itself.
+const OLDEST: i32 = 150_000;
 /// Connections to PostgreSQL.
 const CONNECTIONS: u32 = 10;
 /// How long a caller waits for one of them.
@@ -138,6 +140,12 @@ impl Engine {
         ]);
         let pool = PgPoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(PATIENCE).connect_with(options);
         let pool = pool.await?;
+        let version: i32 =
+            sqlx::query_scalar("SELECT current_setting('server_version_num')::int").fetch_one(&pool).await?;
+        if version < OLDEST {
+            let what = format!("PostgreSQL {} is too old: 15 or newer is needed", version / 10_000);
+            return Err(sqlx::Error::Configuration(what.into()).into());
+        }
         POSTGRES_TABLES.run(&pool).await?;
         Ok(Self::Postgres(pool))
     }

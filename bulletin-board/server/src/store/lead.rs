@@ -3,7 +3,7 @@
 
 use super::{Store, engine::Engine};
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// The advisory lock of the sequencers, `psephos` in hexadecimal.
@@ -12,10 +12,12 @@ const LOCK: i64 = 0x70_7365_7068_6f73;
 const BELIEF: Duration = Duration::from_secs(1);
 /// How long the question may take.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// When a leader has said nothing for so long, PostgreSQL takes the lock from it: its program hangs, or its machine is gone.
+const SILENCE: &str = "10s";
 
 /// A sequencer's claim to lead. It ends with its connection: when the program ends, or the database does.
 pub(crate) struct Lead {
-    options: Arc<PgConnectOptions>,
+    options: PgConnectOptions,
     /// What holds the lock, while this program leads.
     holder: Option<PgConnection>,
     asked: Option<Instant>,
@@ -25,7 +27,8 @@ impl Store {
     /// A claim that is not made yet. `None` for SQLite, where one program is alone.
     pub(crate) fn lead(&self) -> Option<Lead> {
         let Engine::Postgres(pool) = &self.engine else { return None };
-        Some(Lead { options: pool.connect_options(), holder: None, asked: None })
+        let options = (*pool.connect_options()).clone().options([("idle_session_timeout", SILENCE)]);
+        Some(Lead { options, holder: None, asked: None })
     }
 }
 
@@ -45,6 +48,15 @@ impl Lead {
             tracing::info!(leads = !led, "which sequencer leads has changed");
         }
         self.holder.is_some()
+    }
+
+    /// Lets another program lead.
+    pub(crate) async fn resign(&mut self) {
+        let Some(holder) = self.holder.take() else { return };
+        // If it can't be told, it is lost, and the lock with it.
+        let _ = tokio::time::timeout(PATIENCE, holder.close()).await;
+        self.asked = Some(Instant::now());
+        tracing::info!(leads = false, "which sequencer leads has changed");
     }
 }
 

@@ -1,11 +1,10 @@
 //! The tables between gateways and sequencers: `pending` and `refusal`. PostgreSQL alone has them.
 
 use super::{
-    AppendError, LogNumber, Store, StoreError,
+    LogNumber, Store, StoreError,
     engine::{Engine, Insert, Row, Sql, Transaction, Value},
     from_sql, hash_from_sql,
     read::{AT_ONCE, listed},
-    to_sql,
 };
 use crate::post_error::Refusal;
 use psephos_log::Hash;
@@ -54,6 +53,15 @@ pub(crate) struct StoredRefusal {
     pub(crate) refusal: Refusal,
 }
 
+/// Where a log is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Extent {
+    pub(crate) id: ProcessId,
+    pub(crate) size: u64,
+    /// Size and length of the newest checkpoint that was kept with cosignatures: another one has another size, or more lines.
+    pub(crate) cosigned: Option<(i64, i64)>,
+}
+
 impl Store {
     /// Whether other programs may use the database at the same time, and leave things for each other in it.
     pub(crate) const fn is_shared(&self) -> bool {
@@ -99,19 +107,6 @@ impl Store {
             .collect()
     }
 
-    /// Settles entries of which none goes into the log, as long as its head is `head`: what was refused rests on it.
-    pub(crate) async fn settle(&self, log: LogNumber, head: (u64, Hash), settled: &Settled) -> Result<(), AppendError> {
-        let mut transaction = self.engine.begin().await?;
-        let sql = "SELECT 1 FROM head WHERE process = $1 AND size = $2 AND root = $3 FOR UPDATE";
-        let values = [Value::Int(log.0), Value::Int(to_sql(head.0)), Value::Bytes(head.1.as_bytes())];
-        if transaction.rows(sql, &values).await?.is_empty() {
-            return Err(AppendError::HeadMoved);
-        }
-        write_settled(&mut transaction, log, settled).await?;
-        transaction.commit().await?;
-        Ok(())
-    }
-
     /// Takes what is in the log already out of the queue.
     pub(crate) async fn forget_pending(&self, log: LogNumber, placed: &[Hash]) -> Result<(), StoreError> {
         let mut transaction = self.engine.begin().await?;
@@ -153,14 +148,16 @@ impl Store {
         Ok(transaction.commit().await?)
     }
 
-    /// Every process with the size of its log, in the order of announcement.
-    pub(crate) async fn sizes(&self) -> Result<Vec<(ProcessId, u64)>, StoreError> {
-        let sql = "SELECT id, size FROM process JOIN head ON head.process = process.number ORDER BY number";
+    /// Where every log is, in the order of announcement.
+    pub(crate) async fn extents(&self) -> Result<Vec<Extent>, StoreError> {
+        let sql = "SELECT id, head.size, cosigned.size, CAST(length(note) AS BIGINT) FROM process \
+                   JOIN head ON head.process = number LEFT JOIN cosigned ON cosigned.process = number ORDER BY number";
         let rows = self.engine.rows(sql, &[]).await?;
         rows.iter()
             .map(|row| {
                 let id = ProcessId(*hash_from_sql(&row.get::<Vec<u8>>(0)?)?.as_bytes());
-                Ok((id, from_sql(row.get(1)?)?))
+                let cosigned = row.get::<Option<i64>>(2)?.zip(row.get(3)?);
+                Ok(Extent { id, size: from_sql(row.get(1)?)?, cosigned })
             })
             .collect()
     }

@@ -84,6 +84,11 @@ impl Witness {
         *self.shared.mood.lock().unwrap() = mood;
     }
 
+    /// Whether it was asked to cosign anything, and did.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.shared.latest.lock().unwrap().is_some()
+    }
+
     /// Shows it a checkpoint that somebody who has the board's key signed elsewhere.
     pub(crate) fn has_seen(&self, signer: &NoteSigner, size: u64, root: psephos_log::Hash) {
         let checkpoint = psephos_log::checkpoint::Checkpoint::new(signer.public().name().clone(), size, root);

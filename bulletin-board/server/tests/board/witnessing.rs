@@ -53,19 +53,19 @@ impl Watched {
     }
 }
 
-fn cosigned(election: &Election, note: &[u8]) -> Cosigned {
+pub(crate) fn cosigned(election: &Election, note: &[u8]) -> Cosigned {
     Witnesses::of(&election.id, &election.manifest).unwrap().read(note).unwrap()
 }
 
 /// How many witnesses stand under the receipt's checkpoint, after the proof was checked.
-fn witnesses_of(election: &Election, receipt: &Value) -> usize {
+pub(crate) fn witnesses_of(election: &Election, receipt: &Value) -> usize {
     let proof = TlogProof::parse(receipt["proof"].as_str().unwrap().as_bytes()).unwrap();
     let tracker = Hash::from_hex(receipt["tracker"].as_str().unwrap()).unwrap();
     proof.verify(tracker, &log_key(election.id)).unwrap();
     cosigned(election, proof.checkpoint.to_string().as_bytes()).count()
 }
 
-fn cast(rig: &Rig, election: &mut Election, voter: usize) -> Value {
+pub(crate) fn cast(rig: &Rig, election: &mut Election, voter: usize) -> Value {
     let ballot = rig.prepare(election, voter, 1);
     let answer = rig.post_entry(election.id, ballot.entry());
     assert_eq!(answer.status, 200, "{answer:?}");
@@ -78,6 +78,7 @@ fn a_receipt_comes_with_a_quorum_of_witnesses_and_the_close_waits_for_one() {
     let mut election = watched.open(3);
     let receipt = cast(&watched.rig, &mut election, 0);
     assert!(witnesses_of(&election, &receipt) >= 3);
+    assert!(watched.witnesses.iter().filter(|witness| witness.was_asked()).count() >= 3);
     cast(&watched.rig, &mut election, 1);
     watched.rig.clock.turn_to(CLOSES_AT);
     watched.rig.wait_for(&election, Phase::Tallying);

@@ -40,6 +40,20 @@ impl Database {
         Self { server, name }
     }
 
+    /// From the next connection on, every sequencer is told that it leads.
+    pub(crate) fn grant_every_lock(&self) {
+        let name = &self.name;
+        let statements = [
+            "CREATE FUNCTION public.pg_try_advisory_lock(bigint) RETURNS boolean LANGUAGE sql AS 'SELECT true'"
+                .to_owned(),
+            format!("ALTER DATABASE {name} SET search_path = public, pg_catalog"),
+        ];
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        for statement in statements {
+            runtime.block_on(run(&self.url(), AssertSqlSafe(statement))).unwrap();
+        }
+    }
+
     pub(crate) fn url(&self) -> String {
         let (before, after) = &self.server;
         format!("{before}{}{after}", self.name)

@@ -41,6 +41,7 @@ mod roles;
 mod starting;
 #[path = "../board/uploading.rs"]
 mod uploading;
+mod watching;
 #[path = "../board/witness.rs"]
 mod witness;
 #[path = "../board/witnessing.rs"]

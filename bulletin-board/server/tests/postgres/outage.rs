@@ -3,6 +3,7 @@
 use crate::{cluster::Cluster, database::Database, history::holds_all, killing, rig::Rig, roles::insist};
 use psephos_board::Role;
 use std::{
+    process::{Child, Command},
     sync::{Arc, Mutex},
     thread,
     time::Duration,
@@ -62,4 +63,35 @@ fn postgresql_is_killed_under_four_gateways_and_two_sequencers_and_every_receipt
     // A whole board replays the log, and checks it against its head.
     let rig = stopped.start().unwrap();
     assert_eq!(holds_all(&rig, id, &receipts).len() as u64, before + u64::from(VOTERS));
+}
+
+/// Sends a signal to a process.
+fn signal(child: &Child, name: &str) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args([name, &pid]).status().unwrap().success());
+}
+
+#[test]
+fn a_sequencer_that_hangs_is_replaced_and_does_no_harm_when_it_wakes_up() {
+    let rig = Rig::new();
+    let mut election = rig.open(3);
+    let (id, before) = (election.id, rig.checkpoint(election.id).size);
+    let mut ballots: Vec<_> = (0..3).map(|voter| rig.prepare(&mut election, voter, 1).entry().to_vec()).collect();
+    let stopped = rig.stop();
+    let database = stopped.database.url();
+    let (mut gateway, url) = killing::start(Role::Gateway, &database);
+    let mut cast = || insist(std::slice::from_ref(&url), 0, id, ballots.pop().unwrap());
+    let (mut leader, _) = killing::start(Role::Sequencer, &database);
+    let mut receipts = vec![cast()];
+    let (mut other, _) = killing::start(Role::Sequencer, &database);
+    signal(&leader, "-STOP");
+    receipts.push(cast());
+    signal(&leader, "-CONT");
+    receipts.push(cast());
+    for child in [&mut gateway, &mut leader, &mut other] {
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    let rig = stopped.start().unwrap();
+    assert_eq!(holds_all(&rig, id, &receipts).len() as u64, before + 3);
 }

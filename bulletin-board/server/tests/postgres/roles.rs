@@ -111,8 +111,27 @@ pub(crate) fn insist(urls: &[String], first: usize, id: ProcessId, ballot: Vec<u
     panic!("a ballot is never taken");
 }
 
+/// Casts all ballots, four at a time, now here, now there.
+fn cast_all(urls: &[String], id: ProcessId, ballots: Vec<Vec<u8>>) -> Vec<Receipted> {
+    let (waiting, receipts) = (Mutex::new(ballots), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for place in 0..4 {
+            let (waiting, receipts) = (&waiting, &receipts);
+            scope.spawn(move || {
+                loop {
+                    let Some(ballot) = waiting.lock().unwrap().pop() else { return };
+                    let receipt = insist(urls, place, id, ballot);
+                    receipts.lock().unwrap().push(receipt);
+                    thread::sleep(Duration::from_millis(50));
+                }
+            });
+        }
+    });
+    receipts.into_inner().unwrap()
+}
+
 #[test]
-fn two_sequencers_that_both_believe_they_lead_keep_one_history() {
+fn sequencers_that_lose_their_lock_again_and_again_keep_one_history() {
     const VOTERS: u8 = 120;
     let (database, [first, second, _sequencers @ ..]) = parts();
     let mut election = first.open(VOTERS);
@@ -120,10 +139,8 @@ fn two_sequencers_that_both_believe_they_lead_keep_one_history() {
     let before = first.checkpoint(id).size;
     let ballots: Vec<_> =
         (0..usize::from(VOTERS)).map(|voter| first.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
-    let (waiting, receipts) = (Mutex::new(ballots), Mutex::new(Vec::new()));
-    let urls = [first.url.clone(), second.url.clone()];
     let done = AtomicBool::new(false);
-    thread::scope(|scope| {
+    let receipts = thread::scope(|scope| {
         // Takes the lock away from whoever has it, who believes on for a second.
         let thief = scope.spawn(|| {
             let steal = "SELECT pg_terminate_backend(pid) FROM pg_locks \
@@ -135,26 +152,37 @@ fn two_sequencers_that_both_believe_they_lead_keep_one_history() {
             }
             stolen
         });
-        let voters: Vec<_> = (0..4)
-            .map(|place| {
-                let (waiting, receipts, urls) = (&waiting, &receipts, &urls);
-                scope.spawn(move || {
-                    loop {
-                        let Some(ballot) = waiting.lock().unwrap().pop() else { return };
-                        let receipt = insist(urls, place, id, ballot);
-                        receipts.lock().unwrap().push(receipt);
-                        thread::sleep(Duration::from_millis(50));
-                    }
-                })
-            })
-            .collect();
-        for voter in voters {
-            voter.join().unwrap();
-        }
+        let receipts = cast_all(&[first.url.clone(), second.url.clone()], id, ballots);
         done.store(true, Ordering::SeqCst);
         assert!(thief.join().unwrap() > 0, "the lock was taken away");
+        receipts
     });
-    let receipts = receipts.into_inner().unwrap();
+    assert_eq!(receipts.len(), usize::from(VOTERS));
+    assert_eq!(holds_all(&first, id, &receipts).len() as u64, before + u64::from(VOTERS));
+}
+
+#[test]
+fn two_sequencers_that_lead_all_the_time_keep_one_history_and_read_only_what_they_lack() {
+    const VOTERS: u8 = 120;
+    let (database, clock) = (Database::new(), Arc::default());
+    database.grant_every_lock();
+    let [first, second, sequencers @ ..] =
+        [Role::Gateway, Role::Gateway, Role::Sequencer, Role::Sequencer].map(|role| program(role, &database, &clock));
+    let mut election = first.open(VOTERS);
+    let id = election.id;
+    let before = first.checkpoint(id).size;
+    let ballots: Vec<_> =
+        (0..usize::from(VOTERS)).map(|voter| first.prepare(&mut election, voter, voter % 3).entry().to_vec()).collect();
+    // Whoever read the log from its beginning would find it broken.
+    first.sql("DROP TRIGGER leaf_is_never_changed ON leaf").unwrap();
+    let bend = "UPDATE leaf SET body = set_byte(body, 0, get_byte(body, 0) # 1) WHERE idx = 0";
+    first.sql(bend).unwrap();
+    let receipts = cast_all(&[first.url.clone(), second.url.clone()], id, ballots);
+    for sequencer in &sequencers {
+        let status = sequencer.runtime.block_on(sequencer.board.status(&id));
+        assert!(status.is_ok(), "whoever lost a race has the state that it had: {status:?}");
+    }
+    first.sql(bend).unwrap();
     assert_eq!(receipts.len(), usize::from(VOTERS));
     assert_eq!(holds_all(&first, id, &receipts).len() as u64, before + u64::from(VOTERS));
 }
