@@ -40,6 +40,38 @@ impl Digest {
     }
 }
 
+/// What many hashes begin with: the label, their first parts, and the length of the next one.
+///
+/// `DigestPrefix::of(label, first, next.len()).digest(next, rest) = Digest::of(label, [first…, next, rest…])`, without hashing the
+/// beginning again.
+#[derive(Clone, Debug)]
+pub struct DigestPrefix {
+    hash: Sha256,
+    next: usize,
+}
+
+impl DigestPrefix {
+    /// Hashes the label, the first parts and the length in bytes of the part that follows.
+    pub fn of(label: &str, first: &[&[u8]], next: usize) -> Self {
+        let mut hash = Sha256::new();
+        frame(label, first, |bytes| hash.update(bytes));
+        hash.update((next as u64).to_le_bytes());
+        Self { hash, next }
+    }
+
+    /// The hash with the next part and the rest.
+    ///
+    /// # Panics
+    /// If the next part is not as long as was said.
+    pub fn digest(&self, next: &[u8], rest: &[&[u8]]) -> Digest {
+        assert_eq!(next.len(), self.next, "the length was hashed already");
+        let mut hash = self.hash.clone();
+        hash.update(next);
+        frame_parts(rest, |bytes| hash.update(bytes));
+        Digest(hash.finalize().into())
+    }
+}
+
 impl fmt::Display for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&hex::encode(self.0))
@@ -71,6 +103,10 @@ fn frame(label: &str, parts: &[&[u8]], mut update: impl FnMut(&[u8])) {
     update(PROTOCOL.as_bytes());
     update(&[0, length]);
     update(label.as_bytes());
+    frame_parts(parts, update);
+}
+
+fn frame_parts(parts: &[&[u8]], mut update: impl FnMut(&[u8])) {
     for part in parts {
         update(&(part.len() as u64).to_le_bytes());
         update(part);
@@ -86,6 +122,13 @@ mod tests {
         assert_ne!(Digest::of("t", &[b"ab", b"c"]), Digest::of("t", &[b"a", b"bc"]));
         assert_ne!(Digest::of("t", &[b"ab"]), Digest::of("t", &[b"ab", b""]));
         assert_ne!(Digest::of("ta", &[b"b"]), Digest::of("t", &[b"ab"]));
+    }
+
+    #[test]
+    fn a_prefix_gives_the_same_hash_as_the_whole() {
+        let prefix = DigestPrefix::of("t", &[b"ab", b""], 3);
+        assert_eq!(prefix.digest(b"cde", &[b"f", b"gh"]), Digest::of("t", &[b"ab", b"", b"cde", b"f", b"gh"]));
+        assert_eq!(prefix.digest(b"xyz", &[]), Digest::of("t", &[b"ab", b"", b"xyz"]));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 //! | [`ceremony`] | the public side of the key ceremony |
 //! | [`trustee`] | the secret side: what a trustee's program does |
 //! | [`counting`] | from totals to an outcome |
+//! | [`drawing`] | draws: the order that a seed gives, and who gets what |
 //! | [`receipt`] | what a voter checks of the board's answer |
 //! | [`witnesses`] | who cosigns the log, and whether enough have |
 //! | [`verifier`] | the numbered checks over a whole record |
@@ -19,6 +20,7 @@ mod all_cores;
 pub mod ceremony;
 pub mod counting;
 pub mod decryption;
+pub mod drawing;
 pub mod phase;
 pub mod process;
 pub mod receipt;

@@ -143,7 +143,7 @@ fn every_label_in_the_sources_stands_on_the_page_and_the_other_way_round() {
         table(section(LABELS, heading)).iter().map(|row| unquoted(row[0]).to_owned()).collect()
     };
     let sources = sources();
-    let hashed = calls(&sources, &["Digest::of(", "hash_wide(", "hash_to_scalar("]);
+    let hashed = calls(&sources, &["Digest::of(", "DigestPrefix::of(", "hash_wide(", "hash_to_scalar("]);
     // One use each, so that no two hashes can be confused.
     assert_eq!(sorted(listed("Hash labels")), sorted(hashed));
     assert_eq!(sorted(listed("Kinds of proof")), sorted(calls(&sources, &["ProofTranscript::new("])));

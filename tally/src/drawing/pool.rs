@@ -1,0 +1,16 @@
+//! The pool: made once by the registrar, checked by everyone while its blobs stream by.
+//!
+//! Spec: `docs/spec/80-draws.md#pool`.
+
+mod check;
+mod malformed;
+mod people;
+mod row;
+mod sealing;
+
+pub use self::{
+    check::PoolCheck,
+    malformed::{MalformedPool, RowFault},
+    row::check_row,
+    sealing::seal,
+};

@@ -1,0 +1,107 @@
+//! Why blobs are not the pool that an entry seals.
+
+use core::fmt;
+use psephos_record::{
+    draw::pool::{CHUNK, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL},
+    ids::Hash,
+};
+
+/// Why blobs are not the pool that an entry seals.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum MalformedPool {
+    /// The pool has no blob, or more than a pool may have.
+    Chunks(usize),
+    /// The blob at this position, from 0, is not the one that the entry names. Says nothing of the pool.
+    Commitment(usize),
+    /// The blob at this position, from 0, has too many or too few rows.
+    Rows(usize),
+    /// A row, counted from 1 over all blobs, that cannot be.
+    Row(u64, RowFault),
+    /// Fewer entrants than places: there is nothing to draw.
+    Entrants {
+        /// How many entrants there are.
+        entrants: u64,
+        /// How many places.
+        places: u64,
+    },
+    /// The entry states something else than its blobs come to. Names the field.
+    Contradiction(&'static str),
+}
+
+impl fmt::Display for MalformedPool {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chunks(chunks) => write!(f, "a pool of {chunks} blobs; from 1 to {MAX_CHUNKS} are possible"),
+            Self::Commitment(position) => write!(f, "blob {position} of the pool is not the one that was sealed"),
+            Self::Rows(position) => {
+                write!(f, "blob {position} of the pool has not its {CHUNK} rows, or as the last one none or more")
+            }
+            Self::Row(row, fault) => write!(f, "row {row}: {fault}"),
+            Self::Entrants { entrants, places } => write!(f, "{entrants} entrants for {places} places"),
+            Self::Contradiction(field) => write!(f, "the pool's rows come to another {field} than was sealed"),
+        }
+    }
+}
+
+impl core::error::Error for MalformedPool {}
+
+/// What is wrong with one row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RowFault {
+    /// The row breaks off.
+    BreaksOff,
+    /// Its id stands in the pool already.
+    Repeated(Hash),
+    /// Its id is not above the one before.
+    Order,
+    /// No ticket, or more than the rules allow.
+    Tickets {
+        /// How many it has.
+        found: u32,
+        /// How many it may have.
+        most: u32,
+    },
+    /// The rules have no stratum at this position.
+    Stratum(u16),
+    /// The rules have no tier at this position.
+    Tier(u16),
+    /// The rules have no set-aside for one of these marks.
+    Marks(u32),
+    /// The rules have no unit type at this position.
+    UnitType(u8),
+    /// This unit type is preferred twice.
+    Preferred(u8),
+    /// A person with people in it, a group without, or one with too many.
+    People(usize),
+    /// The people of a group do not ascend, or one is in it twice.
+    PeopleOrder,
+    /// The id is not the hash of the group's people.
+    Id,
+    /// This person is in another household too.
+    TwoHouseholds(Hash),
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::BreaksOff => f.write_str("it breaks off"),
+            Self::Repeated(id) => write!(f, "entrant {id} stands in the pool already"),
+            Self::Order => f.write_str("its id is not above the one before"),
+            Self::Tickets { found, most } => write!(f, "{found} tickets; from 1 to {most} are possible"),
+            Self::Stratum(stratum) => write!(f, "there is no stratum {stratum}, counted from 0"),
+            Self::Tier(tier) => write!(f, "there is no tier {tier}, counted from 0"),
+            Self::Marks(marks) => write!(f, "marks {marks:#b} name a set-aside that there is not"),
+            Self::UnitType(unit) => write!(f, "there is no unit type {unit}, counted from 0"),
+            Self::Preferred(unit) => write!(f, "unit type {unit}, counted from 0, is preferred twice"),
+            Self::People(people) => write!(
+                f,
+                "{people} people; a person has none, a household from 1 to {MAX_HOUSEHOLD}, a panel from 1 to {MAX_PANEL}"
+            ),
+            Self::PeopleOrder => f.write_str("its people do not ascend, each once"),
+            Self::Id => f.write_str("its id is not the hash of its people"),
+            Self::TwoHouseholds(person) => write!(f, "person {person} is in another household too"),
+        }
+    }
+}

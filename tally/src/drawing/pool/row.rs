@@ -1,0 +1,57 @@
+//! What can be said of one row by itself.
+
+use super::RowFault;
+use psephos_record::{
+    ProcessId,
+    draw::{
+        DrawRules, EntrantForm,
+        pool::{Entrant, MAX_HOUSEHOLD, MAX_PANEL, group_id},
+    },
+};
+
+/// Refuses an entrant that these rules do not know. That nobody else has its id or its people, the whole pool shows.
+pub fn check_row(rules: &DrawRules, process: &ProcessId, entrant: &Entrant) -> Result<(), RowFault> {
+    if !(1..=rules.max_tickets).contains(&entrant.tickets) {
+        return Err(RowFault::Tickets { found: entrant.tickets, most: rules.max_tickets });
+    }
+    if usize::from(entrant.stratum) >= rules.strata.len().max(1) {
+        return Err(RowFault::Stratum(entrant.stratum));
+    }
+    if usize::from(entrant.tier) >= rules.tiers.len().max(1) {
+        return Err(RowFault::Tier(entrant.tier));
+    }
+    if u64::from(entrant.marks) >> rules.set_asides.len().min(32) != 0 {
+        return Err(RowFault::Marks(entrant.marks));
+    }
+    let mut preferred = 0_u128;
+    for unit in &entrant.preferences {
+        if usize::from(*unit) >= rules.units.len() {
+            return Err(RowFault::UnitType(*unit));
+        }
+        let bit = 1_u128.checked_shl(u32::from(*unit)).ok_or(RowFault::UnitType(*unit))?;
+        if preferred & bit != 0 {
+            return Err(RowFault::Preferred(*unit));
+        }
+        preferred |= bit;
+    }
+    check_people(rules, process, entrant)
+}
+
+fn check_people(rules: &DrawRules, process: &ProcessId, entrant: &Entrant) -> Result<(), RowFault> {
+    let people = &entrant.people;
+    let possible = match rules.entrants {
+        EntrantForm::Person => 0..=0,
+        EntrantForm::Household => 1..=MAX_HOUSEHOLD,
+        EntrantForm::Panel => 1..=MAX_PANEL,
+    };
+    if !possible.contains(&people.len()) {
+        return Err(RowFault::People(people.len()));
+    }
+    if !people.is_sorted_by(|one, next| one < next) {
+        return Err(RowFault::PeopleOrder);
+    }
+    if rules.entrants != EntrantForm::Person && group_id(process, people) != entrant.id {
+        return Err(RowFault::Id);
+    }
+    Ok(())
+}

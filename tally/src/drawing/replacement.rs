@@ -1,0 +1,120 @@
+//! Who takes a place that becomes free after the draw.
+//!
+//! Spec: `docs/spec/80-draws.md#replacement`.
+
+use super::{
+    order::Ranks,
+    outcome::{Claim, Outcome, Placed},
+    pool::MalformedPool,
+    reading::Blobs,
+    shortlist::{Candidate, class_of, shortlist},
+    stock::Stock,
+};
+use psephos_record::{draw::DrawRules, ids::Hash};
+use std::collections::BTreeSet;
+
+/// What an exclusion led to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replaced {
+    /// The excluded entrant.
+    pub excluded: Hash,
+    /// The place that became free; none when it had none.
+    pub freed: Option<Placed>,
+    /// Who has it now; none when nobody may have it or wants it, and the place stays empty.
+    pub taker: Option<Placed>,
+}
+
+/// Who has places while exclusions come in, in the order of the record.
+#[derive(Clone, Debug)]
+pub struct Standings<'a> {
+    rules: &'a DrawRules,
+    /// Who has a place now.
+    placed: Vec<Placed>,
+    excluded: BTreeSet<Hash>,
+}
+
+impl<'a> Standings<'a> {
+    /// As the draw left them.
+    pub fn new(rules: &'a DrawRules, outcome: &Outcome) -> Self {
+        Self { rules, placed: outcome.placed.clone(), excluded: BTreeSet::new() }
+    }
+
+    /// Who has a place now. A replacement stands where the one it replaces stood.
+    pub fn placed(&self) -> &[Placed] {
+        &self.placed
+    }
+
+    /// Who was excluded.
+    pub const fn excluded(&self) -> &BTreeSet<Hash> {
+        &self.excluded
+    }
+
+    /// Excludes these entrants, one after the other, and gives their places to others, in the order of this seed: that of the draw
+    /// when the next in order replaces, that of [`super::replacement_seed`] for a fresh round of the beacon. Whoever was excluded
+    /// before is left out.
+    ///
+    /// Reads the pool once if any of them has a place. Of each class (stratum, marks, accepted unit types) it keeps `2·k` for `k`
+    /// exclusions: each takes away at most one by giving it a place and one by excluding it.
+    pub fn exclude<E: From<MalformedPool>>(
+        &mut self,
+        seed: &Hash,
+        exclusions: &[Hash],
+        blobs: &mut Blobs<'_, E>,
+    ) -> Result<Vec<Replaced>, E> {
+        let mut has_place: BTreeSet<Hash> = self.placed.iter().map(|placed| placed.standing.id).collect();
+        // Only somebody with a place starts a replacement, and only then can a later one of the list have come to a place.
+        let candidates = if exclusions.iter().any(|id| has_place.contains(id)) {
+            let most = exclusions.len().saturating_mul(2);
+            shortlist(&Ranks::new(seed), blobs, |entrant| {
+                let waits = !has_place.contains(&entrant.id) && !self.excluded.contains(&entrant.id);
+                waits.then(|| (class_of(entrant), most))
+            })?
+        } else {
+            Vec::new()
+        };
+        let mut replaced = Vec::new();
+        for excluded in exclusions {
+            if !self.excluded.insert(*excluded) {
+                continue;
+            }
+            let freed = self.placed.iter().position(|placed| placed.standing.id == *excluded);
+            let Some(at) = freed else {
+                replaced.push(Replaced { excluded: *excluded, freed: None, taker: None });
+                continue;
+            };
+            let freed = self.placed.remove(at);
+            let waiting = candidates.iter().filter(|candidate| {
+                !self.excluded.contains(&candidate.standing.id) && !has_place.contains(&candidate.standing.id)
+            });
+            let taker = take(self.rules, &self.placed, &freed, &waiting.collect::<Vec<_>>());
+            if let Some(taker) = taker {
+                has_place.insert(taker.standing.id);
+                self.placed.insert(at, taker);
+            }
+            replaced.push(Replaced { excluded: *excluded, freed: Some(freed), taker });
+        }
+        Ok(replaced)
+    }
+}
+
+/// Who takes the freed place, of those who wait, in order: first those for whom it was kept.
+fn take(rules: &DrawRules, placed: &[Placed], freed: &Placed, waiting: &[&Candidate]) -> Option<Placed> {
+    let mut stock = Stock::after(rules, placed);
+    stock.add(freed.unit);
+    let is_short = rules.strata.get(usize::from(freed.stratum)).is_some_and(|stratum| {
+        stock.taken(freed.stratum) < stratum.minimum || freed.claim == Claim::Minimum(freed.stratum)
+    });
+    let marked = |candidate: &Candidate| match freed.claim {
+        Claim::SetAside(set_aside) => candidate.has_mark(usize::from(set_aside)),
+        Claim::Minimum(_) | Claim::General => false,
+    };
+    let inside = |candidate: &Candidate| is_short && candidate.stratum == freed.stratum;
+    let minimum = Claim::Minimum(freed.stratum);
+    let mut first = |claim, may: &dyn Fn(&Candidate) -> bool| {
+        waiting.iter().filter(|candidate| may(candidate)).find_map(|candidate| stock.give(candidate, claim))
+    };
+    first(freed.claim, &|candidate| marked(candidate) && inside(candidate))
+        .or_else(|| first(freed.claim, &marked))
+        .or_else(|| first(minimum, &inside))
+        .or_else(|| first(Claim::General, &|_| true))
+}
