@@ -1,10 +1,20 @@
 //! `psephos board`: what an operator does with a board that is off.
 
-use crate::{console::say, exit::Exit, failure::Failure, service};
+use crate::{
+    address::{self, Address},
+    client::{Client, Log},
+    console::say,
+    exit::Exit,
+    failure::Failure,
+    service,
+    source::{FolderSource, HttpSource},
+};
 use clap::{Args, Subcommand};
-use psephos_board::{MoveError, move_board};
+use psephos_board::{MoveError, move_board, restore_board};
+use psephos_tally::verifier::RecordSource;
+use std::{fs, path::Path};
 
-/// Move a board to another database.
+/// Move a board to another database, or bring one back from a mirror.
 #[derive(Debug, Args)]
 pub struct BoardArgs {
     #[command(subcommand)]
@@ -14,6 +24,7 @@ pub struct BoardArgs {
 #[derive(Debug, Subcommand)]
 enum Command {
     Move(MoveArgs),
+    Restore(RestoreArgs),
 }
 
 /// Moves a board that is off to another, empty database, and checks both: SQLite to PostgreSQL, or any other way.
@@ -34,10 +45,29 @@ struct MoveArgs {
     to: String,
 }
 
+/// Brings a board back from records that a mirror or anybody else has kept, into an empty database, and recomputes them.
+///
+/// The board's key must be the one that it had. When the board starts on the database it asks its witnesses, and refuses to
+/// serve if one of them has seen more than was kept.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+  psephos board restore https://mirror.gazette.example --to sqlite://psephos.db
+  psephos board restore ./mirror --to sqlite://psephos.db
+  psephos serve --database sqlite://psephos.db --key-file psephos.key --policy witnesses --name …")]
+struct RestoreArgs {
+    /// A mirror's address or its folder: all that it holds. Or single records, as addresses or as `psephos export` wrote them.
+    #[arg(value_name = "URL|FOLDER", required = true)]
+    from: Vec<String>,
+    /// Where the board will be: a database with nothing in it.
+    #[arg(long, value_name = "URL")]
+    to: String,
+}
+
 /// Runs the command.
 pub fn run(args: &BoardArgs) -> Result<Exit, Failure> {
     match &args.command {
         Command::Move(args) => move_to(args),
+        Command::Restore(args) => restore(args),
     }
 }
 
@@ -58,4 +88,46 @@ fn move_to(args: &MoveArgs) -> Result<Exit, Failure> {
         moved.entries
     );
     Ok(Exit::Done)
+}
+
+fn restore(args: &RestoreArgs) -> Result<Exit, Failure> {
+    let mut records = Vec::new();
+    for from in &args.from {
+        records.extend(kept(from)?);
+    }
+    let restored = service::runtime()?.block_on(restore_board(&records, &args.to)).map_err(|cause| {
+        let advice = match cause {
+            MoveError::NotEmpty => "make an empty database, and begin again",
+            MoveError::Record(_) => {
+                "look at the record with `psephos verify`; then make the database anew, and begin again"
+            }
+            _ => "see what it says; then make the database anew, and begin again",
+        };
+        Failure::new("restore", cause, advice)
+    })?;
+    say!("Restored {} processes with {} entries, and recomputed them.", restored.processes, restored.entries);
+    Ok(Exit::Done)
+}
+
+/// The records under an address, or in a folder: the oldest first, as far as that is known.
+fn kept(from: &str) -> Result<Vec<Box<dyn RecordSource>>, Failure> {
+    if address::is_web(from) {
+        let address: Address = from.parse()?;
+        let client = Client::new(&address.base);
+        let logs: Vec<Log> = match address.process {
+            Some(process) => vec![client.log(&process)],
+            None => client.processes()?.iter().rev().map(|listed| client.log(&listed.process)).collect(),
+        };
+        return Ok(logs.into_iter().map(|log| Box::new(HttpSource::new(log)) as Box<dyn RecordSource>).collect());
+    }
+    let folder = Path::new(from);
+    if folder.join("checkpoint").is_file() {
+        return Ok(vec![Box::new(FolderSource::new(folder))]);
+    }
+    let logs = folder.join("log");
+    let inside = fs::read_dir(&logs).map_err(|cause| Failure::file(&logs, cause))?;
+    let mut folders: Vec<_> = inside.map_while(Result::ok).map(|inside| inside.path()).collect();
+    folders.retain(|folder| folder.join("checkpoint").is_file());
+    folders.sort();
+    Ok(folders.into_iter().map(|folder| Box::new(FolderSource::new(folder)) as Box<dyn RecordSource>).collect())
 }

@@ -75,6 +75,12 @@ impl Client {
         Log { transport: self.transport.clone(), base: format!("{}/log/v1/{process}", self.base) }
     }
 
+    /// The log of this name in the board's addresses.
+    #[cfg(feature = "board")]
+    pub fn log_named(&self, name: &str) -> Log {
+        Log { transport: self.transport.clone(), base: format!("{}/log/v1/{name}", self.base) }
+    }
+
     /// The page on which people see the process.
     pub fn page(&self, process: &ProcessId) -> String {
         format!("{}/elections/{process}", self.base)

@@ -9,6 +9,7 @@
 //! | voter | `vote` | [`vote`] |
 //! | operator | `serve`, `fsck`, `gateway`, `sequencer`, `board move`, `demo`, `replay` | with the feature `board` |
 //! | witness | `witness init`, `run`, `check` | with the feature `board` |
+//! | mirror | `mirror init`, `run` | with the feature `board` |
 //! | who decides whom to believe | `policy check`, `show` | [`policy`] |
 //!
 //! The commands are thin; what they do are functions that tests, the demo and the replay call too. Clocks and the
@@ -35,6 +36,8 @@ pub mod growth;
 #[cfg(feature = "board")]
 pub mod host;
 pub mod keyfile;
+#[cfg(feature = "board")]
+pub mod mirror;
 pub mod organiser;
 #[cfg(feature = "board")]
 pub mod parts;

@@ -54,6 +54,8 @@ enum Command {
     #[cfg(feature = "board")]
     Witness(crate::witness::WitnessArgs),
     #[cfg(feature = "board")]
+    Mirror(crate::mirror::MirrorArgs),
+    #[cfg(feature = "board")]
     Serve(crate::serve::ServeArgs),
     #[cfg(feature = "board")]
     Gateway(crate::parts::GatewayArgs),
@@ -99,6 +101,8 @@ impl Command {
             Self::Policy(args) => crate::policy::run(&args),
             #[cfg(feature = "board")]
             Self::Witness(args) => crate::witness::run(args),
+            #[cfg(feature = "board")]
+            Self::Mirror(args) => crate::mirror::run(args),
             #[cfg(feature = "board")]
             Self::Serve(args) => crate::serve::run(args),
             #[cfg(feature = "board")]

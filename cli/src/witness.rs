@@ -134,22 +134,38 @@ pub fn run(args: WitnessArgs) -> Result<Exit, Failure> {
 }
 
 fn init(args: &InitArgs) -> Result<Exit, Failure> {
-    let name = KeyName::new(&args.name)
-        .map_err(|cause| Failure::usage(cause, "give another --name, such as court.example/psephos"))?;
-    if args.database.exists() {
-        let what = format!("{} is there already", args.database.display());
-        return Err(Failure::new("file-exists", what, "a witness's memory is never begun again: choose another name"));
-    }
-    let passphrase = args.passphrase.new_one()?;
-    let seed = keyfile::fresh_seed(&mut OsRng);
-    keyfile::create(&args.key, Role::Witness, &seed, &passphrase, keyfile::WORK)?;
-    let cosigner = Cosigner::new(name, SigningKey::from_bytes(&seed));
+    let cosigner = new_cosigner(&args.name, &args.key, &args.database, &args.passphrase)?;
     let created = service::runtime()?.block_on(Witness::create(&url_of(&args.database), cosigner.public()));
     created.map_err(|cause| not_opened(&args.database, &cause))?;
     eprintln!("The witness's key is in {}, its memory in {}.", args.key.display(), args.database.display());
     eprintln!("Keep the passphrase apart from the key. Its public key, for organisers and boards:");
     say!("{}", cosigner.public());
     Ok(Exit::Done)
+}
+
+/// A new witness's name and key, which it writes down. `memory` must not be there yet.
+pub(crate) fn new_cosigner(
+    name: &str,
+    key: &Path,
+    memory: &Path,
+    passphrase: &PassphraseArgs,
+) -> Result<Cosigner, Failure> {
+    let name = KeyName::new(name)
+        .map_err(|cause| Failure::usage(cause, "give another --name, such as court.example/psephos"))?;
+    if memory.exists() {
+        let what = format!("{} is there already", memory.display());
+        return Err(Failure::new("file-exists", what, "a witness's memory is never begun again: choose another name"));
+    }
+    let passphrase = passphrase.new_one()?;
+    let seed = keyfile::fresh_seed(&mut OsRng);
+    keyfile::create(key, Role::Witness, &seed, &passphrase, keyfile::WORK)?;
+    Ok(Cosigner::new(name, SigningKey::from_bytes(&seed)))
+}
+
+/// The key that [`new_cosigner`] wrote down, of the witness that `owner` names.
+pub(crate) fn cosigner(owner: &WitnessKey, key: &Path, passphrase: &PassphraseArgs) -> Result<Cosigner, Failure> {
+    let seed = keyfile::open(key, Role::Witness, &passphrase.existing()?)?;
+    Ok(Cosigner::new(owner.name().clone(), SigningKey::from_bytes(&seed)))
 }
 
 fn serve(args: RunArgs) -> Result<Exit, Failure> {
@@ -160,8 +176,7 @@ fn serve(args: RunArgs) -> Result<Exit, Failure> {
     }
     let (database, runtime) = (url_of(&args.database), service::runtime()?);
     let owner = owner(&runtime, &args.database)?;
-    let seed = keyfile::open(&args.key, Role::Witness, &args.passphrase.existing()?)?;
-    let cosigner = Cosigner::new(owner.name().clone(), SigningKey::from_bytes(&seed));
+    let cosigner = cosigner(&owner, &args.key, &args.passphrase)?;
     let listener = service::listen(args.listen)?;
     let settings = Settings { database, cosigner, trust, clock: Box::new(clock::now) };
     let witness = runtime.block_on(Witness::open(settings)).map_err(|cause| not_opened(&args.database, &cause))?;

@@ -6,6 +6,7 @@
 
 mod check;
 mod expected;
+mod record;
 mod report;
 mod source;
 mod walk;
@@ -14,4 +15,4 @@ pub use check::Check;
 pub use expected::{Expected, ExpectedHead};
 pub use report::{Counts, Fault, Outcome, Report, Timing, Verdict};
 pub use source::{MemorySource, RecordSource, SourceError};
-pub use walk::{Progress, Watch, verify};
+pub use walk::{Progress, Walked, Watch, verify, verify_on};

@@ -10,6 +10,7 @@
 )]
 
 pub mod election;
+pub mod mirror;
 pub mod program;
 pub mod record;
 pub mod running;

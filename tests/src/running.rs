@@ -71,13 +71,21 @@ impl Running {
 
     /// The first line on standard output that holds `words`, once it is there.
     pub fn line(&mut self, words: &str) -> String {
+        self.line_or_end(words).unwrap_or_else(|| panic!("ended without a line \"{words}\":\n{self}"))
+    }
+
+    /// The same, or nothing if the process ends before it says that.
+    pub fn line_or_end(&mut self, words: &str) -> Option<String> {
         let start = Instant::now();
         loop {
-            if let Some(line) = self.said().lines().find(|line| line.contains(words)) {
-                return line.to_owned();
-            }
             let ended = self.child.try_wait().unwrap();
-            assert!(ended.is_none() && start.elapsed() < LIMIT, "no line \"{words}\" ({ended:?}):\n{self}");
+            if let Some(line) = self.said().lines().find(|line| line.contains(words)) {
+                return Some(line.to_owned());
+            }
+            if ended.is_some() {
+                return None;
+            }
+            assert!(start.elapsed() < LIMIT, "no line \"{words}\":\n{self}");
             thread::sleep(LOOK);
         }
     }

@@ -1,6 +1,7 @@
 //! A town: a board that runs, and a key file for everybody who has to do with its elections.
 
 use crate::{
+    LIMIT,
     election::Election,
     program,
     running::{Ran, Running, run},
@@ -18,9 +19,14 @@ use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::Mutex,
 };
 use tempfile::TempDir;
 
+/// The board's name.
+pub(crate) const BOARD: &str = "town.example";
+/// Whose seed this is many times.
+const ORGANISER: u8 = 1;
 const PASSPHRASE: &str = "correct horse battery staple";
 /// Hardly any: the files live as long as the test.
 const WORK: u8 = 4;
@@ -28,8 +34,8 @@ const WORK: u8 = 4;
 /// A town.
 pub struct Town {
     folder: TempDir,
-    /// Ended when the town is dropped.
-    _board: Running,
+    /// Ended when the town is dropped, or before.
+    board: Mutex<Option<Running>>,
     base: String,
     trustees: u8,
 }
@@ -37,10 +43,17 @@ pub struct Town {
 impl Town {
     /// A board that takes one organiser, whose key file is `organiser.key`; and `trustee1.key` and so on, `registrar.key`.
     pub fn new(trustees: u8) -> Self {
+        let mut town = Self::without_board(trustees);
+        town.base = town.start_board("127.0.0.1:0", "board.db", "").unwrap();
+        town
+    }
+
+    /// The people and the files, and no board yet.
+    pub(crate) fn without_board(trustees: u8) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = |name: &str| folder.path().join(name);
         fs::write(path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
-        let organiser = key_file(&path("organiser.key"), Role::Organiser, 1);
+        key_file(&path("organiser.key"), Role::Organiser, ORGANISER);
         let registrar = key_file(&path("registrar.key"), Role::Registrar, 2);
         write_json(&path("registrar.json"), &PublicKey { key: registrar });
         for seat in 1..=trustees {
@@ -49,25 +62,34 @@ impl Town {
             let public = trustee::public(&format!("Trustee {seat}"), &TrusteeKeys::from_seed(seed));
             write_json(&path(&format!("trustee{seat}.json")), &public);
         }
-        let database = format!("sqlite://{}", path("board.db").display());
-        let mut board = Running::start(&mut program::command([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--name",
-            "town.example",
-            "--database",
-            &database,
-            "--organiser",
-            &organiser.to_string(),
-        ]));
-        let base = board.line(" is at ").trim_end_matches('/').rsplit(' ').next().unwrap().to_owned();
-        Self { folder, _board: board, base, trustees }
+        Self { folder, board: Mutex::default(), base: String::new(), trustees }
+    }
+
+    /// Starts the board on this database, `more` being further words of the command line. Gives its address, or how it ended.
+    pub fn start_board(&self, listen: &str, database: &str, more: &str) -> Result<String, Ran> {
+        let (database, organiser) = (self.path(database).display().to_string(), public_key(ORGANISER));
+        let words = format!(
+            "serve --listen {listen} --name {BOARD} --database sqlite://{database} --organiser {organiser} {more}"
+        );
+        let mut board = self.start(&words);
+        let Some(line) = board.line_or_end(" is at ") else { return Err(board.wait(LIMIT)) };
+        *self.board.lock().unwrap() = Some(board);
+        Ok(line.trim_end_matches('/').rsplit(' ').next().unwrap().to_owned())
+    }
+
+    /// Ends the board at once, as a power cut would.
+    pub fn kill_board(&self) {
+        *self.board.lock().unwrap() = None;
     }
 
     /// Where the board is, without a final slash.
     pub fn base(&self) -> &str {
         &self.base
+    }
+
+    /// The board will be there.
+    pub(crate) fn set_base(&mut self, base: String) {
+        self.base = base;
     }
 
     /// A file of the town.
@@ -127,6 +149,11 @@ impl Town {
 
 fn key_file(path: &Path, role: Role, seed: u8) -> Key {
     keyfile::create(path, role, &[seed; 32], PASSPHRASE, WORK).unwrap();
+    public_key(seed)
+}
+
+/// The public key of whoever has this seed.
+pub(crate) fn public_key(seed: u8) -> Key {
     Key(SigningKey::from_bytes(&[seed; 32]).verifying_key().to_bytes())
 }
 

@@ -28,6 +28,7 @@ mod metrics;
 mod moving;
 mod post_error;
 mod receipt;
+mod restoring;
 mod sequencer;
 mod settings;
 mod shared;
@@ -45,6 +46,7 @@ pub use crate::{
     moving::{MoveError, Moved, move_board},
     post_error::{PostError, Refusal},
     receipt::{PROMISED_WITHIN, Receipt},
+    restoring::restore_board,
     settings::{Organisers, Role, Settings, WitnessAddress},
     start_error::StartError,
     store::{StoreError, StoredEntry},

@@ -6,9 +6,10 @@ use crate::{
     store::{AppendError, LogNumber, Store, StoreError},
 };
 use psephos_record::ProcessId;
+use psephos_tally::verifier::SourceError;
 use std::{error::Error, fmt};
 
-/// What was moved.
+/// What was moved, or restored.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
     /// Processes, each with a log.
@@ -57,13 +58,13 @@ pub async fn move_board(from: &str, to: &str, progress: impl Fn(&str)) -> Result
     Ok(new.moved)
 }
 
-struct Heads {
+pub(crate) struct Heads {
     checkpoints: Vec<(LogNumber, String)>,
-    moved: Moved,
+    pub(crate) moved: Moved,
 }
 
 /// Every log's head, each recomputed from all entries.
-async fn heads(store: &Store) -> Result<Heads, MoveError> {
+pub(crate) async fn heads(store: &Store) -> Result<Heads, MoveError> {
     let mut heads = Heads { checkpoints: Vec::new(), moved: Moved::default() };
     for stored in store.processes().await? {
         let log = |cause| MoveError::Log { process: stored.id, cause };
@@ -75,7 +76,7 @@ async fn heads(store: &Store) -> Result<Heads, MoveError> {
     Ok(heads)
 }
 
-/// Why a board was not moved.
+/// Why a board was not moved, or not restored.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MoveError {
@@ -90,12 +91,20 @@ pub enum MoveError {
     },
     /// The board to be moved is not there any more: it was moved before, elsewhere.
     Gone,
-    /// There is something in the target.
+    /// There is something in the target, or a restoring that was broken off.
     NotEmpty,
     /// The two are not the same after the copy.
     Differs,
     /// The board was appending meanwhile.
     Running,
+    /// A part of a kept record can't be had.
+    Record(SourceError),
+}
+
+impl From<SourceError> for MoveError {
+    fn from(cause: SourceError) -> Self {
+        Self::Record(cause)
+    }
 }
 
 impl From<StoreError> for MoveError {
@@ -116,8 +125,9 @@ impl fmt::Display for MoveError {
             Self::Open(cause) => write!(f, "{cause}"),
             Self::Log { process, cause } => write!(f, "the log of process {process} is not as it was signed: {cause}"),
             Self::Gone => f.write_str("this board was moved before, to another database than this"),
-            Self::NotEmpty => f.write_str("the database to move to is not empty"),
+            Self::NotEmpty => f.write_str("the database is not empty"),
             Self::Differs => f.write_str("the two databases hold different logs"),
+            Self::Record(cause) => write!(f, "{cause}"),
             Self::Running => f.write_str("the board was appending while it was copied"),
         }
     }

@@ -26,6 +26,7 @@ pub(crate) use self::{
     append::{Append, AppendError, Claim},
     lead::Lead,
     queue::{Extent, PendingEntry, Settled, StoredRefusal},
+    transfer::Restoring,
 };
 use psephos_log::Hash;
 use psephos_record::{ProcessId, Tracker};

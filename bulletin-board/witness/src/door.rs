@@ -119,6 +119,7 @@ impl IntoResponse for Refused {
                 let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::BAD_REQUEST);
                 refuse(status, &refusal.to_string())
             }
+            Self::NotHeld(cause) => refuse(StatusCode::SERVICE_UNAVAILABLE, &cause.to_string()),
             Self::Clock => {
                 tracing::error!(
                     "the clock stands before a time that was signed: nothing is cosigned until it is right"

@@ -11,6 +11,7 @@
 
 mod door;
 mod evidence;
+mod keeper;
 mod store;
 mod trust;
 mod witness;
@@ -18,6 +19,7 @@ mod witness;
 pub use crate::{
     door::{MAX_BODY, router},
     evidence::{Found, InvalidFound},
+    keeper::{Holding, Keeper, NotHeld},
     store::StoreError,
     trust::{Trust, TrustError, TrustedBoard},
     witness::{Refused, Settings, StartError, Witness},

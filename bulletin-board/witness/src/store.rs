@@ -14,7 +14,7 @@ use psephos_log::{
 };
 use sha2::{Digest as _, Sha256};
 use sqlx::{
-    Sqlite, SqlitePool, Transaction,
+    Executor, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{fmt, str::FromStr as _, time::Duration};
@@ -67,6 +67,12 @@ impl Store {
         self.writer.close().await;
     }
 
+    /// Judges a checkpoint against the newest of its log as it stands now; another one may be recorded at any time.
+    pub(crate) async fn judge(&self, submission: &Submission) -> Result<(), Refused> {
+        let (head, _) = newest(&self.readers, submission.checkpoint()).await?;
+        Ok(submission.judge(head)?)
+    }
+
     /// Judges a checkpoint against the newest of its log, records it, and cosigns it.
     pub(crate) async fn cosign(
         &self,
@@ -116,6 +122,7 @@ impl Store {
         now: u64,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        name(&mut transaction, second).await?;
         let kept = sqlx::query(
             "INSERT INTO evidence (log, size, root, found, verdict, first, second, proof) \
              SELECT number, $2, $3, $4, $5, $6, $7, $8 FROM log WHERE origin = $1 \
@@ -181,19 +188,7 @@ async fn record(
     now: u64,
 ) -> Result<SignatureLine, Refused> {
     let new = submission.checkpoint();
-    let newest: Option<(i64, Vec<u8>, i64)> = sqlx::query_as(
-        "SELECT size, root, time FROM cosigned JOIN log ON log = number WHERE origin = $1 ORDER BY size DESC LIMIT 1",
-    )
-    .bind(new.origin.as_str())
-    .fetch_optional(&mut **transaction)
-    .await
-    .map_err(StoreError)?;
-    let (head, signed_until) = match newest {
-        None => (Head::NONE, 0),
-        Some((size, root, time)) => {
-            (Head { size: from_sql(size)?, root: Hash::try_from(root.as_slice()).map_err(decode)? }, from_sql(time)?)
-        }
-    };
+    let (head, signed_until) = newest(&mut **transaction, new).await?;
     submission.judge(head)?;
     if now == 0 || now.saturating_add(STANDS_STILL) < signed_until {
         return Err(Refused::Clock);
@@ -207,17 +202,36 @@ async fn record(
     Ok(line)
 }
 
+/// What was cosigned last of a checkpoint's log, and the time that was signed.
+async fn newest(database: impl Executor<'_, Database = Sqlite>, of: &Checkpoint) -> Result<(Head, u64), StoreError> {
+    let newest: Option<(i64, Vec<u8>, i64)> = sqlx::query_as(
+        "SELECT size, root, time FROM cosigned JOIN log ON log = number WHERE origin = $1 ORDER BY size DESC LIMIT 1",
+    )
+    .bind(of.origin.as_str())
+    .fetch_optional(database)
+    .await?;
+    let Some((size, root, time)) = newest else { return Ok((Head::NONE, 0)) };
+    let root = Hash::try_from(root.as_slice()).map_err(decode)?;
+    Ok((Head { size: from_sql(size)?, root }, from_sql(time)?))
+}
+
+/// Names a log, if it has no name here yet.
+async fn name(transaction: &mut Transaction<'_, Sqlite>, new: &Checkpoint) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO log (origin, hash) VALUES ($1, $2) ON CONFLICT (origin) DO NOTHING")
+        .bind(new.origin.as_str())
+        .bind(hash_of(new).as_slice())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 async fn write(
     transaction: &mut Transaction<'_, Sqlite>,
     new: &Checkpoint,
     time: u64,
     note: &SignedNote,
 ) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO log (origin, hash) VALUES ($1, $2) ON CONFLICT (origin) DO NOTHING")
-        .bind(new.origin.as_str())
-        .bind(hash_of(new).as_slice())
-        .execute(&mut **transaction)
-        .await?;
+    name(transaction, new).await?;
     let written = sqlx::query(
         "INSERT INTO cosigned (log, size, root, time, note) SELECT number, $2, $3, $4, $5 FROM log WHERE origin = $1 \
          ON CONFLICT (log, size) DO UPDATE SET time = excluded.time, note = excluded.note WHERE root = excluded.root",

@@ -2,13 +2,15 @@
 
 use crate::{
     evidence::{Found, word},
+    keeper::{Keeper, NotHeld},
     store::{OpenError, Store, StoreError},
     trust::Trust,
 };
 use psephos_log::{
+    checkpoint::{Checkpoint, InvalidCheckpoint},
     cosignature::{Cosigner, WitnessKey},
     note::{NoteKey, SignatureLine},
-    witness::{AddCheckpoint, Refusal, Submission},
+    witness::{AddCheckpoint, Evidence, NoEvidence, Refusal, Submission, Verdict},
 };
 use std::{fmt, sync::Arc};
 
@@ -33,6 +35,7 @@ pub struct Settings {
 pub struct Witness {
     settings: Arc<Settings>,
     store: Store,
+    keeper: Option<Arc<dyn Keeper>>,
 }
 
 impl Witness {
@@ -50,12 +53,17 @@ impl Witness {
 
     /// Opens the memory that was made with this key.
     pub async fn open(settings: Settings) -> Result<Self, StartError> {
+        Self::open_with(settings, None).await
+    }
+
+    /// The same for a witness that cosigns only what its keeper holds.
+    pub async fn open_with(settings: Settings, keeper: Option<Arc<dyn Keeper>>) -> Result<Self, StartError> {
         let (store, owner) = Store::open(&settings.database).await?;
         if owner != settings.cosigner.public().to_string() {
             store.close().await;
             return Err(StartError::OtherWitness(owner));
         }
-        Ok(Self { settings: Arc::new(settings), store })
+        Ok(Self { settings: Arc::new(settings), store, keeper })
     }
 
     /// Its public key.
@@ -69,12 +77,33 @@ impl Witness {
         let origin = request.unverified_origin().ok_or(Refusal::UnknownOrigin)?;
         let keys = self.settings.trust.keys_of(&origin);
         let submission = request.open(&keys)?;
-        let now = (self.settings.clock)();
-        let cosigned = self.store.cosign(&submission, &self.settings.cosigner, now).await;
+        let cosigned = self.cosign(&submission).await;
         if let Err(Refused::Refusal(refusal)) = &cosigned {
-            self.suspect(&submission, *refusal, &keys, now).await?;
+            self.suspect(&submission, *refusal, &keys, (self.settings.clock)()).await?;
         }
         cosigned
+    }
+
+    async fn cosign(&self, submission: &Submission) -> Result<SignatureLine, Refused> {
+        if let Some(keeper) = &self.keeper {
+            // What would be refused anyway is not copied. Judged again below: somebody may be quicker.
+            self.store.judge(submission).await?;
+            // What is held once is held for good, so the transaction need not wait for it.
+            keeper.hold(submission).await.map_err(Refused::NotHeld)?;
+        }
+        self.store.cosign(submission, &self.settings.cosigner, (self.settings.clock)()).await
+    }
+
+    /// Keeps evidence against a log that was found elsewhere than in a request, if its own key and these checkpoints bear it out.
+    pub async fn accuse(&self, evidence: &Evidence) -> Result<Verdict, Refused> {
+        let malformed = |_| Refusal::Checkpoint(InvalidCheckpoint::Malformed);
+        let second = Checkpoint::parse(evidence.second.unverified_text()).map_err(malformed)?;
+        let verdict = evidence.judge(&self.settings.trust.keys_of(&second.origin)).map_err(|cause| match cause {
+            NoEvidence::Checkpoint(cause) => Refusal::Checkpoint(cause),
+            _ => Refusal::Checkpoint(InvalidCheckpoint::Malformed),
+        })?;
+        self.store.keep(&second, evidence, verdict, (self.settings.clock)()).await?;
+        Ok(verdict)
     }
 
     /// Looks whether a refused checkpoint, which its log did sign, speaks against the log, and keeps it if so.
@@ -123,6 +152,8 @@ impl Witness {
 pub enum Refused {
     /// The witness must not.
     Refusal(Refusal),
+    /// Its keeper does not hold what is under it, or found it wanting.
+    NotHeld(NotHeld),
     /// The clock stands at nothing, or was set back behind a time that the witness has signed.
     Clock,
     /// The storage failed. Whether the checkpoint was recorded is unknown; nothing was shown.

@@ -1,25 +1,22 @@
 //! The walk over a record, once, from the first entry to the last, in bounded memory.
 
-use super::{Check, Expected, ExpectedHead, RecordSource, Report, SourceError};
-use crate::{
-    process::{Process, Surroundings},
-    rejected::Rejected,
-    screen::Screened,
+use super::{
+    Check, Expected, ExpectedHead, RecordSource, Report, SourceError,
+    record::{Record, first_entry, path, split},
 };
-use core::{cell::RefCell, time::Duration};
+use crate::{process::Process, rejected::Rejected, screen::Screened};
+use core::time::Duration;
 use psephos_log::{
     Hash as TreeHash,
     checkpoint::Checkpoint,
     note::SignedNote,
-    tile::{Resource, RightEdge, TileId, TilePath, WIDTH},
+    tile::{RightEdge, TileId, WIDTH},
 };
 use psephos_record::{Entry, EntryKind, Tracker};
 use std::collections::BTreeMap;
 
 /// Bundles whose entries are checked together: enough for all cores, small enough for any memory.
 const BUNDLES: u64 = 16;
-/// Bundles kept for ballots that supersede earlier ones.
-const CACHED: usize = 64;
 
 /// How far the walk has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,13 +39,52 @@ pub struct Watch<'a> {
 ///
 /// Variable time: everything here is public. The same bytes give the same report on every machine, times excepted.
 pub fn verify(source: &dyn RecordSource, expected: impl Into<Expected>, watch: &mut Watch<'_>) -> Report {
+    let (walked, mut report) = walk(None, source, expected.into(), watch);
+    report.process = walked.map(|walked| walked.process);
+    report
+}
+
+/// A record as far as it was read: what a reader keeps who follows a log while it grows.
+#[derive(Debug)]
+pub struct Walked {
+    process: Process,
+    edge: RightEdge,
+}
+
+impl Walked {
+    /// The state after what was read.
+    pub const fn process(&self) -> &Process {
+        &self.process
+    }
+}
+
+/// Verifies on from where an earlier walk has come, or from the beginning, up to the checkpoint that `source` has now. What was read
+/// before is not read again, but for the bundle that was not full.
+///
+/// The report is about this part of the way, and its process is the one in [`Walked`]. `None` if there is an
+/// [obstacle](Report::obstacle), or something could not be read: whoever tries again begins at the beginning.
+pub fn verify_on(
+    walked: Option<Walked>,
+    source: &dyn RecordSource,
+    expected: impl Into<Expected>,
+    watch: &mut Watch<'_>,
+) -> (Option<Walked>, Report) {
+    let (walked, report) = walk(walked, source, expected.into(), watch);
+    let stands = report.obstacle().is_none() && report.unread.is_none();
+    (walked.filter(|_| stands), report)
+}
+
+fn walk(
+    walked: Option<Walked>,
+    source: &dyn RecordSource,
+    expected: Expected,
+    watch: &mut Watch<'_>,
+) -> (Option<Walked>, Report) {
     let start = (watch.clock)();
     let mut report = Report::new();
-    if let Some(walk) = Walk::begin(source, expected.into(), &mut report) {
-        walk.run(&mut report, watch);
-    }
+    let walked = Walk::begin(walked, source, expected, &mut report).map(|walk| walk.run(&mut report, watch));
     report.timing.total = (watch.clock)().saturating_sub(start);
-    report
+    (walked, report)
 }
 
 struct Walk<'a> {
@@ -60,8 +96,13 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Reads checkpoint and manifest; whatever is wrong with them ends the walk.
-    fn begin(source: &'a dyn RecordSource, expected: Expected, report: &mut Report) -> Option<Self> {
+    /// Reads checkpoint and, at the beginning, the manifest; whatever is wrong with them ends the walk.
+    fn begin(
+        walked: Option<Walked>,
+        source: &'a dyn RecordSource,
+        expected: Expected,
+        report: &mut Report,
+    ) -> Option<Self> {
         let bytes = match source.checkpoint() {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -84,26 +125,11 @@ impl<'a> Walk<'a> {
             report.fail(Check::Manifest, None, "empty-record", "the record has no entries".to_owned());
             return None;
         }
-        let record = Record { source, size: checkpoint.size, cache: RefCell::default(), unread: RefCell::default() };
-        let first = match record.bundle(0) {
-            Ok(bundle) => first_entry(&bundle).unwrap_or_default().to_vec(),
-            Err(error) => {
-                unreadable(report, Check::Tree, error);
-                return None;
-            }
+        let record = Record::new(source, checkpoint.size);
+        let Walked { process, edge } = match walked {
+            Some(walked) => walked,
+            None => Walked { process: announced(&record, expected, report)?, edge: RightEdge::new() },
         };
-        let process = match Process::announce(&first) {
-            Ok(process) => process,
-            Err(rejected) => {
-                report.fail(rejected.reason.check(), Some(0), rejected.name(), rejected.to_string());
-                return None;
-            }
-        };
-        if expected.process.is_some_and(|expected| expected != process.id()) {
-            let detail = format!("the record is of process {}", process.id());
-            report.fail(Check::Manifest, Some(0), "other-process", detail);
-        }
-        report.counts.signatures += 1;
         match process.witnesses().open(&note) {
             Ok(cosigned) => {
                 report.counts.signatures += 1 + cosigned.count() as u64;
@@ -111,11 +137,12 @@ impl<'a> Walk<'a> {
             }
             Err(error) => report.fail(Check::Checkpoint, None, "invalid-checkpoint", error.to_string()),
         }
-        if let Some(expected) = expected.head.filter(|expected| expected.size > checkpoint.size) {
-            let detail = format!("the log has {} entries, and had {} before", checkpoint.size, expected.size);
+        let before = expected.head.map_or(0, |expected| expected.size).max(process.size());
+        if before > checkpoint.size {
+            let detail = format!("the log has {} entries, and had {before} before", checkpoint.size);
             report.fail(Check::Checkpoint, None, "other-history", detail);
         }
-        let walk = Self { record, checkpoint, process, edge: RightEdge::new(), expected: expected.head };
+        let walk = Self { record, checkpoint, process, edge, expected: expected.head };
         walk.compare_history(report);
         Some(walk)
     }
@@ -129,20 +156,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn run(mut self, report: &mut Report, watch: &mut Watch<'_>) {
+    fn run(mut self, report: &mut Report, watch: &mut Watch<'_>) -> Walked {
         if self.read(report, watch).is_none() {
             report.break_off();
         } else {
             self.finish_tree(report);
         }
-        report.process = Some(self.process);
+        Walked { process: self.process, edge: self.edge }
     }
 
-    /// Reads and applies all entries. Nothing when the record breaks off.
+    /// Reads and applies all further entries. Nothing when the record breaks off.
     fn read(&mut self, report: &mut Report, watch: &mut Watch<'_>) -> Option<()> {
         let total = self.checkpoint.size;
         let bundles = total.div_ceil(u64::from(WIDTH));
-        let mut next = 0;
+        let mut next = self.edge.size() / u64::from(WIDTH);
         while next < bundles {
             let until = bundles.min(next + BUNDLES);
             let mut entries = Vec::new();
@@ -150,8 +177,9 @@ impl<'a> Walk<'a> {
                 self.read_bundle(index, &mut entries, report)?;
             }
             let first = next * u64::from(WIDTH);
-            // The manifest was applied at the start.
-            let skip = usize::from(first == 0);
+            report.counts.entries += u64::from(first == 0);
+            // The manifest was applied at the start, and the beginning of a bundle when it was not full.
+            let skip = usize::try_from(self.process.size().saturating_sub(first)).unwrap_or(usize::MAX);
             self.apply(first, &entries, skip, report, watch)?;
             next = until;
             (watch.progress)(Progress { done: first + entries.len() as u64, total });
@@ -188,7 +216,13 @@ impl<'a> Walk<'a> {
         if parts.broken_at.is_some() {
             return None;
         }
-        let changed = self.edge.append(&leaves);
+        let held = self.edge.tiles().find(|(held, _)| *held == id).map_or(&[][..], |(_, hashes)| hashes);
+        let Some(fresh) = leaves.strip_prefix(held) else {
+            let detail = format!("the first {} entries are no longer those that were read", self.edge.size());
+            report.fail(Check::Checkpoint, None, "other-history", detail);
+            return None;
+        };
+        let changed = self.edge.append(fresh);
         report.counts.tiles += 1;
         self.compare_upper_tiles(&changed, report);
         entries.extend(parts.entries);
@@ -242,7 +276,6 @@ impl<'a> Walk<'a> {
         report: &mut Report,
         watch: &Watch<'_>,
     ) -> Option<()> {
-        report.counts.entries += skip as u64;
         let mut rest = entries.get(skip..).unwrap_or_default();
         let mut position = first + skip as u64;
         while !rest.is_empty() {
@@ -291,6 +324,30 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The process that the first entry announces.
+fn announced(record: &Record<'_>, expected: Expected, report: &mut Report) -> Option<Process> {
+    let first = match record.bundle(0) {
+        Ok(bundle) => first_entry(&bundle).unwrap_or_default().to_vec(),
+        Err(error) => {
+            unreadable(report, Check::Tree, error);
+            return None;
+        }
+    };
+    let process = match Process::announce(&first) {
+        Ok(process) => process,
+        Err(rejected) => {
+            report.fail(rejected.reason.check(), Some(0), rejected.name(), rejected.to_string());
+            return None;
+        }
+    };
+    if expected.process.is_some_and(|expected| expected != process.id()) {
+        let detail = format!("the record is of process {}", process.id());
+        report.fail(Check::Manifest, Some(0), "other-process", detail);
+    }
+    report.counts.signatures += 1;
+    Some(process)
+}
+
 fn count(report: &mut Report, kind: EntryKind) {
     let counts = &mut report.counts;
     match kind {
@@ -312,87 +369,5 @@ fn unreadable(report: &mut Report, check: Check, error: SourceError) {
         report.lack(check, None, error.to_string());
     } else {
         report.unread.get_or_insert(error);
-    }
-}
-
-fn path(id: TileId, size: u64) -> TilePath {
-    TilePath { resource: Resource::Hashes(id), width: id.width(size) }
-}
-
-/// A bundle cut into entries, as far as that goes.
-struct Parts {
-    entries: Vec<Vec<u8>>,
-    broken_at: Option<usize>,
-}
-
-fn split(bundle: &[u8], width: u16) -> Parts {
-    let mut entries = Vec::with_capacity(usize::from(width));
-    let mut rest = bundle;
-    while entries.len() < usize::from(width) {
-        let Some((entry, after)) = next_entry(rest) else {
-            return Parts { broken_at: Some(entries.len()), entries };
-        };
-        entries.push(entry.to_vec());
-        rest = after;
-    }
-    Parts { broken_at: (!rest.is_empty()).then_some(entries.len()), entries }
-}
-
-/// The first entry of a bundle, and what comes after it.
-fn next_entry(bundle: &[u8]) -> Option<(&[u8], &[u8])> {
-    let (length, after) = bundle.split_first_chunk::<2>()?;
-    after.split_at_checked(usize::from(u16::from_be_bytes(*length)))
-}
-
-fn first_entry(bundle: &[u8]) -> Option<&[u8]> {
-    next_entry(bundle).map(|(entry, _)| entry)
-}
-
-/// The record, with the few bundles that were read last.
-struct Record<'a> {
-    source: &'a dyn RecordSource,
-    size: u64,
-    cache: RefCell<BTreeMap<u64, Vec<u8>>>,
-    /// What could not be read for the entry that is being applied.
-    unread: RefCell<Option<SourceError>>,
-}
-
-impl Record<'_> {
-    fn bundle(&self, index: u64) -> Result<Vec<u8>, SourceError> {
-        let width = TileId { level: 0, index }.width(self.size);
-        self.source.tile(TilePath { resource: Resource::Entries(index), width })
-    }
-
-    fn hashes(&self, id: TileId) -> Result<Vec<TreeHash>, SourceError> {
-        let path = path(id, self.size);
-        let bytes = self.source.tile(path)?;
-        psephos_log::tile::decode(&bytes).map_err(|error| SourceError::absent(path, error))
-    }
-
-    /// What was read, if anything. A failure of the reading is kept for [`Walk::apply_one`].
-    fn had(&self, read: Result<Vec<u8>, SourceError>) -> Option<Vec<u8>> {
-        let noted =
-            |error: SourceError| (!error.is_absent).then(|| self.unread.borrow_mut().get_or_insert(error).clone());
-        read.map_err(noted).ok()
-    }
-}
-
-impl Surroundings for Record<'_> {
-    fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>> {
-        self.had(self.source.blob(sha256))
-    }
-
-    fn entry(&self, index: u64) -> Option<Vec<u8>> {
-        let bundle = index / u64::from(WIDTH);
-        let mut cache = self.cache.borrow_mut();
-        if !cache.contains_key(&bundle) {
-            if cache.len() >= CACHED {
-                cache.pop_first();
-            }
-            cache.insert(bundle, self.had(self.bundle(bundle))?);
-        }
-        let bytes = cache.get(&bundle)?;
-        let width = TileId { level: 0, index: bundle }.width(self.size);
-        split(bytes, width).entries.into_iter().nth(usize::try_from(index % u64::from(WIDTH)).ok()?)
     }
 }

@@ -1,12 +1,17 @@
 //! All rows of one database into another.
 
 use super::{
-    AppendError, LogNumber, Store, StoreError, StoredProcess,
+    AppendError, Head, LogNumber, Store, StoreError, StoredProcess,
     append::{BLOBS, LEAVES, TILES},
     engine::{Insert, Transaction, Value},
     survey::CosignedRow,
     to_sql,
 };
+use psephos_log::{
+    Hash,
+    tile::{self, RightEdge, TileId},
+};
+use psephos_record::ProcessId;
 
 const PROCESSES: Insert<3> = Insert { table: "process", columns: ["number", "id", "origin"], then: "" };
 const HEADS: Insert<4> = Insert { table: "head", columns: ["process", "size", "root", "checkpoint"], then: "" };
@@ -17,6 +22,74 @@ const MOVED: &str = "INSERT INTO moved (note) VALUES ($1)";
 const CHUNK: u32 = 1024;
 /// Levels of tiles that a log can have.
 const LEVELS: std::ops::RangeInclusive<i64> = 0..=7;
+
+/// Logs that are being written down as somebody else has kept them. Nothing stands in the database until [`Restoring::finish`]; what
+/// stands then is to be recomputed before [`Store::arrive`].
+pub(crate) struct Restoring {
+    transaction: Transaction,
+    /// The log that is being written, and its edge.
+    number: i64,
+    edge: RightEdge,
+}
+
+impl Restoring {
+    /// The next log.
+    pub(crate) async fn log(&mut self, id: ProcessId, origin: &str) -> Result<(), StoreError> {
+        self.number += 1;
+        self.edge = RightEdge::new();
+        let row = [Value::Int(self.number), Value::Bytes(id.as_bytes()), Value::Text(origin)];
+        self.transaction.insert(&PROCESSES, &[row]).await?;
+        Ok(())
+    }
+
+    /// The next entries.
+    pub(crate) async fn add(&mut self, entries: &[&[u8]]) -> Result<(), StoreError> {
+        let number = Value::Int(self.number);
+        let hashes: Vec<Hash> = entries.iter().map(|entry| Hash::leaf(entry)).collect();
+        let rows: Vec<[Value<'_>; 4]> = (self.edge.size()..)
+            .zip(entries.iter().zip(&hashes))
+            .map(|(index, (entry, hash))| {
+                [number, Value::Int(to_sql(index)), Value::Bytes(hash.as_bytes()), Value::Bytes(entry)]
+            })
+            .collect();
+        self.transaction.insert(&LEAVES, &rows).await?;
+        let changed = self.edge.append(&hashes);
+        let tiles: Vec<(TileId, Vec<u8>)> =
+            changed.into_iter().map(|(id, hashes)| (id, tile::encode(&hashes))).collect();
+        let rows: Vec<[Value<'_>; 4]> = tiles
+            .iter()
+            .map(|(id, hashes)| {
+                [number, Value::Int(id.level.into()), Value::Int(to_sql(id.index)), Value::Bytes(hashes)]
+            })
+            .collect();
+        self.transaction.insert(&TILES, &rows).await?;
+        Ok(())
+    }
+
+    /// A blob that an entry names.
+    pub(crate) async fn add_blob(&mut self, sha256: &[u8; 32], body: &[u8]) -> Result<(), StoreError> {
+        let row = [Value::Int(self.number), Value::Bytes(sha256), Value::Bytes(body)];
+        self.transaction.insert(&BLOBS, &[row]).await?;
+        Ok(())
+    }
+
+    /// The log's head, with the checkpoint as the board alone signed it, and with its cosignatures if they are a quorum.
+    pub(crate) async fn head(&mut self, head: &Head, cosigned: Option<&str>) -> Result<(), StoreError> {
+        let (number, size) = (Value::Int(self.number), Value::Int(to_sql(head.size)));
+        if let Some(note) = cosigned {
+            self.transaction.insert(&COSIGNED, &[[number, size, Value::Text(note)]]).await?;
+        }
+        let row = [number, size, Value::Bytes(head.root.as_bytes()), Value::Text(&head.checkpoint)];
+        self.transaction.insert(&HEADS, &[row]).await?;
+        Ok(())
+    }
+
+    /// All is written. The database takes nothing until [`Store::arrive`].
+    pub(crate) async fn finish(mut self, note: &str) -> Result<(), StoreError> {
+        self.transaction.execute(MOVED, &[Value::Text(note)]).await?;
+        Ok(self.transaction.commit().await?)
+    }
+}
 
 impl Store {
     /// Where the board of this database has gone, if it has, or whence it is coming.
@@ -33,6 +106,11 @@ impl Store {
         }
         transaction.execute(MOVED, &[Value::Text(note)]).await?;
         Ok(transaction.commit().await?)
+    }
+
+    /// Begins to write down logs that somebody else has kept.
+    pub(crate) async fn restore(&self) -> Result<Restoring, StoreError> {
+        Ok(Restoring { transaction: self.engine.begin().await?, number: 0, edge: RightEdge::new() })
     }
 
     async fn copy_log(&self, into: &mut Transaction, process: &StoredProcess) -> Result<(), StoreError> {
