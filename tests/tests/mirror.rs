@@ -1,5 +1,5 @@
 //! A mirror that is killed again and again, and outlives its board: every role a process of its own.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "clippy does not know that this is a test")]
+#![expect(clippy::unwrap_used, reason = "clippy does not know that this is a test")]
 
 use psephos_tests::{LIMIT, LOOK, election::lunch, town::Town};
 use serde_json::Value;
