@@ -7,6 +7,7 @@ mod error;
 mod receipt;
 mod summary;
 mod transport;
+pub(crate) mod trust;
 
 pub use error::ClientError;
 pub use psephos_tally::receipt::InvalidReceipt;

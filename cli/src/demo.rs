@@ -16,8 +16,8 @@ use crate::{
     failure::Failure,
     host::{self, Host},
     keyfile::fresh_seed,
+    logs,
     rehearsal::{Plan, Rehearsal, Staff},
-    service::log_to_stderr,
     site,
     stages::Stages,
     verify::Table,
@@ -73,7 +73,7 @@ pub struct DemoArgs {
 
 /// Runs the demo.
 pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
-    log_to_stderr("warn");
+    logs::start_at("warn");
     let folder = tempfile::tempdir().map_err(|cause| Failure::new("file", cause, "look at the temporary folder"))?;
     let assets = site::load(args.site.as_deref())?;
     let mut stages = Stages::start();

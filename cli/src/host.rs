@@ -1,11 +1,14 @@
 //! A board with its pages on one port: what `serve`, `demo` and `replay` have in common.
 
 use crate::{
+    clock::Stopwatch,
+    config::without_password,
     failure::Failure,
-    service::{self, Service},
+    service::{self, OperatorArgs, Service},
 };
 use axum::Router;
-use psephos_board::{Board, Limits, Role, Settings, SystemClock};
+use core::time::Duration;
+use psephos_board::{Board, Entrance, EntranceCounts, Limits, Role, Settings, SystemClock};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
@@ -13,10 +16,16 @@ use std::{
 
 pub use crate::service::{Signals, limits, listen};
 
+/// How long posts that were taken may wait for their answer once the board is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(30);
+/// How often to look whether they have it.
+const LOOK: Duration = Duration::from_millis(50);
+
 /// A running board. Dropping it cuts every connection; [`Host::stop`] lets answers end first.
 pub struct Host {
     board: Board,
     service: Service,
+    counts: Arc<EntranceCounts>,
 }
 
 /// The name under which a board at this address is known, unless its operator names it: `localhost:8080`.
@@ -33,7 +42,7 @@ impl Host {
         limits: Limits,
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
-        Self::start_as(Role::Whole, listener, settings, limits, pages)
+        Self::start_as(Role::Whole, listener, settings, Entrance { limits, ..Entrance::default() }, pages)
     }
 
     /// The same for a part of a board.
@@ -41,16 +50,19 @@ impl Host {
         role: Role,
         listener: TcpListener,
         settings: Settings,
-        limits: Limits,
+        entrance: Entrance,
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
         let runtime = service::runtime()?;
-        let database = settings.database.clone();
+        let database = without_password(&settings.database);
         let board = runtime.block_on(Board::open_as(role, settings, Arc::new(SystemClock))).map_err(|cause| {
             Failure::new("board", format!("the board on {database} does not open: {cause}"), "see what it says")
         })?;
         let router = psephos_board::router(board.clone()).merge(pages(&board));
-        Ok(Self { board, service: Service::start(runtime, listener, limits, router)? })
+        let counts = Arc::clone(&entrance.counts);
+        let service = Service::start_through(runtime, listener, entrance, router)?;
+        service.reload_on_hangup();
+        Ok(Self { board, service, counts })
     }
 
     /// Where it listens, with the port that it really took.
@@ -68,9 +80,27 @@ impl Host {
         self.service.signals()
     }
 
+    /// Opens the door for the operator's own programs, if there is to be one.
+    pub fn open_to_operator(&self, args: &OperatorArgs) -> Result<(), Failure> {
+        let router = || psephos_board::operator_router(self.board.clone(), Arc::clone(&self.counts));
+        args.open(self.service.handle(), router)
+    }
+
+    /// Answers what was taken, and for at least `grace` tells whoever posts or asks for its health that it is about to stop. Another
+    /// signal ends that.
+    pub fn drain(&self, grace: Duration, signals: &Signals) {
+        self.board.drain();
+        let since = Stopwatch::start();
+        while since.elapsed() < grace || (self.board.posts_under_way() > 0 && since.elapsed() < grace + LAST_ANSWERS) {
+            if signals.within(LOOK) {
+                return;
+            }
+        }
+    }
+
     /// Takes no more requests, lets those under way end, and closes the board.
     pub fn stop(self) {
-        let Self { board, service } = self;
+        let Self { board, service, .. } = self;
         service.stop(async { board.shutdown().await });
     }
 }

@@ -22,6 +22,7 @@ pub mod agreed;
 pub mod board;
 pub mod client;
 pub mod clock;
+pub mod config;
 pub mod console;
 #[cfg(feature = "board")]
 pub mod crowd;
@@ -36,6 +37,8 @@ pub mod growth;
 #[cfg(feature = "board")]
 pub mod host;
 pub mod keyfile;
+#[cfg(feature = "board")]
+pub mod logs;
 #[cfg(feature = "board")]
 pub mod mirror;
 pub mod organiser;

@@ -3,15 +3,18 @@
 use crate::{
     client::Client,
     clock,
+    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
+    logs::LogArgs,
     passphrase::PassphraseArgs,
-    service::{self, Service, log_to_stderr},
+    service::{self, Service, TlsArgs},
     source::HttpSource,
     witness,
 };
 use clap::{Args, Subcommand};
+use psephos_board::Entrance;
 use psephos_log::note::KeyName;
 use psephos_mirror::{Board, Mirror, Settings, StartError, Upstream, router};
 use psephos_tally::verifier::{RecordSource, SourceError};
@@ -87,6 +90,12 @@ struct RunArgs {
     trust_proxy: Vec<IpAddr>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// `NAME=HEXKEY@URL`.
@@ -150,7 +159,8 @@ fn init(args: &InitArgs) -> Result<Exit, Failure> {
 }
 
 fn serve(args: RunArgs) -> Result<Exit, Failure> {
-    log_to_stderr("info");
+    args.log.start()?;
+    let tls = args.tls.load()?;
     let runtime = service::runtime()?;
     let owner = runtime.block_on(Mirror::owner(&args.folder)).map_err(|cause| not_opened(&args.folder, &cause))?;
     let cosigner = witness::cosigner(&owner, &args.key, &args.passphrase)?;
@@ -162,7 +172,9 @@ fn serve(args: RunArgs) -> Result<Exit, Failure> {
     let settings = Settings { folder: args.folder.clone(), cosigner, boards: boards.collect(), clock: clock::now };
     let mirror = runtime.block_on(Mirror::open(settings)).map_err(|cause| not_opened(&args.folder, &cause))?;
     let limits = service::limits(args.listen, args.trust_proxy);
-    let service = Service::start(runtime, listener, limits, router(mirror.clone()))?;
+    let entrance = Entrance { limits, tls, ..Entrance::default() };
+    let service = Service::start_through(runtime, listener, entrance, router(mirror.clone()))?;
+    service.reload_on_hangup();
     let signals = service.signals();
     say!("The mirror {} is at {}/", mirror.witness().key(), service.url());
     signals.wait();

@@ -1,11 +1,13 @@
 //! `psephos gateway` and `psephos sequencer`: a board as several programs on one PostgreSQL.
 
 use crate::{
+    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
+    logs::LogArgs,
     serve::{self, ServeArgs},
-    service::{self, log_to_stderr},
+    service::{self, OperatorArgs},
 };
 use psephos_board::{Board, Organisers, Role, Settings, SystemClock};
 use std::{path::PathBuf, sync::Arc};
@@ -52,6 +54,12 @@ pub struct SequencerArgs {
     /// Starts even if too few witnesses answer to rule out that the database is an older copy: for emergencies.
     #[arg(long)]
     without_witnesses: bool,
+    #[command(flatten)]
+    operator: OperatorArgs,
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// Runs a gateway until a signal.
@@ -61,7 +69,7 @@ pub fn gateway(args: GatewayArgs) -> Result<Exit, Failure> {
 
 /// Runs a sequencer until a signal.
 pub fn sequencer(args: SequencerArgs) -> Result<Exit, Failure> {
-    log_to_stderr("info");
+    args.log.start()?;
     let settings = Settings {
         database: args.database,
         name: args.name.clone(),
@@ -74,6 +82,7 @@ pub fn sequencer(args: SequencerArgs) -> Result<Exit, Failure> {
     let board = runtime
         .block_on(Board::open_as(Role::Sequencer, settings, Arc::new(SystemClock)))
         .map_err(|cause| Failure::new("board", cause, "see what it says"))?;
+    args.operator.open(runtime.handle(), || psephos_board::operator_router(board.clone(), Arc::default()))?;
     let signals = service::signals_on(runtime.handle());
     say!("A sequencer of the board {} is running", args.name);
     signals.wait();

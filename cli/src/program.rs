@@ -1,11 +1,22 @@
 //! The command line, as a person sees it.
 
 use crate::{
-    console::Tame, exit::Exit, export::ExportArgs, failure::Failure, organiser::OrganiserArgs, policy::PolicyArgs,
-    receipt::ReceiptArgs, registrar::RegistrarArgs, trustee::TrusteeArgs, verify::VerifyArgs, vote::VoteArgs,
+    client::trust,
+    config,
+    console::{Tame, text},
+    exit::Exit,
+    export::ExportArgs,
+    failure::Failure,
+    organiser::OrganiserArgs,
+    policy::PolicyArgs,
+    receipt::ReceiptArgs,
+    registrar::RegistrarArgs,
+    trustee::TrusteeArgs,
+    verify::VerifyArgs,
+    vote::VoteArgs,
 };
-use clap::{Parser, Subcommand};
-use std::ffi::OsString;
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
+use std::{ffi::OsString, path::PathBuf};
 
 /// Verifiable elections on a public bulletin board.
 ///
@@ -39,6 +50,9 @@ names are stable."
 pub struct Program {
     #[command(subcommand)]
     command: Command,
+    /// Believes no https address but those whose certificate these authorities (a PEM file) vouch for. Without it, the public ones do.
+    #[arg(long, global = true, value_name = "FILE", env = "PSEPHOS_CA", help_heading = "Network")]
+    ca: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -73,19 +87,66 @@ enum Command {
 
 /// Runs the program with these arguments, the first of which is its name. Says on standard error why it fails.
 pub fn run(arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>) -> Exit {
-    let program = match Program::try_parse_from(arguments) {
-        Ok(program) => program,
-        Err(error) => {
+    match read(arguments.into_iter().map(Into::into).collect()) {
+        Ok(Asked::Run(program)) => program.run().unwrap_or_else(|failure| complain(&failure)),
+        Ok(Asked::Listed(listing)) => {
+            text(listing);
+            Exit::Done
+        }
+        Err(Misread::Line(error, note)) => {
             // Help and version are no errors; clap prints them on standard output.
             let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
             let _ = error.print();
-            return exit;
+            if let Some(note) = note {
+                eprintln!("{}", Tame(note));
+            }
+            exit
         }
+        Err(Misread::Configuration(failure)) => complain(&failure),
+    }
+}
+
+fn complain(failure: &Failure) -> Exit {
+    eprintln!("error: {}", Tame(failure));
+    failure.exit
+}
+
+/// What a command line asks for.
+enum Asked {
+    Run(Box<Program>),
+    /// The options that are in force, to be printed.
+    Listed(String),
+}
+
+enum Misread {
+    /// The command line is wrong, or asks for help; with a note on where the wrong option comes from.
+    Line(Box<clap::Error>, Option<String>),
+    Configuration(Failure),
+}
+
+fn read(arguments: Vec<OsString>) -> Result<Asked, Misread> {
+    let mut syntax = Program::command();
+    let environment = |name: &str| std::env::var(name).ok();
+    let completed = config::complete(&mut syntax, arguments, &environment).map_err(Misread::Configuration)?;
+    let misread = |error: clap::Error| {
+        let origin = config::origin_of(&error, &completed.origins);
+        let note = origin.map(|(name, origin)| format!("note: --{name} comes from {origin}"));
+        Misread::Line(Box::new(error), note)
     };
-    program.command.run().unwrap_or_else(|failure| {
-        eprintln!("error: {}", Tame(&failure));
-        failure.exit
-    })
+    let matches = syntax.try_get_matches_from_mut(&completed.arguments).map_err(misread)?;
+    if let Some(listing) = config::listing(&syntax, &matches, &completed.origins) {
+        return Ok(Asked::Listed(listing));
+    }
+    Program::from_arg_matches(&matches).map(|program| Asked::Run(Box::new(program))).map_err(misread)
+}
+
+impl Program {
+    fn run(self) -> Result<Exit, Failure> {
+        if let Some(file) = &self.ca {
+            trust::trust_only(file)?;
+        }
+        self.command.run()
+    }
 }
 
 impl Command {
@@ -124,7 +185,6 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_command_line_is_consistent() {

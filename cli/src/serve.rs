@@ -1,16 +1,20 @@
 //! `psephos serve`: a bulletin board with its pages, on one port.
 
 use crate::{
+    client::trust,
+    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
     host::{self, Host},
     keyfile,
-    service::log_to_stderr,
+    logs::LogArgs,
+    service::{OperatorArgs, TlsArgs},
     site,
 };
+use core::time::Duration;
 use ed25519_dalek::SigningKey;
-use psephos_board::{Limits, Organisers, Role, Settings, WitnessAddress};
+use psephos_board::{Entrance, Limits, Organisers, Role, Settings, WitnessAddress};
 use psephos_log::policy::Policy;
 use psephos_record::Key;
 use rand_core::OsRng;
@@ -25,6 +29,7 @@ const HEADER: &str = "psephos board key v1";
 
 /// Runs a bulletin board with its pages until it is told to stop (Ctrl-C, or SIGTERM).
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLE)]
 pub struct ServeArgs {
     /// Where to listen.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8080")]
@@ -65,7 +70,34 @@ pub struct ServeArgs {
     /// The folder with the pages' wasm modules, as `cargo xtask web` writes it.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
+    /// Seconds for which a board that is told to stop (SIGTERM) still answers: reads as ever, posts with 503 and Retry-After.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(..=600))]
+    drain: u64,
+    #[command(flatten)]
+    operator: OperatorArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
+
+const EXAMPLE: &str = "\
+Examples:
+  psephos serve --name vote.example.org --organiser <64 digits> \
+    --tls-certificate fullchain.pem --tls-key privkey.pem --listen 0.0.0.0:443     alone
+  psephos serve --name vote.example.org --organiser <64 digits> \
+    --listen 127.0.0.1:8080 --trust-proxy 127.0.0.1                                behind nginx or Caddy
+  psephos serve --config /etc/psephos/board.toml                                   options from a file:
+
+    [serve]
+    name = \"vote.example.org\"
+    database = \"sqlite:///var/lib/psephos/board.db\"
+    organiser = [\"<64 digits>\"]
+    metrics = \"127.0.0.1:9090\"
+
+Add --print-config to see what is in force, and where each of it comes from. docs/operate.md has the rest.";
 
 /// Runs the board until a signal.
 pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
@@ -74,7 +106,8 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
 
 /// Runs a board, or its gateway, until a signal.
 pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
-    log_to_stderr("info");
+    args.log.start()?;
+    let tls = args.tls.load()?;
     let assets = site::load(args.site.as_deref())?;
     let missing = |what: &str| Failure::usage(format!("{what} is missing"), "all programs of a board have the same");
     let key = match (role, &args.key_file) {
@@ -108,11 +141,14 @@ pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
         per_address: args.connections_per_address,
         ..host::limits(args.listen, args.trust_proxy)
     };
-    let host = Host::start_as(role, listener, settings, limits, |board| psephos_web::router(board.clone(), assets))?;
+    let entrance = Entrance { limits, tls, ..Entrance::default() };
+    let host = Host::start_as(role, listener, settings, entrance, |board| psephos_web::router(board.clone(), assets))?;
+    host.open_to_operator(&args.operator)?;
     let signals = host.signals();
     say!("The board {name} is at {}/", host.url());
     signals.wait();
     tracing::info!("stopping");
+    host.drain(Duration::from_secs(args.drain), &signals);
     host.stop();
     Ok(Exit::Done)
 }
@@ -127,7 +163,7 @@ pub(crate) fn witnesses(policy: &Path) -> Result<Vec<WitnessAddress>, Failure> {
         let key = witness.key.clone();
         let nowhere = || malformed(format!("{}: the witness {} has no address", policy.display(), key.name()));
         let url = witness.url.as_deref().ok_or_else(nowhere)?.trim_end_matches('/').to_owned();
-        Ok(WitnessAddress { key, url })
+        Ok(WitnessAddress { key, url, authorities: trust::authorities() })
     };
     parsed.witnesses().iter().map(address).collect()
 }

@@ -1,11 +1,13 @@
 //! Routes on a port, on threads of their own: what a board and a witness have in common.
 
+mod door;
 mod open_files;
 
+pub use self::door::{OperatorArgs, TlsArgs};
 use crate::failure::Failure;
 use axum::Router;
 use core::{future::Future, time::Duration};
-use psephos_board::Limits;
+use psephos_board::{Entrance, Limits, Tls};
 use std::{
     io,
     net::{IpAddr, SocketAddr, TcpListener},
@@ -16,13 +18,13 @@ use tokio::{
     sync::{Notify, oneshot},
     task::JoinHandle,
 };
-use tracing_subscriber::EnvFilter;
 
 /// How long answers that are under way may take once the service is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 /// A running service. Dropping it cuts every connection; [`Service::stop`] lets answers end first.
 pub struct Service {
     address: SocketAddr,
+    tls: Option<Tls>,
     stop: oneshot::Sender<()>,
     served: JoinHandle<()>,
     runtime: Runtime,
@@ -51,6 +53,16 @@ pub fn runtime() -> Result<Runtime, Failure> {
 impl Service {
     /// Serves these routes.
     pub fn start(runtime: Runtime, listener: TcpListener, limits: Limits, router: Router) -> Result<Self, Failure> {
+        Self::start_through(runtime, listener, Entrance { limits, ..Entrance::default() }, router)
+    }
+
+    /// Serves these routes through an entrance that is more than its limits.
+    pub fn start_through(
+        runtime: Runtime,
+        listener: TcpListener,
+        entrance: Entrance,
+        router: Router,
+    ) -> Result<Self, Failure> {
         let address = listener.local_addr().map_err(|cause| refused(&cause))?;
         listener.set_nonblocking(true).map_err(|cause| refused(&cause))?;
         let (stop, stopped) = oneshot::channel();
@@ -58,12 +70,14 @@ impl Service {
             let _entered = runtime.enter();
             tokio::net::TcpListener::from_std(listener).map_err(|cause| refused(&cause))?
         };
+        let Entrance { limits, tls, counts } = entrance;
         let limits = Limits { connections: open_files::allow(limits.connections), ..limits };
+        let entrance = Entrance { limits, tls: tls.clone(), counts };
         let until = async {
             let _ = stopped.await;
         };
-        let served = runtime.spawn(psephos_board::serve(listener, router, limits, until));
-        Ok(Self { address, stop, served, runtime })
+        let served = runtime.spawn(psephos_board::serve_through(listener, router, entrance, until));
+        Ok(Self { address, tls, stop, served, runtime })
     }
 
     /// Where it listens, with the port that it really took.
@@ -73,16 +87,40 @@ impl Service {
 
     /// Where people on this machine find it, without a final slash.
     pub fn url(&self) -> String {
-        let ip = self.address.ip();
-        if ip.is_unspecified() {
-            return format!("http://localhost:{}", self.address.port());
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        if self.address.ip().is_unspecified() {
+            return format!("{scheme}://localhost:{}", self.address.port());
         }
-        format!("http://{}", self.address)
+        format!("{scheme}://{}", self.address)
     }
 
     /// From now on, Ctrl-C and SIGTERM no longer end the program but are told to whoever waits for them.
     pub fn signals(&self) -> Signals {
         signals_on(self.runtime.handle())
+    }
+
+    /// From now on SIGHUP doesn't end the program: its TLS certificate and key are read anew, for connections to come.
+    pub fn reload_on_hangup(&self) {
+        #[cfg(unix)]
+        {
+            let tls = self.tls.clone();
+            self.runtime.spawn(async move {
+                use tokio::signal::unix::{SignalKind, signal};
+                let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+                while hangup.recv().await.is_some() {
+                    match tls.as_ref().map(Tls::reload) {
+                        None => tracing::info!("there is nothing to read anew"),
+                        Some(Ok(())) => tracing::info!("the TLS certificate was read anew"),
+                        Some(Err(cause)) => tracing::error!(%cause, "the TLS certificate stays as it was"),
+                    }
+                }
+            });
+        }
+    }
+
+    /// The threads that it runs on.
+    pub fn handle(&self) -> &Handle {
+        self.runtime.handle()
     }
 
     /// Takes no more requests, lets those under way end, and then does the last thing.
@@ -113,13 +151,6 @@ pub fn signals_on(runtime: &Handle) -> Signals {
 
 fn refused(cause: &io::Error) -> Failure {
     Failure::new("listen", cause, "")
-}
-
-/// Writes what happens to standard error, at `level` unless the environment variable `RUST_LOG` says otherwise.
-pub(crate) fn log_to_stderr(level: &str) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level));
-    // Somebody else, such as a test, may log already.
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).try_init();
 }
 
 /// Requests to end, by the person at the terminal or by the system.

@@ -11,8 +11,8 @@ pub fn load(named: Option<&Path>) -> Result<SiteAssets, Failure> {
     match named {
         Some(folder) => SiteAssets::load(folder).map_err(|cause| Failure::new("site", cause, remedy)),
         None => Ok(beside_the_program().iter().find_map(|folder| SiteAssets::load(folder).ok()).unwrap_or_else(|| {
-            eprintln!(
-                "note: no booth in the browser: its wasm modules are not beside the program ({remedy}, then --site)"
+            tracing::warn!(
+                "no booth in the browser: its wasm modules are not beside the program ({remedy}, then --site)"
             );
             SiteAssets::without_booth()
         })),

@@ -14,6 +14,7 @@ pub use watch::{Goal, Pace, pursue};
 use crate::{
     address::{Address, Place},
     agreed::AgreedHead,
+    config::ConfigArgs,
     console::Tame,
     exit::Exit,
     failure::Failure,
@@ -98,6 +99,8 @@ struct WorkArgs {
     state_lost: bool,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// Runs the command.

@@ -4,15 +4,18 @@ mod check;
 
 use crate::{
     clock,
+    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
     keyfile::{self, Role},
+    logs::LogArgs,
     passphrase::PassphraseArgs,
-    service::{self, Service, log_to_stderr},
+    service::{self, Service, TlsArgs},
 };
 use clap::{Args, Subcommand};
 use ed25519_dalek::SigningKey;
+use psephos_board::Entrance;
 use psephos_log::{
     cosignature::{Cosigner, WitnessKey},
     note::{KeyName, NoteKey},
@@ -91,6 +94,12 @@ struct RunArgs {
     trust: TrustArgs,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    tls: TlsArgs,
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(flatten)]
+    config: ConfigArgs,
 }
 
 /// Whose logs are looked at.
@@ -169,7 +178,8 @@ pub(crate) fn cosigner(owner: &WitnessKey, key: &Path, passphrase: &PassphraseAr
 }
 
 fn serve(args: RunArgs) -> Result<Exit, Failure> {
-    log_to_stderr("info");
+    args.log.start()?;
+    let tls = args.tls.load()?;
     let trust = args.trust.trust()?;
     if trust.is_empty() {
         return Err(Failure::usage("there is nothing to witness", "give --board NAME=HEXKEY or --log VKEY"));
@@ -181,7 +191,9 @@ fn serve(args: RunArgs) -> Result<Exit, Failure> {
     let settings = Settings { database, cosigner, trust, clock: Box::new(clock::now) };
     let witness = runtime.block_on(Witness::open(settings)).map_err(|cause| not_opened(&args.database, &cause))?;
     let limits = service::limits(args.listen, args.trust_proxy);
-    let service = Service::start(runtime, listener, limits, router(witness.clone()))?;
+    let entrance = Entrance { limits, tls, ..Entrance::default() };
+    let service = Service::start_through(runtime, listener, entrance, router(witness.clone()))?;
+    service.reload_on_hangup();
     let signals = service.signals();
     say!("The witness {} is at {}/", witness.key(), service.url());
     signals.wait();

@@ -19,6 +19,7 @@ use serde_json::Value;
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     sync::Mutex,
 };
 use tempfile::TempDir;
@@ -43,8 +44,13 @@ pub struct Town {
 impl Town {
     /// A board that takes one organiser, whose key file is `organiser.key`; and `trustee1.key` and so on, `registrar.key`.
     pub fn new(trustees: u8) -> Self {
+        Self::with(trustees, "")
+    }
+
+    /// The same with further words for the board's command line.
+    pub fn with(trustees: u8, more: &str) -> Self {
         let mut town = Self::without_board(trustees);
-        town.base = town.start_board("127.0.0.1:0", "board.db", "").unwrap();
+        town.base = town.start_board("127.0.0.1:0", "board.db", more).unwrap();
         town
     }
 
@@ -75,6 +81,14 @@ impl Town {
         let Some(line) = board.line_or_end(" is at ") else { return Err(board.wait(LIMIT)) };
         *self.board.lock().unwrap() = Some(board);
         Ok(line.trim_end_matches('/').rsplit(' ').next().unwrap().to_owned())
+    }
+
+    /// Tells the board to stop (SIGTERM), and waits until it has.
+    pub fn stop_board(&self) -> Ran {
+        let board = self.board.lock().unwrap().take().unwrap();
+        let sent = Command::new("kill").args(["-TERM", &board.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        board.wait(LIMIT)
     }
 
     /// Ends the board at once, as a power cut would.
@@ -117,7 +131,7 @@ impl Town {
         Running::start(&mut self.command(words))
     }
 
-    fn command(&self, words: &str) -> std::process::Command {
+    fn command(&self, words: &str) -> Command {
         program::command(words.split_whitespace().map(|word| match word.strip_prefix('@') {
             Some(name) => self.path(name).into_os_string(),
             None => word.into(),

@@ -8,14 +8,23 @@ mod body;
 mod counts;
 mod guests;
 mod patience;
+mod tls;
 
-pub use self::{address::ClientAddress, counts::EntranceCounts};
+pub use self::{
+    address::ClientAddress,
+    counts::EntranceCounts,
+    tls::{Tls, TlsError},
+};
 use self::{
     body::{Answer, Late},
     guests::{Guest, Guests},
     patience::Patient,
 };
-use axum::{Router, body::Body};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, header},
+};
 use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -29,6 +38,7 @@ use std::{
     time::Duration,
 };
 use tokio::{
+    io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
     sync::watch,
 };
@@ -74,6 +84,8 @@ impl Default for Limits {
 pub struct Entrance {
     /// How much it stands.
     pub limits: Limits,
+    /// Certificate and key, where it speaks TLS and nothing else.
+    pub tls: Option<Tls>,
     /// What it counts.
     pub counts: Arc<EntranceCounts>,
 }
@@ -138,19 +150,50 @@ impl Limits {
     }
 }
 
-/// Serves one connection to its end, which may come from outside.
+/// Serves one connection to its end, which may come from outside. Until TLS stands it is like one that waits with nothing to say: it
+/// has as long as a request's head, and makes room for others.
 async fn attend(
-    stream: TcpStream,
+    mut stream: TcpStream,
     peer: SocketAddr,
     router: Router,
     entrance: Arc<Entrance>,
     guest: Arc<Guest>,
+    stopped: watch::Receiver<()>,
+) {
+    // Answers are small: they should not wait for more to send with them.
+    let _ = stream.set_nodelay(true);
+    let (limits, mut stopping) = (&entrance.limits, stopped.clone());
+    let Some(tls) = &entrance.tls else {
+        let stream = Patient::new(stream, limits.stall);
+        return converse(stream, peer, router, &entrance, guest, stopped).await;
+    };
+    let handshake = async {
+        if !tls::is_encrypted(&mut stream).await {
+            return None;
+        }
+        tls.acceptor().accept(Patient::new(stream, limits.stall)).await.ok()
+    };
+    let shaken = tokio::select! {
+        shaken = tokio::time::timeout(limits.head, handshake) => shaken.ok().flatten(),
+        _ = stopping.changed() => None,
+    };
+    match shaken {
+        Some(stream) => converse(stream, peer, router, &entrance, guest, stopped).await,
+        None => entrance.counts.failed_handshakes.count(),
+    }
+}
+
+/// Answers requests.
+async fn converse(
+    stream: impl AsyncRead + AsyncWrite + Unpin,
+    peer: SocketAddr,
+    router: Router,
+    entrance: &Entrance,
+    guest: Arc<Guest>,
     mut stopped: watch::Receiver<()>,
 ) {
     let limits = &entrance.limits;
-    // Answers are small: they should not wait for more to send with them.
-    let _ = stream.set_nodelay(true);
-    let io = TokioIo::new(Patient::new(stream, limits.stall));
+    let io = TokioIo::new(stream);
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(limits.head);
     let service = service_fn(|mut request: Request<Incoming>| {
@@ -163,7 +206,11 @@ async fn attend(
         let router = TowerToHyperService::new(router.clone());
         let (method, counts) = (request.method().clone(), &entrance.counts);
         async move {
-            let response = hyper::service::Service::call(&router, request).await?;
+            let mut response = hyper::service::Service::call(&router, request).await?;
+            if entrance.tls.is_some() {
+                let forever = HeaderValue::from_static(tls::STRICT_TRANSPORT_SECURITY);
+                response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, forever);
+            }
             counts.answered(&method, response.status());
             Ok::<_, std::convert::Infallible>(response.map(|body| Answer::new(body, working)))
         }

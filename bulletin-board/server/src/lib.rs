@@ -39,7 +39,7 @@ mod summary;
 pub use crate::{
     board::{Board, MAX_BLOB, NotReady, ReadError, VoterSummary},
     clock::{Clock, SystemClock},
-    entrance::{ClientAddress, Entrance, EntranceCounts, Limits, serve, serve_through},
+    entrance::{ClientAddress, Entrance, EntranceCounts, Limits, Tls, TlsError, serve, serve_through},
     http::{operator_router, router},
     incident::Incident,
     ledger::ReplayError,

@@ -28,6 +28,8 @@ pub struct WitnessAddress {
     pub key: WitnessKey,
     /// Its submission prefix, which is its monitoring prefix too: `http://` or `https://`, without a slash at the end.
     pub url: String,
+    /// Who vouches for its certificate (X.509, DER); none: the public authorities.
+    pub authorities: Vec<Vec<u8>>,
 }
 
 /// What a program of a board does.
@@ -60,11 +62,10 @@ impl Organisers {
     }
 }
 
-/// Without the key.
+/// Without the key, and without the database, whose address may hold a password.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")
-            .field("database", &self.database)
             .field("name", &self.name)
             .field("organisers", &self.organisers)
             .field("witnesses", &self.witnesses)

@@ -1,6 +1,6 @@
 //! Requests and answers, with what every one of them needs: limits, time-outs, another try.
 
-use super::ClientError;
+use super::{ClientError, trust};
 use core::time::Duration;
 use ureq::{Agent, http};
 
@@ -43,6 +43,7 @@ impl Transport {
             .max_redirects_will_error(false)
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(WHOLE_REQUEST))
+            .tls_config(trust::tls())
             .user_agent(concat!("psephos/", env!("CARGO_PKG_VERSION")));
         // A proxy from the environment is for the outside world.
         let config = if is_local(base) { config.proxy(None) } else { config };

@@ -72,7 +72,11 @@ impl Witnesses {
                 let log = fs::read_to_string(&log).unwrap_or_default();
                 stuck(&format!("{name} ended, having said: {}", log.lines().last().unwrap_or("nothing")))
             })?;
-            witnesses.addresses.push(WitnessAddress { key: public, url: url.trim_end_matches('/').to_owned() });
+            witnesses.addresses.push(WitnessAddress {
+                key: public,
+                url: url.trim_end_matches('/').to_owned(),
+                authorities: Vec::new(),
+            });
         }
         Ok(witnesses)
     }

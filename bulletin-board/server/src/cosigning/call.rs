@@ -7,7 +7,11 @@ use psephos_log::{
 };
 use sha2::{Digest as _, Sha256};
 use std::{fmt, time::Duration};
-use ureq::{Agent, http::StatusCode};
+use ureq::{
+    Agent,
+    http::StatusCode,
+    tls::{Certificate, RootCerts, TlsConfig},
+};
 
 const CONNECT: Duration = Duration::from_secs(2);
 /// A witness that takes longer misses this round, and is asked in a later one.
@@ -41,6 +45,13 @@ impl Caller {
             .timeout_connect(Some(CONNECT))
             .timeout_global(Some(WHOLE_REQUEST))
             .user_agent(concat!("psephos/", env!("CARGO_PKG_VERSION")));
+        let config = match address.authorities.as_slice() {
+            [] => config,
+            named => {
+                let roots: RootCerts = named.iter().map(|der| Certificate::from_der(der).to_owned()).into();
+                config.tls_config(TlsConfig::builder().root_certs(roots).build())
+            }
+        };
         // A proxy from the environment is for the outside world.
         let local = ["http://127.0.0.1", "http://localhost", "http://[::1]"];
         let is_local = local.iter().any(|local| address.url.starts_with(local));

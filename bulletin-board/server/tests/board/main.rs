@@ -4,6 +4,7 @@
 mod alone;
 mod answer;
 mod database;
+mod encrypted;
 mod entering;
 mod failing;
 mod faults;

@@ -128,7 +128,11 @@ fn board(base: &Vector) -> Rig {
     let mut settings = settings(&database.url());
     let away = |witness: &Witness| {
         let name = KeyName::new(witness.name.clone()).unwrap();
-        WitnessAddress { key: WitnessKey::new(name, &witness.key.0).unwrap(), url: "http://127.0.0.1:1".to_owned() }
+        WitnessAddress {
+            key: WitnessKey::new(name, &witness.key.0).unwrap(),
+            url: "http://127.0.0.1:1".to_owned(),
+            authorities: Vec::new(),
+        }
     };
     settings.witnesses = manifest.witnesses.iter().map(away).collect();
     settings.start_without_witnesses = true;

@@ -77,7 +77,7 @@ impl Witness {
             .with_state(Arc::clone(&shared));
         runtime.spawn(async move { axum::serve(listener, door).await });
         let named = manifest::Witness { name: name.to_string(), key: Key(*key.public()) };
-        Self { address: WitnessAddress { key, url }, named, shared, _runtime: runtime }
+        Self { address: WitnessAddress { key, url, authorities: Vec::new() }, named, shared, _runtime: runtime }
     }
 
     pub(crate) fn becomes(&self, mood: Mood) {

@@ -1,0 +1,59 @@
+//! Options of a program that listens: TLS, and what its operator's own programs are told.
+
+use super::listen;
+use crate::failure::Failure;
+use axum::Router;
+use psephos_board::{Limits, Tls, serve};
+use std::{net::SocketAddr, path::PathBuf};
+use tokio::runtime::Handle;
+
+/// TLS without a reverse proxy.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "TLS")]
+pub struct TlsArgs {
+    /// Speaks https with the certificates in this PEM file, its own first. Read anew on SIGHUP, with the key.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// The certificate's key, a PEM file.
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+}
+
+impl TlsArgs {
+    /// Reads both files, if there are any.
+    pub fn load(&self) -> Result<Option<Tls>, Failure> {
+        let (Some(certificate), Some(key)) = (&self.tls_certificate, &self.tls_key) else { return Ok(None) };
+        let loaded = Tls::load(certificate, key).map(Some);
+        loaded.map_err(|cause| {
+            Failure::new("tls", cause, "give PEM files: a chain of certificates, and its first one's key")
+        })
+    }
+}
+
+/// The door for the operator's own programs.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct OperatorArgs {
+    /// Serves /metrics (Prometheus), /health/live and /health/ready here: an address that only your own machines reach.
+    #[arg(long, value_name = "HOST:PORT")]
+    metrics: Option<SocketAddr>,
+}
+
+impl OperatorArgs {
+    /// Opens it, if it was asked for, and says where.
+    pub fn open(&self, runtime: &Handle, router: impl FnOnce() -> Router) -> Result<(), Failure> {
+        let Some(address) = self.metrics else { return Ok(()) };
+        let listener = listen(address)?;
+        let refused = |cause: std::io::Error| Failure::new("listen", cause, "");
+        listener.set_nonblocking(true).map_err(refused)?;
+        let address = listener.local_addr().map_err(refused)?;
+        let _entered = runtime.enter();
+        let listener = tokio::net::TcpListener::from_std(listener).map_err(refused)?;
+        if !address.ip().is_loopback() {
+            tracing::warn!(%address, "numbers about this program are told to whoever reaches this address");
+        }
+        tracing::info!(%address, "metrics and health");
+        let limits = Limits { tells_apart: false, connections: 64, ..Limits::default() };
+        runtime.spawn(serve(listener, router(), limits, core::future::pending()));
+        Ok(())
+    }
+}
