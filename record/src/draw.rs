@@ -199,6 +199,9 @@ pub enum OutageRule {
     GoWithout,
 }
 
+/// Seconds from an exclusion to the round that decides its replacement: time to be published and cosigned.
+pub const REPLACEMENT_DELAY: u64 = 600;
+
 /// Seconds after a round's time before an outage may be declared.
 pub const OUTAGE_AFTER: u64 = 86_400;
 
@@ -332,7 +335,7 @@ pub struct DrawResult {
     /// How many places were given.
     #[n(5)]
     pub placed: u64,
-    /// [`outcome digest`](crate::draw): the labelled hash over everyone placed, in order, and what each was given.
+    /// The labelled hash over everyone placed, in order, and what each was given.
     #[n(6)]
     pub outcome: Hash,
 }

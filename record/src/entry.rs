@@ -5,6 +5,7 @@
 use crate::{
     cbor::{self, MalformedCbor},
     ids::{ByteString, FixedBytes, Key, ProcessId},
+    manifest::ProcessKind,
     signing,
 };
 use core::fmt;
@@ -62,7 +63,7 @@ kinds! {
     CeremonyConfirm = 5 "ceremony_confirm",
     /// The registrar seals the roll.
     Roll = 6 "roll",
-    /// The board opens voting: key, ceremony and roll are fixed.
+    /// The board opens voting, or contributing: key, ceremony and roll, or pool, are fixed.
     Open = 7 "open",
     /// A voter casts a ballot.
     Ballot = 8 "ballot",
@@ -70,14 +71,60 @@ kinds! {
     Challenge = 9 "challenge",
     /// The organiser orders voting to close before its time.
     CloseOrder = 10 "close_order",
-    /// The board closes voting: the cut.
+    /// The board closes it: the cut.
     Close = 11 "close",
-    /// A trustee decrypts its part of the tally.
+    /// A trustee decrypts its part of the sum.
     PartialDecryption = 12 "partial_decryption",
     /// The result, as anyone recomputes it.
     Result = 13 "result",
     /// The board shows that enough witnesses have cosigned the close.
     CosignedCheckpoint = 14 "cosigned_checkpoint",
+    /// The registrar brings a blob of the pool.
+    PoolPart = 15 "pool_part",
+    /// The registrar seals the pool.
+    Pool = 16 "pool",
+    /// Anybody objects to the pool.
+    Objection = 17 "objection",
+    /// The organiser answers an objection.
+    ObjectionAnswer = 18 "objection_answer",
+    /// Anybody contributes to the randomness of a draw.
+    Contribution = 19 "contribution",
+    /// Anybody brings a round of the beacon.
+    Beacon = 20 "beacon",
+    /// The organiser excludes an entrant after the draw.
+    Exclusion = 21 "exclusion",
+    /// The organiser annuls the draw.
+    Annulment = 22 "annulment",
+}
+
+impl EntryKind {
+    /// Whether such an entry can stand in the log of such a process.
+    pub const fn is_of(self, process: ProcessKind) -> bool {
+        match self {
+            Self::Manifest
+            | Self::CeremonyCommit
+            | Self::CeremonyReveal
+            | Self::CeremonyShares
+            | Self::CeremonyComplaint
+            | Self::CeremonyConfirm
+            | Self::Open
+            | Self::Close
+            | Self::CosignedCheckpoint
+            | Self::PartialDecryption
+            | Self::Result => true,
+            Self::Roll | Self::Ballot | Self::Challenge | Self::CloseOrder => {
+                matches!(process, ProcessKind::Election)
+            }
+            Self::PoolPart
+            | Self::Pool
+            | Self::Objection
+            | Self::ObjectionAnswer
+            | Self::Contribution
+            | Self::Beacon
+            | Self::Exclusion
+            | Self::Annulment => matches!(process, ProcessKind::Draw),
+        }
+    }
 }
 
 impl fmt::Display for EntryKind {

@@ -3,22 +3,22 @@
 use crate::ids::{ByteString, Hash, Key};
 use minicbor::{Decode, Encode};
 
-/// The board opens voting. Everything it states is recomputed by whoever reads the record.
+/// The board opens voting, or contributing to a draw. Everything it states is recomputed by whoever reads the record.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Open {
     /// When, in seconds since 1970-01-01T00:00:00Z.
     #[n(0)]
     pub time: u64,
-    /// The key that ballots are encrypted to.
+    /// The key that ballots, or contributions, are encrypted to.
     #[n(1)]
     pub election_public_key: Key,
     /// The ceremony that made the key.
     #[n(2)]
     pub ceremony: Hash,
-    /// The roll's blob.
+    /// What was sealed: the roll's blob; in a draw, the tracker of the pool's entry.
     #[n(3)]
-    pub roll: Hash,
+    pub sealed: Hash,
 }
 
 /// The organiser orders voting to close now.
@@ -30,7 +30,7 @@ pub struct CloseOrder {
     pub time: u64,
 }
 
-/// The board closes voting. Its position in the log is the cut: ballots before it count.
+/// The board closes voting, or contributing. Its position in the log is the cut: what stands before it counts.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct Close {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Commit ─► Reveal ─► Share ─► Confirm ─► Ready ─► Open ─► Closed ─► Tallying ─► Final
-//!                                └─► Failed (a proved complaint)
+//!                                └─► Failed (a proved complaint)      Ready … Final ─► Annulled (a draw's ground)
 //! ```
 //! Spec: `docs/spec/10-life.md`.
 
@@ -32,6 +32,8 @@ pub enum Phase {
     Final,
     /// A trustee was proved to have cheated; the process ends before voting.
     Failed,
+    /// The organiser has annulled the draw, on a ground that the manifest names.
+    Annulled,
 }
 
 /// An entry whose time is not now.
@@ -67,6 +69,7 @@ impl Phase {
         Self::Tallying,
         Self::Final,
         Self::Failed,
+        Self::Annulled,
     ];
 
     /// The phase after an entry of this kind.
@@ -77,16 +80,21 @@ impl Phase {
             (Self::Share, E::CeremonyShares) => Self::Share,
             (Self::Confirm, E::CeremonyConfirm) => Self::Confirm,
             (Self::Confirm, E::CeremonyComplaint) => Self::Failed,
-            // The roll may be corrected until voting opens.
-            (Self::Commit | Self::Reveal | Self::Share | Self::Confirm | Self::Ready, E::Roll) => self,
+            // The roll, and the pool, may be corrected until the opening.
+            (
+                Self::Commit | Self::Reveal | Self::Share | Self::Confirm | Self::Ready,
+                E::Roll | E::PoolPart | E::Pool | E::Objection | E::ObjectionAnswer,
+            ) => self,
             (Self::Ready, E::Open) => Self::Open,
-            (Self::Open, E::Ballot | E::Challenge | E::CloseOrder) => Self::Open,
+            (Self::Open, E::Ballot | E::Challenge | E::CloseOrder | E::Contribution) => Self::Open,
             (Self::Open, E::Close) => Self::Closed,
             (Self::Closed, E::CosignedCheckpoint) => Self::Tallying,
-            (Self::Tallying, E::PartialDecryption) => Self::Tallying,
+            (Self::Tallying, E::PartialDecryption | E::Beacon) => Self::Tallying,
             (Self::Tallying, E::Result) => Self::Final,
             // A slow trustee may still add its evidence.
             (Self::Final, E::PartialDecryption) => Self::Final,
+            (Self::Final, E::Exclusion | E::Beacon) => Self::Final,
+            (Self::Ready | Self::Open | Self::Tallying | Self::Final, E::Annulment) => Self::Annulled,
             (phase, entry) => return Err(OutOfPhase { phase, entry, early: phase.is_before(entry) }),
         })
     }
@@ -125,6 +133,7 @@ impl Phase {
             Self::Tallying => "tallying",
             Self::Final => "final",
             Self::Failed => "failed",
+            Self::Annulled => "annulled",
         }
     }
 
@@ -135,10 +144,11 @@ impl Phase {
             E::CeremonyReveal => Self::Reveal,
             E::CeremonyShares => Self::Share,
             E::CeremonyConfirm | E::CeremonyComplaint => Self::Confirm,
-            E::Roll | E::Open => Self::Ready,
-            E::Ballot | E::Challenge | E::CloseOrder | E::Close => Self::Open,
+            E::Roll | E::PoolPart | E::Pool | E::Objection | E::ObjectionAnswer | E::Open | E::Annulment => Self::Ready,
+            E::Ballot | E::Challenge | E::CloseOrder | E::Contribution | E::Close => Self::Open,
             E::CosignedCheckpoint => Self::Closed,
-            E::PartialDecryption | E::Result => Self::Tallying,
+            E::PartialDecryption | E::Beacon | E::Result => Self::Tallying,
+            E::Exclusion => Self::Final,
         };
         (self as u8) < (due as u8)
     }
@@ -193,9 +203,10 @@ mod tests {
     }
 
     #[test]
-    fn nothing_follows_failure_and_no_second_manifest_is_ever_taken() {
+    fn nothing_follows_the_end_and_no_second_manifest_is_ever_taken() {
         for entry in E::ALL.iter().copied() {
             assert!(Phase::Failed.after(entry).is_err());
+            assert!(Phase::Annulled.after(entry).is_err());
         }
         for phase in Phase::ALL.iter().copied() {
             assert!(phase.after(E::Manifest).is_err());

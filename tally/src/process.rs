@@ -3,10 +3,13 @@
 //! Spec: `docs/spec/10-life.md`.
 
 mod ceremony_steps;
+mod drawing;
 mod owed;
 mod tallying;
 mod voting;
 mod witnessing;
+
+pub use drawing::Draw;
 
 use crate::{
     ceremony::{Ceremony, Committee},
@@ -20,6 +23,7 @@ use psephos_log::{Hash as TreeHash, tree::Frontier};
 use psephos_record::{
     Credential, Entry, EntryKind, Key, Manifest, ProcessId, Tracker, cbor,
     ids::Hash,
+    manifest::ProcessKind,
     roll::Roll,
     tally::{ElectionResult, EncryptedTally},
 };
@@ -63,6 +67,7 @@ pub struct Process {
     /// What follows from the decryptions, once someone has asked.
     follows: OnceLock<Result<ElectionResult, Reason>>,
     result: Option<ElectionResult>,
+    draw: Draw,
 }
 
 /// What the board holds of one voter: public, since every ballot names its credential.
@@ -137,7 +142,11 @@ impl Process {
         manifest.check().map_err(Reason::ImpossibleManifest)?;
         let witnesses = Witnesses::of(&entry.process, &manifest).map_err(Reason::ImpossibleManifest)?;
         let ceremony = Ceremony::new(entry.process, &manifest)?;
-        let sums = manifest.contests.iter().map(|contest| Sum::zero(contest.slots().len())).collect();
+        let sums = match manifest.kind {
+            ProcessKind::Election => manifest.contests.iter().map(|contest| Sum::zero(contest.slots().len())).collect(),
+            // The contributions, which the trustees decrypt as they do votes: only their sum.
+            ProcessKind::Draw => vec![Sum::zero(1)],
+        };
         let manifest = Arc::new(manifest);
         let mut frontier = Frontier::new();
         frontier.push(TreeHash::leaf(bytes));
@@ -164,6 +173,7 @@ impl Process {
             decryptions: BTreeMap::new(),
             follows: OnceLock::new(),
             result: None,
+            draw: Draw::default(),
         })
     }
 
@@ -205,6 +215,15 @@ impl Process {
             Body::CosignedCheckpoint(shown) => self.check_cosigned(shown).map(|()| next),
             Body::PartialDecryption(partial) => self.decrypt(self.seat(entry)?, partial).map(|()| next),
             Body::Result(result) => self.decide(result).map(|()| next),
+            Body::PoolPart(part) => self.bring_part(part, surroundings).map(|()| next),
+            Body::Pool(sealed) => self.seal_pool(sealed, entry.tracker, surroundings).map(|()| next),
+            Body::Objection(objection) => self.object(objection, entry).map(|()| next),
+            Body::ObjectionAnswer(answer) => self.answer_objection(answer).map(|()| next),
+            Body::Contribution(contribution) => self.contribute(contribution).map(|()| next),
+            Body::Beacon(beacon) => self.take_beacon(beacon).map(|()| next),
+            Body::DrawResult(result) => self.decide_draw(result, surroundings).map(|()| next),
+            Body::Exclusion(exclusion) => self.exclude(exclusion, entry.tracker, surroundings).map(|()| next),
+            Body::Annulment(annulment) => self.annul(annulment).map(|()| next),
         }
     }
 
@@ -298,7 +317,12 @@ impl Process {
         self.decryptions.keys().copied()
     }
 
-    /// The result on the record.
+    /// What a draw has come to.
+    pub const fn draw(&self) -> &Draw {
+        &self.draw
+    }
+
+    /// The result of an election on the record.
     pub const fn result(&self) -> Option<&ElectionResult> {
         self.result.as_ref()
     }

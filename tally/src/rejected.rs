@@ -1,6 +1,12 @@
 //! Why an entry is not accepted: a stable name for programs, a sentence for people, the culprit where there is one.
 
-use crate::{ceremony::ComplaintFault, phase::OutOfPhase, verifier::Check, witnesses::Shortage};
+use crate::{
+    ceremony::ComplaintFault,
+    drawing::{beacon::InvalidBeacon, pool::MalformedPool},
+    phase::OutOfPhase,
+    verifier::Check,
+    witnesses::Shortage,
+};
 use core::fmt;
 use psephos_crypto::{Seat, encoding::MalformedElement};
 use psephos_log::checkpoint::InvalidCheckpoint;
@@ -61,14 +67,58 @@ pub enum Reason {
     UnfoundedComplaint(Seat, ComplaintFault),
     /// A roll that was replaced, or stands already, does not come back.
     RepeatedRoll,
-    /// The roll's blob did not come with it.
-    MissingBlob,
+    /// A blob that the entry names is not there.
+    MissingBlob(EntryKind),
     /// The blob is no roll for this manifest.
     MalformedRoll(MalformedRoll),
     /// Voting cannot open without a roll.
     NoRoll,
     /// The entry states something else than what follows from the record. Names the field.
     Contradiction(EntryKind, &'static str),
+    /// Such an entry is of another kind of process.
+    OtherKind(EntryKind),
+    /// A pool, or a part of one, that was brought before does not come back.
+    RepeatedPool,
+    /// The pool names a blob that no part has brought. Its position.
+    UnknownPart(usize),
+    /// The blobs are no pool for this manifest.
+    MalformedPool(MalformedPool),
+    /// Contributing cannot open without a pool.
+    NoPool,
+    /// An objection to another pool than the one that stands, or an answer to none that waits for one.
+    UnknownObjection,
+    /// More entries of this kind than a process takes, from all or from this author.
+    TooMany(EntryKind),
+    /// Its author, or somebody with the same elements, has contributed already.
+    RepeatedContribution,
+    /// The contribution's proof fails: it is damaged, or made from somebody else's.
+    InvalidContribution(InvalidProof),
+    /// Fewer contributions than the manifest asks for.
+    NotEnoughContributions {
+        /// How many there are.
+        have: u64,
+        /// How many are due.
+        need: u32,
+    },
+    /// Another round of the beacon than the one that is due.
+    OtherRound {
+        /// The round that is due; none when none is.
+        due: Option<u64>,
+        /// The round that was found.
+        found: u64,
+    },
+    /// The signature is not the chain's for this round.
+    InvalidBeacon(InvalidBeacon),
+    /// This round stands already.
+    RepeatedBeacon,
+    /// The manifest lets nobody declare an outage, or trustees have decrypted already.
+    NoOutage,
+    /// The beacon's round, or the declaration of its outage, comes first.
+    BeaconDue,
+    /// The pool has no such entrant, or it is excluded already.
+    UnknownEntrant,
+    /// The manifest names no such ground.
+    UnknownGround,
     /// The credential is not on the roll.
     UnknownCredential,
     /// The roll gives this credential another ballot style.
@@ -151,10 +201,26 @@ impl Reason {
             Self::OtherCeremony(_) => "other-ceremony",
             Self::NoKey => "no-key",
             Self::UnfoundedComplaint(..) => "unfounded-complaint",
-            Self::MissingBlob => "missing-blob",
+            Self::MissingBlob(_) => "missing-blob",
             Self::MalformedRoll(_) => "malformed-roll",
             Self::NoRoll => "no-roll",
             Self::Contradiction(..) => "contradiction",
+            Self::OtherKind(_) => "other-kind",
+            Self::RepeatedPool | Self::RepeatedBeacon => "already-done",
+            Self::UnknownPart(_) => "unknown-part",
+            Self::MalformedPool(_) => "malformed-pool",
+            Self::NoPool => "no-pool",
+            Self::UnknownObjection => "unknown-objection",
+            Self::TooMany(_) => "too-many",
+            Self::RepeatedContribution => "repeated-contribution",
+            Self::InvalidContribution(_) => "invalid-contribution",
+            Self::NotEnoughContributions { .. } => "not-enough-contributions",
+            Self::OtherRound { .. } => "other-round",
+            Self::InvalidBeacon(_) => "invalid-beacon",
+            Self::NoOutage => "no-outage",
+            Self::BeaconDue => "beacon-due",
+            Self::UnknownEntrant => "unknown-entrant",
+            Self::UnknownGround => "unknown-ground",
             Self::UnknownCredential => "unknown-credential",
             Self::OtherStyle => "other-style",
             Self::RegressedCounter { .. } => "regressed-counter",
@@ -181,12 +247,25 @@ impl Reason {
     /// Whether the entry is refused for lack of a part of the record that the reader should have: an earlier entry, or the
     /// blob that the entry names. That says nothing of the entry, and nothing follows from the record until it is found.
     pub const fn is_loss(&self) -> bool {
-        matches!(self, Self::MissingBlob | Self::MalformedRoll(MalformedRoll::Commitment) | Self::Unavailable(_))
+        matches!(
+            self,
+            Self::MissingBlob(_)
+                | Self::MalformedRoll(MalformedRoll::Commitment)
+                | Self::MalformedPool(MalformedPool::Commitment(_))
+                | Self::Unavailable(_)
+        )
     }
 
     /// Whether it took the work of a proof to find it: a voter's own program never sends such a thing.
     pub const fn is_false_proof(&self) -> bool {
-        matches!(self, Self::InvalidBallot(_) | Self::InvalidAllocation(_) | Self::FalseOpening(_))
+        matches!(
+            self,
+            Self::InvalidBallot(_)
+                | Self::InvalidAllocation(_)
+                | Self::FalseOpening(_)
+                | Self::InvalidContribution(_)
+                | Self::InvalidBeacon(_)
+        )
     }
 
     /// Which of the verifier's checks an entry on a board with this fault fails.
@@ -198,12 +277,14 @@ impl Reason {
             Self::Unavailable(_) => Check::Tree,
             Self::ImpossibleManifest(_) | Self::MisplacedManifest => Check::Manifest,
             Self::InvalidSignature(_) | Self::NotEntitled(_) => Check::Authorship,
-            Self::OutOfPhase(_) => Check::Life,
+            Self::OutOfPhase(_) | Self::OtherKind(_) => Check::Life,
             Self::Repeated(kind, _) | Self::Contradiction(kind, _) => match kind {
                 EntryKind::Open | EntryKind::Close | EntryKind::CloseOrder => Check::Life,
                 EntryKind::PartialDecryption => Check::Decryption,
                 EntryKind::Result => Check::Result,
                 EntryKind::CosignedCheckpoint => Check::Witnesses,
+                EntryKind::PoolPart => Check::Pool,
+                EntryKind::Exclusion => Check::Replacements,
                 _ => Check::Ceremony,
             },
             Self::BrokenCommitment(_)
@@ -212,7 +293,26 @@ impl Reason {
             | Self::OtherCeremony(_)
             | Self::NoKey
             | Self::UnfoundedComplaint(..) => Check::Ceremony,
-            Self::RepeatedRoll | Self::MissingBlob | Self::MalformedRoll(_) | Self::NoRoll => Check::Roll,
+            Self::TooMany(EntryKind::Exclusion) | Self::UnknownEntrant | Self::UnknownGround => Check::Replacements,
+            Self::MissingBlob(EntryKind::Roll) | Self::RepeatedRoll | Self::MalformedRoll(_) | Self::NoRoll => {
+                Check::Roll
+            }
+            Self::MissingBlob(_)
+            | Self::RepeatedPool
+            | Self::MalformedPool(_)
+            | Self::UnknownPart(_)
+            | Self::NoPool
+            | Self::UnknownObjection
+            | Self::TooMany(EntryKind::PoolPart | EntryKind::Pool | EntryKind::Objection) => Check::Pool,
+            Self::TooMany(_)
+            | Self::RepeatedContribution
+            | Self::InvalidContribution(_)
+            | Self::NotEnoughContributions { .. } => Check::Contributions,
+            Self::OtherRound { .. }
+            | Self::InvalidBeacon(_)
+            | Self::RepeatedBeacon
+            | Self::NoOutage
+            | Self::BeaconDue => Check::Beacon,
             Self::UnknownCredential
             | Self::OtherStyle
             | Self::RegressedCounter { .. }
@@ -252,12 +352,44 @@ impl fmt::Display for Reason {
                 write!(f, "the complaint of trustee {seat} does not hold: {cause}")
             }
             Self::RepeatedRoll => f.write_str("a roll entry on the record named this blob already"),
-            Self::MissingBlob => f.write_str("the roll's blob is missing"),
+            Self::MissingBlob(kind) => write!(f, "a blob of the {kind} entry is missing"),
             Self::MalformedRoll(cause) => write!(f, "{cause}"),
             Self::NoRoll => f.write_str("voting cannot open before the roll is sealed"),
             Self::Contradiction(kind, field) => {
                 write!(f, "the {kind} entry states another {field} than follows from the record")
             }
+            Self::OtherKind(kind) => write!(f, "a {kind} entry is of another kind of process"),
+            Self::RepeatedPool => f.write_str("this pool, or this part of one, stands on the record already"),
+            Self::UnknownPart(position) => {
+                write!(f, "no pool_part entry has brought blob {position} of the pool, counted from 0")
+            }
+            Self::MalformedPool(cause) => write!(f, "{cause}"),
+            Self::NoPool => f.write_str("contributing cannot open before the pool is sealed"),
+            Self::UnknownObjection => {
+                f.write_str("the objection is to another pool than the one that stands, or has its answer already")
+            }
+            Self::TooMany(kind) => {
+                write!(f, "there are as many {kind} entries as the process, or this author, may have")
+            }
+            Self::RepeatedContribution => {
+                f.write_str("this author has contributed already, or somebody has with one of the same elements")
+            }
+            Self::InvalidContribution(cause) => write!(f, "the contribution: {cause}"),
+            Self::NotEnoughContributions { have, need } => write!(f, "not enough contributions: {have} of {need}"),
+            Self::OtherRound { due: Some(due), found } => {
+                write!(f, "round {found} of the beacon; the draw waits for round {due}")
+            }
+            Self::OtherRound { due: None, found } => {
+                write!(f, "round {found} of the beacon; the draw waits for none")
+            }
+            Self::InvalidBeacon(cause) => write!(f, "{cause}"),
+            Self::RepeatedBeacon => f.write_str("the record has this round, or the declaration of its outage, already"),
+            Self::NoOutage => f.write_str(
+                "no outage can be declared: the manifest does not allow it, or trustees have decrypted already",
+            ),
+            Self::BeaconDue => f.write_str("the beacon's round, or the declaration of its outage, comes first"),
+            Self::UnknownEntrant => f.write_str("the pool has no such entrant, or it is excluded already"),
+            Self::UnknownGround => f.write_str("the manifest names no such ground"),
             Self::UnknownCredential => f.write_str("the credential is not on the roll"),
             Self::OtherStyle => f.write_str("the roll gives this credential another ballot style"),
             Self::RegressedCounter { due, found } => write!(f, "the ballot's counter is {found}; {due} is due"),
@@ -292,6 +424,12 @@ impl Rejected {
     /// See [`Reason::name`].
     pub const fn name(&self) -> &'static str {
         self.reason.name()
+    }
+}
+
+impl From<MalformedPool> for Reason {
+    fn from(cause: MalformedPool) -> Self {
+        Self::MalformedPool(cause)
     }
 }
 

@@ -3,8 +3,10 @@
 //! A [`Screen`] is cheap to clone and shared between threads, so any number of gateways can check before one sequencer
 //! orders. Cheap checks come first; proofs are verified in batches. Variable time: everything here is public.
 
+mod drawing;
 mod proofs;
 
+pub use self::drawing::contribute;
 pub(crate) use self::proofs::ciphertexts_of;
 use crate::{
     all_cores,
@@ -17,9 +19,15 @@ use psephos_record::{
     ballot::{Ballot, Challenge, MOST_TURNS},
     cbor::{self, Canonical},
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
+    draw::{
+        Annulment, Beacon, DrawResult, Exclusion, Objection, ObjectionAnswer,
+        pool::{PoolPart, SealedPool},
+    },
     entry::MalformedEntry,
+    ids::Hash,
     life::{Close, CloseOrder, CosignedCheckpoint, Open},
-    roll::{Roll, SealedRoll},
+    manifest::ProcessKind,
+    roll::{self, Roll, SealedRoll},
     style::{self, CompiledStyle},
     tally::{ElectionResult, PartialDecryption},
 };
@@ -78,6 +86,31 @@ pub(crate) enum Body {
     CosignedCheckpoint(CosignedCheckpoint),
     PartialDecryption(PartialDecryption),
     Result(ElectionResult),
+    PoolPart(PoolPart),
+    Pool(SealedPool),
+    Objection(Objection),
+    ObjectionAnswer(ObjectionAnswer),
+    Contribution(CheckedContribution),
+    Beacon(Beacon),
+    Exclusion(Exclusion),
+    Annulment(Annulment),
+    DrawResult(DrawResult),
+}
+
+/// A contribution whose proof holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CheckedContribution {
+    pub(crate) author: Key,
+    pub(crate) ciphertext: Ciphertext,
+}
+
+/// A blob that an entry brings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BlobDue {
+    /// Its SHA-256.
+    pub sha256: Hash,
+    /// Its length in bytes, as the entry says.
+    pub bytes: u64,
 }
 
 /// A ballot whose proof holds; whether it is in order is not known yet.
@@ -103,10 +136,13 @@ impl Screened {
         self.kind
     }
 
-    /// What a roll entry commits to.
-    pub const fn roll(&self) -> Option<&SealedRoll> {
+    /// The blob that the entry brings, where its kind brings one.
+    pub const fn blob(&self) -> Option<BlobDue> {
         match &self.body {
-            Body::Roll(sealed) => Some(sealed),
+            Body::Roll(sealed) => {
+                Some(BlobDue { sha256: sealed.blob, bytes: sealed.voters.saturating_mul(roll::ROW as u64) })
+            }
+            Body::PoolPart(part) => Some(BlobDue { sha256: part.blob, bytes: part.bytes }),
             _ => None,
         }
     }
@@ -207,6 +243,9 @@ impl Screen {
         if entry.process != self.rules.process {
             return Err(Reason::OtherProcess);
         }
+        if !entry.kind.is_of(self.rules.manifest.kind) {
+            return Err(Reason::OtherKind(entry.kind));
+        }
         let tracker = Tracker::of_entry(bytes);
         match entry.kind {
             EntryKind::Manifest => Err(Reason::MisplacedManifest),
@@ -222,8 +261,9 @@ impl Screen {
             }
             kind => {
                 self.entitled(&entry)?;
-                let body = signed_body(&entry)?;
+                let body = self.signed_body(&entry)?;
                 entry.verify_signature().map_err(Reason::InvalidSignature)?;
+                self.verify_drawing(&entry, &body)?;
                 Ok(Looked::Done(Box::new(Screened {
                     process: entry.process,
                     tracker,
@@ -290,7 +330,11 @@ impl Screen {
             | EntryKind::PartialDecryption => {
                 manifest.trustees.iter().any(|trustee| Some(trustee.signing_key) == author)
             }
-            EntryKind::Roll => author == Some(manifest.registrar),
+            EntryKind::Roll | EntryKind::PoolPart | EntryKind::Pool => author == Some(manifest.registrar),
+            EntryKind::ObjectionAnswer | EntryKind::Exclusion | EntryKind::Annulment => {
+                author == Some(manifest.organiser)
+            }
+            EntryKind::Objection | EntryKind::Contribution | EntryKind::Beacon => true,
             EntryKind::CloseOrder => author == Some(manifest.organiser) && manifest.early_close,
             EntryKind::Open | EntryKind::Close | EntryKind::CosignedCheckpoint | EntryKind::Result => {
                 author == Some(manifest.board.key)
@@ -305,22 +349,35 @@ fn payload<'b, T: Canonical<'b>>(entry: &'b Entry) -> Result<T, Reason> {
     cbor::decode(&entry.payload.0).map_err(|cause| Reason::MalformedPayload(entry.kind, cause))
 }
 
-fn signed_body(entry: &Entry) -> Result<Body, Reason> {
-    Ok(match entry.kind {
-        EntryKind::CeremonyCommit => Body::Commit(payload(entry)?),
-        EntryKind::CeremonyReveal => Body::Reveal(payload(entry)?),
-        EntryKind::CeremonyShares => Body::Shares(payload(entry)?),
-        EntryKind::CeremonyComplaint => Body::Complaint(payload(entry)?),
-        EntryKind::CeremonyConfirm => Body::Confirm(payload(entry)?),
-        EntryKind::Roll => Body::Roll(payload(entry)?),
-        EntryKind::Open => Body::Open(payload(entry)?),
-        EntryKind::CloseOrder => Body::CloseOrder(payload(entry)?),
-        EntryKind::Close => Body::Close(payload(entry)?),
-        EntryKind::CosignedCheckpoint => Body::CosignedCheckpoint(payload(entry)?),
-        EntryKind::PartialDecryption => Body::PartialDecryption(payload(entry)?),
-        EntryKind::Result => Body::Result(payload(entry)?),
-        EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => {
-            unreachable!("looked at before: see Screen::look")
-        }
-    })
+impl Screen {
+    fn signed_body(&self, entry: &Entry) -> Result<Body, Reason> {
+        Ok(match entry.kind {
+            EntryKind::CeremonyCommit => Body::Commit(payload(entry)?),
+            EntryKind::CeremonyReveal => Body::Reveal(payload(entry)?),
+            EntryKind::CeremonyShares => Body::Shares(payload(entry)?),
+            EntryKind::CeremonyComplaint => Body::Complaint(payload(entry)?),
+            EntryKind::CeremonyConfirm => Body::Confirm(payload(entry)?),
+            EntryKind::Roll => Body::Roll(payload(entry)?),
+            EntryKind::Open => Body::Open(payload(entry)?),
+            EntryKind::CloseOrder => Body::CloseOrder(payload(entry)?),
+            EntryKind::Close => Body::Close(payload(entry)?),
+            EntryKind::CosignedCheckpoint => Body::CosignedCheckpoint(payload(entry)?),
+            EntryKind::PartialDecryption => Body::PartialDecryption(payload(entry)?),
+            EntryKind::Result => match self.rules.manifest.kind {
+                ProcessKind::Election => Body::Result(payload(entry)?),
+                ProcessKind::Draw => Body::DrawResult(payload(entry)?),
+            },
+            EntryKind::PoolPart => Body::PoolPart(payload(entry)?),
+            EntryKind::Pool => Body::Pool(payload(entry)?),
+            EntryKind::Objection => Body::Objection(payload(entry)?),
+            EntryKind::ObjectionAnswer => Body::ObjectionAnswer(payload(entry)?),
+            EntryKind::Contribution => Body::Contribution(self.look_at_contribution(entry)?),
+            EntryKind::Beacon => Body::Beacon(payload(entry)?),
+            EntryKind::Exclusion => Body::Exclusion(payload(entry)?),
+            EntryKind::Annulment => Body::Annulment(payload(entry)?),
+            EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => {
+                unreachable!("looked at before: see Screen::look")
+            }
+        })
+    }
 }

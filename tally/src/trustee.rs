@@ -6,7 +6,7 @@
 //!
 //! Spec: `docs/spec/20-key-ceremony.md#a-trustees-program`.
 
-use crate::{ceremony::Ceremony, decryption, phase::Phase, process::Process};
+use crate::{ceremony::Ceremony, decryption, phase::Phase, process::Process, screen};
 use core::fmt;
 use ed25519_dalek::SigningKey;
 use frost_ristretto255::{
@@ -27,6 +27,7 @@ use psephos_record::{
         Commit, Complaint, Confirm, Reveal, Shares, complaint_place, confirm_place, sealed_share_context, share_place,
     },
     ids::{ByteString, FixedBytes},
+    manifest::ProcessKind,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rand_core::{CryptoRng, RngCore};
@@ -129,8 +130,9 @@ impl TrusteeKeys {
             Phase::Share => EntryKind::CeremonyShares,
             Phase::Confirm => EntryKind::CeremonyConfirm,
             Phase::Tallying => EntryKind::PartialDecryption,
+            Phase::Open if process.manifest().kind == ProcessKind::Draw => EntryKind::Contribution,
             Phase::Ready | Phase::Open | Phase::Closed => return Ok(NextStep::Wait(phase)),
-            Phase::Final | Phase::Failed => return Ok(NextStep::Done(phase)),
+            Phase::Final | Phase::Failed | Phase::Annulled => return Ok(NextStep::Done(phase)),
         };
         if ceremony.has(seat, due) {
             return Ok(NextStep::Wait(phase));
@@ -144,6 +146,7 @@ impl TrusteeKeys {
             EntryKind::CeremonyReveal => post(due, psephos_record::cbor::encode(&step.part1()?.1)),
             EntryKind::CeremonyShares => post(due, psephos_record::cbor::encode(&step.deal()?)),
             EntryKind::CeremonyConfirm => step.confirm(rng).map(NextStep::Post),
+            EntryKind::Contribution => Ok(step.contribute(process)),
             _ => step.decrypt(process, rng),
         }
     }
@@ -250,12 +253,23 @@ impl Step<'_> {
         Ok(Ok(share))
     }
 
+    /// Contributes to a draw, once, so that its order hangs on every trustee. The same message every time.
+    fn contribute(&self, process: &Process) -> NextStep {
+        let author = self.keys.signing_public();
+        let (Some(committee), false) = (process.committee(), process.draw().has_contributed(&author)) else {
+            return NextStep::Wait(process.phase());
+        };
+        let seed = Zeroizing::new(Digest::of("trustee-contribution", &[&self.keys.seed, self.id.as_bytes()]).0);
+        let mut rng = ChaCha20Rng::from_seed(*seed);
+        NextStep::Post(screen::contribute(&self.id, &committee.key, &author, &mut rng))
+    }
+
     /// Decrypts the tally of a closed process, once.
     fn decrypt(&self, process: &Process, rng: &mut (impl RngCore + CryptoRng)) -> Result<NextStep, Refusal> {
         let wait = Ok(NextStep::Wait(process.phase()));
         let Some((_, digest)) = process.encrypted_tally() else { return wait };
         let pads = process.pads();
-        if pads.is_empty() || process.decrypted_by().any(|seat| seat == self.seat) {
+        if pads.is_empty() || process.awaits_beacon() || process.decrypted_by().any(|seat| seat == self.seat) {
             return wait;
         }
         let share = self.share()?.map_err(|_| Refusal::Ceremony)?;

@@ -205,7 +205,7 @@ fn an_opening_that_contradicts_the_record_is_refused() {
         let roll = rig.roll_entry(|_| 1, |_| 0);
         rig.run_trustees(&rig.all_trustees());
         rig.post(roll).unwrap();
-        let open: Open = cbor::decode(&rig.process.due(1_000).unwrap().payload).unwrap();
+        let open: Open = cbor::decode(&rig.process.due(1_000, &rig.log).unwrap().payload).unwrap();
         (rig, open)
     };
     let (_, honest) = prepared();
@@ -213,7 +213,7 @@ fn an_opening_that_contradicts_the_record_is_refused() {
         Open { time: 999, ..honest.clone() },
         Open { election_public_key: Key(G.compress().to_bytes()), ..honest.clone() },
         Open { ceremony: Hash([1; 32]), ..honest.clone() },
-        Open { roll: Hash([1; 32]), ..honest },
+        Open { sealed: Hash([1; 32]), ..honest },
     ];
     for lie in lies {
         let (mut rig, _) = prepared();
@@ -226,7 +226,7 @@ fn an_opening_that_contradicts_the_record_is_refused() {
 fn no_opening_without_a_roll_and_no_roll_without_its_blob() {
     let mut rig = Rig::announced();
     rig.run_trustees(&rig.all_trustees());
-    assert!(rig.process.due(1_000).is_none(), "nothing is due before the roll is sealed");
+    assert!(rig.process.due(1_000, &rig.log).is_none(), "nothing is due before the roll is sealed");
     let roll = rig.roll_entry(|_| 1, |_| 0);
     let blobs = std::mem::take(&mut rig.log.blobs);
     assert_eq!(rig.post(roll.clone()).unwrap_err().name(), "missing-blob");

@@ -67,7 +67,7 @@ type Lie = fn(&mut ElectionResult);
 fn a_result_that_lies_about_anything_is_refused() {
     let mut honest = closed();
     honest.run_trustees(&[0, 1, 2]);
-    let due: ElectionResult = cbor::decode(&honest.process.due(2_500).unwrap().payload).unwrap();
+    let due: ElectionResult = cbor::decode(&honest.process.due(2_500, &honest.log).unwrap().payload).unwrap();
     let lies: [Lie; 8] = [
         |result| result.tally = Hash([1; 32]),
         |result| result.voters += 1,

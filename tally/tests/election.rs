@@ -143,7 +143,7 @@ fn weights_count_and_styles_ask_different_contests() {
 #[test]
 fn an_early_close_needs_the_organisers_order() {
     let mut rig = Rig::announced().opened();
-    assert!(rig.process.due(1_500).is_none());
+    assert!(rig.process.due(1_500, &rig.log).is_none());
     let order = Unsigned::new(EntryKind::CloseOrder, rig.id(), &CloseOrder { time: 1_400 });
     let stranger = rig.post(order.sign(&rig.registrar)).unwrap_err();
     assert_eq!(stranger.name(), "not-entitled");

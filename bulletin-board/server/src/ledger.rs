@@ -214,7 +214,7 @@ impl Ledger {
 
     /// Whether the board owes an entry at `now`, or the state has to be rebuilt: what the clock asks.
     pub(crate) async fn wants_attention(&self, now: u64) -> bool {
-        self.state.read().await.as_ref().is_none_or(|state| state.process.due(now).is_some())
+        self.state.read().await.as_ref().is_none_or(|state| state.process.may_owe(now))
     }
 
     /// Checks entries, in order, one answer each. What the state of now refuses for good is refused before its proofs are looked at; while

@@ -1,9 +1,11 @@
-//! An election as its organiser writes it down: JSON, with whole lines of `//` comment allowed.
+//! An election, or a draw, as its organiser writes it down: JSON, with whole lines of `//` comment allowed.
 
+mod draw;
 mod instant;
 mod question;
 mod words;
 
+pub use draw::Draw;
 pub use instant::Instant;
 pub use question::Question;
 pub use words::Words;
@@ -25,7 +27,7 @@ use std::{
 /// An election with every field explained: what `psephos organiser example` prints.
 pub const EXAMPLE: &str = include_str!("example.json");
 
-/// An election before it has a board, an organiser and a time.
+/// A process before it has a board, an organiser and a time.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Announcement {
@@ -34,8 +36,12 @@ pub struct Announcement {
     /// What it is about.
     #[serde(default)]
     pub description: Words,
-    /// What is asked.
+    /// What is asked; nothing in a draw.
+    #[serde(default)]
     pub contests: Vec<Question>,
+    /// The rules of a draw; with them this is no election.
+    #[serde(default)]
+    pub draw: Option<Draw>,
     /// Who is asked what; when it is left out, everybody is asked everything.
     #[serde(default)]
     pub styles: Vec<Style>,
@@ -151,9 +157,11 @@ impl Announcement {
         let here = Path::new(".");
         let trustees = self.trustees.iter().map(|trustee| trustee.resolve(here)).collect::<Result<_, _>>()?;
         let contests: Vec<Contest> = self.contests.iter().map(Question::contest).collect::<Result<_, _>>()?;
-        let opens_at = self.opens_at.at(setting.now);
+        let (opens_at, closes_at) = (self.opens_at.at(setting.now), self.closes_at.at(setting.now));
+        let draw = self.draw.as_ref().map(|draw| draw.rules(setting.now, opens_at, closes_at));
+        let is_election = draw.is_none();
         let manifest = Manifest {
-            kind: ProcessKind::Election,
+            kind: if is_election { ProcessKind::Election } else { ProcessKind::Draw },
             nonce: FixedBytes(setting.nonce),
             title: self.title.0.clone(),
             description: self.description.0.clone(),
@@ -165,19 +173,19 @@ impl Announcement {
             styles: self.styles()?,
             contests,
             opens_at,
-            closes_at: self.closes_at.at(setting.now),
+            closes_at,
             early_close: self.early_close,
-            minimum_group: self.minimum_group,
-            max_weight: self.max_weight,
+            minimum_group: if is_election { self.minimum_group } else { 0 },
+            max_weight: if is_election { self.max_weight } else { 0 },
             ties: self.ties,
             quorum: self.quorum(),
-            draw: None,
+            draw,
             witnesses: self.witnesses.iter().map(|key| witness(key)).collect::<Result<_, _>>()?,
         };
         let impossible = |cause| Failure::new("impossible-manifest", cause, "correct the election's file");
         manifest.check().map_err(impossible)?;
         if manifest.closes_at <= setting.now {
-            return Err(Failure::new("too-late", "voting would close in the past", "correct closes_at"));
+            return Err(Failure::new("too-late", "it would close in the past", "correct closes_at"));
         }
         Ok(manifest)
     }
@@ -189,6 +197,9 @@ impl Announcement {
     }
 
     fn styles(&self) -> Result<Vec<BallotStyle>, Failure> {
+        if self.styles.is_empty() && self.draw.is_some() {
+            return Ok(Vec::new());
+        }
         if self.styles.is_empty() {
             let contests = (0_u32..).zip(&self.contests).map(|(position, _)| position).collect();
             return Ok(vec![BallotStyle { id: "all".to_owned(), contests }]);

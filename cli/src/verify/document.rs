@@ -123,7 +123,7 @@ impl Document {
                 root: root(report),
                 cosignatures: cosigned.count(),
             }),
-            checks: Check::ALL.iter().map(|check| Row::of(*check, report.outcome(*check))).collect(),
+            checks: report.checks().map(|check| Row::of(check, report.outcome(check))).collect(),
             counts: Counts {
                 entries: counts.entries,
                 invalid: counts.invalid,

@@ -20,7 +20,19 @@ pub const MAX_HOUSEHOLD: usize = 32;
 /// Most people of one panel.
 pub const MAX_PANEL: usize = 1_000;
 
-/// The registrar's entry: which blobs are the pool.
+/// The registrar's entry that brings one blob.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct PoolPart {
+    /// SHA-256 of the blob.
+    #[n(0)]
+    pub blob: Hash,
+    /// Its length in bytes.
+    #[n(1)]
+    pub bytes: u64,
+}
+
+/// The registrar's entry that seals the pool: which blobs it is.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct SealedPool {

@@ -49,6 +49,13 @@ impl<'a> Standings<'a> {
         &self.excluded
     }
 
+    /// Excludes an entrant whose place waits: it is given to nobody yet.
+    pub fn vacate(&mut self, excluded: &Hash) -> Replaced {
+        self.excluded.insert(*excluded);
+        let at = self.placed.iter().position(|placed| placed.standing.id == *excluded);
+        Replaced { excluded: *excluded, freed: at.map(|at| self.placed.remove(at)), taker: None }
+    }
+
     /// Excludes these entrants, one after the other, and gives their places to others, in the order of this seed: that of the draw
     /// when the next in order replaces, that of [`super::replacement_seed`] for a fresh round of the beacon. Whoever was excluded
     /// before is left out.

@@ -46,7 +46,7 @@ impl Process {
         if self.rolls.contains(&sealed.blob) {
             return Err(Reason::RepeatedRoll);
         }
-        let blob = surroundings.blob(sealed.blob.as_bytes()).ok_or(Reason::MissingBlob)?;
+        let blob = surroundings.blob(sealed.blob.as_bytes()).ok_or(Reason::MissingBlob(EntryKind::Roll))?;
         let roll = Roll::decode(&blob, sealed, &self.manifest).map_err(Reason::MalformedRoll)?;
         self.rolls.insert(sealed.blob);
         self.roll = Some((Arc::new(roll), sealed.blob));

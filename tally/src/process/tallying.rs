@@ -11,6 +11,9 @@ use psephos_record::{
 
 impl Process {
     pub(super) fn decrypt(&mut self, seat: Seat, partial: &PartialDecryption) -> Result<(), Reason> {
+        if self.awaits_beacon() {
+            return Err(Reason::BeaconDue);
+        }
         if self.decryptions.contains_key(&seat) {
             return Err(Reason::Repeated(EntryKind::PartialDecryption, seat));
         }
@@ -41,18 +44,24 @@ impl Process {
         self.closed.iter().flat_map(|closed| closed.slots.iter().map(|(_, _, sum)| sum.pad)).collect()
     }
 
-    /// Whether enough valid partial decryptions stand on the record. A tally without anything to decrypt needs none.
+    /// Whether enough valid partial decryptions stand on the record, and the beacon of a draw. A tally without anything to
+    /// decrypt needs none.
     pub fn can_decide(&self) -> bool {
+        self.is_decrypted() && self.draw_has_its_beacon()
+    }
+
+    /// Whether enough valid partial decryptions stand on the record.
+    pub(super) fn is_decrypted(&self) -> bool {
         self.closed
             .as_ref()
             .is_some_and(|closed| closed.slots.is_empty() || self.have_decryptions() >= self.need_decryptions())
     }
 
-    fn have_decryptions(&self) -> usize {
+    pub(super) fn have_decryptions(&self) -> usize {
         self.decryptions.len()
     }
 
-    fn need_decryptions(&self) -> usize {
+    pub(super) fn need_decryptions(&self) -> usize {
         usize::from(self.ceremony.quorum().threshold())
     }
 
@@ -78,6 +87,17 @@ impl Process {
         Ok(ElectionResult { tally: closed.digest, voters, ballots: closed.ballots, contests })
     }
 
+    /// What hides the decrypted slot in this position: `x·R`, interpolated from the first trustees that are enough.
+    pub(super) fn mask(&self, position: usize) -> RistrettoPoint {
+        let quorum: Vec<(Seat, RistrettoPoint)> = self
+            .decryptions
+            .iter()
+            .take(self.need_decryptions())
+            .filter_map(|(seat, factors)| Some((*seat, *factors.get(position)?)))
+            .collect();
+        psephos_crypto::threshold::interpolate(&quorum)
+    }
+
     /// Decrypts the totals of one contest's slots.
     fn totals(&self, position: u32, bound: u64) -> Result<Vec<u64>, Reason> {
         let contest = position as usize;
@@ -85,14 +105,8 @@ impl Process {
         let slots = self.closed.iter().flat_map(|closed| &closed.slots);
         let mut plain: Vec<RistrettoPoint> = sum.slots.iter().map(|slot| slot.data).collect();
         for (i, (_, slot, _)) in slots.enumerate().filter(|(_, (c, ..))| *c == contest) {
-            let quorum: Vec<(Seat, RistrettoPoint)> = self
-                .decryptions
-                .iter()
-                .take(self.need_decryptions())
-                .filter_map(|(seat, factors)| Some((*seat, *factors.get(i)?)))
-                .collect();
             if let Some(plain) = plain.get_mut(*slot) {
-                *plain -= psephos_crypto::threshold::interpolate(&quorum);
+                *plain -= self.mask(i);
             }
         }
         logarithms(position, bound, &plain)

@@ -10,8 +10,9 @@ use psephos_record::{
     Credential, Entry, EntryKind, Tracker,
     ballot::{Ballot, MOST_TURNS},
     cbor,
-    ids::ByteString,
+    ids::{ByteString, Hash},
     life::{Close, CloseOrder, Open},
+    manifest::ProcessKind,
     tally::{EncryptedContest, EncryptedTally},
 };
 use std::sync::Arc;
@@ -19,14 +20,22 @@ use std::sync::Arc;
 impl Process {
     /// What an `open` entry must state.
     pub(super) fn opening(&self, time: u64) -> Result<Open, Reason> {
-        let (_, roll) = self.roll.as_ref().ok_or(Reason::NoRoll)?;
+        let sealed = self.sealed()?;
         let committee = self.committee.as_ref().ok_or(Reason::NoKey)?;
         Ok(Open {
             time,
             election_public_key: psephos_record::Key(*committee.key.as_bytes()),
             ceremony: committee.ceremony,
-            roll: *roll,
+            sealed,
         })
+    }
+
+    /// What must be sealed before the opening: the roll, or a draw's pool.
+    fn sealed(&self) -> Result<Hash, Reason> {
+        match self.manifest.kind {
+            ProcessKind::Election => self.roll.as_ref().map(|(_, blob)| *blob).ok_or(Reason::NoRoll),
+            ProcessKind::Draw => self.draw.pool().map(|pool| Hash(pool.tracker.0)).ok_or(Reason::NoPool),
+        }
     }
 
     pub(super) fn open(&mut self, open: &Open) -> Result<(), Reason> {
@@ -41,12 +50,14 @@ impl Process {
         if open.ceremony != due.ceremony {
             return contradiction("ceremony");
         }
-        if open.roll != due.roll {
-            return contradiction("roll");
+        if open.sealed != due.sealed {
+            return contradiction("sealed");
         }
-        let (Some((roll, _)), Some(committee)) = (&self.roll, &self.committee) else { return Err(Reason::NoRoll) };
+        let committee = self.committee.as_ref().ok_or(Reason::NoKey)?;
+        // A draw has no roll: anybody contributes.
+        let roll = self.roll.as_ref().map(|(roll, _)| Arc::clone(roll)).unwrap_or_default();
         self.voters = vec![VoterState::default(); roll.voters().len()];
-        self.screen.open(committee.key, Arc::clone(roll));
+        self.screen.open(committee.key, roll);
         self.opened_at = Some(open.time);
         Ok(())
     }
@@ -166,6 +177,7 @@ impl Process {
         if close.time < self.closes_at() {
             return Err(Reason::Contradiction(EntryKind::Close, "time"));
         }
+        self.can_close()?;
         if close.root != self.root() {
             return Err(Reason::Contradiction(EntryKind::Close, "root"));
         }

@@ -1,6 +1,7 @@
 //! The list of checks, shared with the specification, the report and the folders of reject vectors.
 
 use core::fmt;
+use psephos_record::manifest::ProcessKind;
 
 macro_rules! checks {
     ($($(#[doc = $doc:literal])+ $check:ident = $id:literal $name:literal,)*) => {
@@ -38,6 +39,30 @@ macro_rules! checks {
     };
 }
 
+impl Check {
+    /// Whether it looks at anything in such a process.
+    pub const fn applies_to(self, process: ProcessKind) -> bool {
+        match self {
+            Self::Checkpoint
+            | Self::Tree
+            | Self::Manifest
+            | Self::Encoding
+            | Self::Authorship
+            | Self::Life
+            | Self::Ceremony
+            | Self::Decryption
+            | Self::Result
+            | Self::Witnesses => true,
+            Self::Roll | Self::Eligibility | Self::Ballots | Self::Challenges => {
+                matches!(process, ProcessKind::Election)
+            }
+            Self::Pool | Self::Contributions | Self::Beacon | Self::Replacements => {
+                matches!(process, ProcessKind::Draw)
+            }
+        }
+    }
+}
+
 checks! {
     /// The checkpoint is signed by the key that the manifest names, for the log of this process.
     Checkpoint = "V1" "checkpoint",
@@ -63,10 +88,18 @@ checks! {
     Challenges = "V11" "challenges",
     /// Enough trustees decrypted the recomputed tally, each with a proof.
     Decryption = "V12" "decryption",
-    /// The result is what the decryptions and the counting rule give.
+    /// The result is what the decryptions and the rules of the manifest give.
     Result = "V13" "result",
     /// As many witnesses as the manifest asks for cosigned the close, once its time had come, and the finished record.
     Witnesses = "V14" "witnesses",
+    /// The pool is the sealed blobs, in order, each entrant once and as the rules allow; objections are to it.
+    Pool = "V15" "pool",
+    /// Every contribution's author knows what it encrypts, and none repeats another; enough were made.
+    Contributions = "V16" "contributions",
+    /// The beacon's rounds are those that the manifest names, signed by its chain.
+    Beacon = "V17" "beacon",
+    /// Whoever was excluded, or a draw annulled, it was on a ground that the manifest names; a freed place goes where the order says.
+    Replacements = "V18" "replacements",
 }
 
 impl fmt::Display for Check {

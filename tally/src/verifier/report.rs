@@ -168,6 +168,14 @@ impl Report {
         self.process.as_ref().map(Process::id)
     }
 
+    /// The checks of this kind of process, in the order of their numbers; all when there is no manifest to tell.
+    pub fn checks(&self) -> impl Iterator<Item = Check> + '_ {
+        let kind = self.process.as_ref().map(|process| process.manifest().kind);
+        // A fault outside the kind's own checks is shown all the same.
+        let applies = move |check: &Check| kind.is_none_or(|kind| check.applies_to(kind)) || self.has_failed(*check);
+        Check::ALL.iter().copied().filter(applies)
+    }
+
     /// What became of a check.
     pub fn outcome(&self, check: Check) -> Outcome {
         if let Some((faults, count)) = self.faults.get(&check) {
@@ -178,6 +186,9 @@ impl Report {
         }
         let Some(process) = &self.process else { return Outcome::NotYet("there is no manifest") };
         let phase = process.phase();
+        if phase == Phase::Annulled {
+            return self.outcome_of_annulled(check, process);
+        }
         match check {
             Check::Checkpoint if self.checkpoint.is_none() => Outcome::NotYet("there is no checkpoint"),
             Check::Checkpoint | Check::Tree | Check::Manifest | Check::Encoding | Check::Authorship => Outcome::Passed,
@@ -187,7 +198,14 @@ impl Report {
             Check::Eligibility | Check::Ballots | Check::Challenges => {
                 after(phase >= Phase::Closed, "voting has not closed")
             }
-            Check::Decryption => after(process.result().is_some(), "not enough trustees have decrypted"),
+            Check::Decryption => after(phase == Phase::Final, "not enough trustees have decrypted"),
+            Check::Pool => after(phase >= Phase::Open, "contributing has not opened, so the pool can still change"),
+            Check::Contributions => after(phase >= Phase::Closed, "contributing has not closed"),
+            Check::Beacon => after(process.draw_has_its_beacon(), "the beacon's round is not on the record"),
+            Check::Replacements if process.draw().awaits_replacement() => {
+                Outcome::NotYet("a replacement waits for its round of the beacon")
+            }
+            Check::Replacements => after(phase == Phase::Final, "there is no result"),
             Check::Witnesses if phase == Phase::Failed => Outcome::NotYet("the ceremony has failed"),
             Check::Witnesses if phase < Phase::Tallying => Outcome::NotYet("the witnesses have not cosigned the close"),
             Check::Witnesses if phase < Phase::Final => Outcome::NotYet("there is no finished record to cosign"),
@@ -195,13 +213,25 @@ impl Report {
                 self.checkpoint.as_ref().is_some_and(|cosigned| cosigned.time().is_ok()),
                 "too few witnesses have cosigned the checkpoint of the finished record",
             ),
-            Check::Life | Check::Result => after(process.result().is_some(), "there is no result"),
+            Check::Life | Check::Result => after(phase == Phase::Final, "there is no result"),
+        }
+    }
+
+    /// An annulled draw ends where it stood: what was there holds, and nothing follows.
+    fn outcome_of_annulled(&self, check: Check, process: &Process) -> Outcome {
+        let annulled = Outcome::NotYet("the draw was annulled");
+        match check {
+            Check::Checkpoint if self.checkpoint.is_none() => Outcome::NotYet("there is no checkpoint"),
+            Check::Checkpoint | Check::Tree | Check::Manifest | Check::Encoding | Check::Authorship => Outcome::Passed,
+            Check::Ceremony | Check::Life => Outcome::Passed,
+            Check::Pool if process.draw().pool().is_some() => Outcome::Passed,
+            _ => annulled,
         }
     }
 
     /// The verdict over all checks. A fault that was found stands, whatever could not be read after it.
     pub fn verdict(&self) -> Verdict {
-        let outcomes: Vec<Outcome> = Check::ALL.iter().map(|check| self.outcome(*check)).collect();
+        let outcomes: Vec<Outcome> = self.checks().map(|check| self.outcome(check)).collect();
         if outcomes.iter().any(|outcome| matches!(outcome, Outcome::Failed { .. })) {
             Verdict::Failed
         } else if self.unread.is_some() {

@@ -8,6 +8,7 @@
 )]
 
 pub mod doors;
+pub mod draw;
 pub mod examples;
 pub mod forger;
 mod rig;

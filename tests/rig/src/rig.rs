@@ -216,7 +216,7 @@ impl Rig {
 
     /// Whatever the board owes at `now`.
     pub fn clockwork(&mut self, now: u64) {
-        while let Some(due) = self.process.due(now) {
+        while let Some(due) = self.process.due(now, &self.log) {
             let bytes = due.sign(&self.board);
             self.post(bytes).expect("what the board owes is accepted");
         }

@@ -3,7 +3,7 @@
 use super::{Board, MAX_BLOB};
 use crate::{post_error::PostError, receipt::Receipt};
 use psephos_log::Hash;
-use psephos_record::{Entry, EntryKind, ProcessId, roll::ROW};
+use psephos_record::{Entry, EntryKind, ProcessId};
 use psephos_tally::{Reason, Rejected};
 use tokio::sync::OwnedSemaphorePermit;
 
@@ -33,24 +33,24 @@ impl Board {
         }
         let ledger = self.ledger(process).await.map_err(|cause| super::internal(&cause))?;
         let ledger = ledger.ok_or(PostError::UnknownProcess)?;
-        if Entry::kind_of(entry).is_some_and(|kind| kind != EntryKind::Roll) {
+        if Entry::kind_of(entry).is_some_and(|kind| !matches!(kind, EntryKind::Roll | EntryKind::PoolPart)) {
             return Err(PostError::NeedlessBlob);
         }
         let published = ledger.published();
         let screened =
             published.screen.check(&[entry]).pop().ok_or_else(|| PostError::internal(&"the screen gave no verdict"))?;
         let screened = screened.map_err(PostError::rejected)?;
-        let sealed = screened.roll().ok_or(PostError::NeedlessBlob)?;
+        let due = screened.blob().ok_or(PostError::NeedlessBlob)?;
         // A published roll entry is everybody's to send again.
         if let Some(placed) = ledger.find(Hash::leaf(entry)).await.map_err(|cause| super::internal(&cause))? {
             return Ok(Upload::Repeated(Box::new(self.receipt_of(&ledger, &placed)?)));
         }
-        published.summary.phase.after(EntryKind::Roll).map_err(|cause| {
+        published.summary.phase.after(screened.kind()).map_err(|cause| {
             let tracker = Some(*screened.tracker());
             PostError::rejected(Rejected { tracker, reason: Reason::OutOfPhase(cause) })
         })?;
-        let bytes = usize::try_from(sealed.voters).ok().and_then(|rows| rows.checked_mul(ROW));
-        let bytes = bytes.filter(|bytes| *bytes <= MAX_BLOB).ok_or(PostError::Oversize(MAX_BLOB))?;
+        let bytes =
+            usize::try_from(due.bytes).ok().filter(|bytes| *bytes <= MAX_BLOB).ok_or(PostError::Oversize(MAX_BLOB))?;
         let permit = self.inner.uploads.clone().try_acquire_owned().map_err(|_| PostError::Busy)?;
         Ok(Upload::Wanted(Slot { bytes, _permit: permit }))
     }

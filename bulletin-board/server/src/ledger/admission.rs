@@ -117,9 +117,9 @@ impl State {
 
     fn owe(&mut self, now: u64, key: &SigningKey, back: &LookBack, from: u64, admission: &mut Admission) {
         for _ in 0..OWED_AT_ONCE {
-            let Some(unsigned) = self.process.due(now) else { return };
-            let bytes = unsigned.sign(key);
             let around = Around { back, from, fresh: &admission.admitted, blob: None, asked: Cell::new(false) };
+            let Some(unsigned) = self.process.due(now, &around) else { return };
+            let bytes = unsigned.sign(key);
             let Some(screened) = self.process.screen().check(&[&bytes]).pop() else { return };
             if let Err(cause) = screened.and_then(|screened| self.process.admit(&screened, &around)) {
                 tracing::error!(process = %self.process.id(), kind = %unsigned.kind, %cause, "the board's own entry is refused");

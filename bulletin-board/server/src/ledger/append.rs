@@ -51,7 +51,7 @@ impl Ledger {
             refuse_all(batch, &PostError::internal(&"the state of a log could not be rebuilt"));
             return false;
         };
-        if batch.is_empty() && refused.is_empty() && state.process.due(now).is_none() {
+        if batch.is_empty() && refused.is_empty() && !state.process.may_owe(now) {
             *slot = Some(state);
             return true;
         }

@@ -215,7 +215,7 @@ fn contradictions(lunch: &Base) -> Vec<Vector> {
         (
             "opening-with-another-roll",
             &ready,
-            opening(|open| open.roll = Hash([1; 32])),
+            opening(|open| open.sealed = Hash([1; 32])),
             "C6",
             "The board names another roll than the registrar sealed.",
         ),

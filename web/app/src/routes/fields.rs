@@ -11,6 +11,10 @@ use psephos_record::{
     ballot::Ballot,
     cbor::{self, Canonical},
     ceremony::{Complaint, Confirm},
+    draw::{
+        Beacon, Exclusion,
+        pool::{PoolPart, SealedPool},
+    },
     life::{Close, CloseOrder, CosignedCheckpoint, Open},
     roll::SealedRoll,
     tally::{ElectionResult, PartialDecryption},
@@ -66,7 +70,21 @@ pub(crate) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
                 .map(|result: ElectionResult| Field { label: "field-ballots", value: Value::Number(result.ballots) }),
         ),
         EntryKind::CosignedCheckpoint => fields.extend(witnesses(entry, process, manifest)),
-        EntryKind::CeremonyCommit | EntryKind::CeremonyReveal | EntryKind::CeremonyShares => {}
+        EntryKind::Pool => fields.extend(payload(entry).map(pool).into_iter().flatten()),
+        EntryKind::Exclusion => {
+            fields.extend(payload(entry).map(|exclusion: Exclusion| hash("field-entrant", exclusion.entrant)));
+        }
+        EntryKind::Beacon => fields.extend(
+            payload(entry).map(|beacon: Beacon| Field { label: "field-round", value: Value::Number(beacon.round) }),
+        ),
+        EntryKind::PoolPart => fields.extend(payload(entry).map(|part: PoolPart| hash("field-blob", part.blob))),
+        EntryKind::CeremonyCommit
+        | EntryKind::CeremonyReveal
+        | EntryKind::CeremonyShares
+        | EntryKind::Objection
+        | EntryKind::ObjectionAnswer
+        | EntryKind::Contribution
+        | EntryKind::Annulment => {}
     }
     fields
 }
@@ -95,12 +113,16 @@ fn roll(sealed: SealedRoll) -> Vec<Field> {
     vec![Field { label: "field-voters", value: Value::Number(sealed.voters) }, hash("field-blob", sealed.blob)]
 }
 
+fn pool(sealed: SealedPool) -> Vec<Field> {
+    vec![Field { label: "field-entrants", value: Value::Number(sealed.entrants) }, hash("field-root", sealed.root)]
+}
+
 fn open(open: Open) -> Vec<Field> {
     vec![
         moment(open.time),
         hash("field-key", open.election_public_key),
         hash("field-ceremony", open.ceremony),
-        hash("field-blob", open.roll),
+        hash("field-blob", open.sealed),
     ]
 }
 

@@ -49,7 +49,7 @@ fn item(words: Words, card: Card) -> impl IntoView {
     let (date_label, date) = match card.stage {
         Stage::Preparing | Stage::Ready => ("label-opens", card.opens_at),
         Stage::Open => ("label-closes", card.closes_at),
-        Stage::Counting | Stage::Final | Stage::Failed => ("label-closed", card.closes_at),
+        Stage::Counting | Stage::Final | Stage::Failed | Stage::Annulled => ("label-closed", card.closes_at),
     };
     let action = match card.stage {
         Stage::Open => Some(("action-vote", format!("{address}/vote"), "button")),

@@ -104,6 +104,7 @@ fn next_step(words: Words, stage: Stage, base: &str, opens_at: u64) -> AnyView {
         }
         .into_any(),
         Stage::Failed => view! { <p class="notice">{words.say("overview-failed")}</p> }.into_any(),
+        Stage::Annulled => view! { <p class="notice">{words.say("overview-annulled")}</p> }.into_any(),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum Stage {
     Final,
     /// The process ended before voting.
     Failed,
+    /// The draw was annulled.
+    Annulled,
 }
 
 impl From<psephos_tally::Phase> for Stage {
@@ -30,6 +32,7 @@ impl From<psephos_tally::Phase> for Stage {
             P::Closed | P::Tallying => Self::Counting,
             P::Final => Self::Final,
             P::Failed => Self::Failed,
+            P::Annulled => Self::Annulled,
         }
     }
 }
@@ -44,13 +47,14 @@ impl Stage {
             Self::Counting => "counting",
             Self::Final => "final",
             Self::Failed => "failed",
+            Self::Annulled => "annulled",
         }
     }
 
     /// How many steps of [`way`] are behind.
     const fn steps_done(self) -> usize {
         match self {
-            Self::Preparing | Self::Failed => 1,
+            Self::Preparing | Self::Failed | Self::Annulled => 1,
             Self::Ready | Self::Open => 2,
             Self::Counting => 3,
             Self::Final => 5,

@@ -34,7 +34,7 @@ impl VotePage {
             Stage::Preparing | Stage::Ready => {
                 view! { <p class="notice">{words.say("overview-wait")}" "{moment(words, self.opens_at)}</p> }.into_any()
             }
-            Stage::Counting | Stage::Final | Stage::Failed => {
+            Stage::Counting | Stage::Final | Stage::Failed | Stage::Annulled => {
                 view! { <p class="notice">{words.say("vote-over")}</p> }.into_any()
             }
         };

@@ -1,0 +1,195 @@
+//! A whole draw in memory.
+
+use crate::{Rig, key, manifest, signing_key, trustee_keys};
+use ed25519_dalek::SigningKey;
+use psephos_record::{
+    EntryKind, Manifest, Unsigned,
+    draw::{
+        Beacon, BeaconRound, DrawRules, EntrantForm, Ground, OutageRule, Replacement, SetAside, Stratum, UnitType,
+        pool::{Entrant, PoolPart, person_id, person_salt},
+    },
+    ids::{FixedBytes, Hash},
+    manifest::{ProcessKind, TieRule},
+    text::Text,
+};
+use psephos_tally::{Admitted, Rejected, drawing, screen};
+
+/// Rounds 1000 to 1003 of drand's quicknet, as it published them.
+pub const ROUNDS: [(u64, &str); 4] = [
+    (1000, "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"),
+    (1001, "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"),
+    (1002, "ab066f9c12dd6de1336fca0f925192fb0c72a771c3e4c82ede1fd362c1a770f9eb05843c6308ce2530b53a99c0281a6e"),
+    (1003, "b104c82771698f45fd8dcfead083d482694c31ab519bcef077f126f3736fe98c8392fd5d45d88aeb76b56ccfcb0296d7"),
+];
+const QUICKNET: &str = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
+const QUICKNET_KEY: &str = "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a";
+/// When quicknet's round 1000 was due.
+pub const ROUND_1000: u64 = 1_692_806_364;
+
+/// drand's quicknet, round 1000.
+pub fn quicknet(outage: OutageRule) -> BeaconRound {
+    BeaconRound {
+        chain: QUICKNET.parse().unwrap(),
+        public_key: FixedBytes(bytes(QUICKNET_KEY)),
+        genesis: 1_692_803_367,
+        period: 3,
+        round: 1000,
+        outage,
+    }
+}
+
+/// A round as anyone brings it.
+pub fn round(number: u64) -> Beacon {
+    let (round, signature) = ROUNDS.into_iter().find(|(round, _)| *round == number).unwrap();
+    Beacon { round, signature: Some(FixedBytes(bytes(signature))) }
+}
+
+fn bytes<const N: usize>(text: &str) -> [u8; N] {
+    let byte = |i: usize| u8::from_str_radix(&text[2 * i..2 * i + 2], 16).unwrap();
+    core::array::from_fn(byte)
+}
+
+fn named(id: &str) -> (String, Text) {
+    (id.to_owned(), Text::en_zh(id, id))
+}
+
+fn ground(id: &str) -> Ground {
+    let (id, title) = named(id);
+    Ground { id, title }
+}
+
+/// Six places of two kinds for two strata, one set-aside, two tiers; contributions from 1,000 to 2,000.
+pub fn rules() -> DrawRules {
+    let unit = |id: &str, count| {
+        let (id, title) = named(id);
+        UnitType { id, title, count }
+    };
+    let stratum = |id: &str, minimum, maximum| {
+        let (id, title) = named(id);
+        Stratum { id, title, minimum, maximum }
+    };
+    let (id, title) = named("first-time");
+    DrawRules {
+        units: vec![unit("two-rooms", 4), unit("three-rooms", 2)],
+        strata: vec![stratum("north", 2, 4), stratum("south", 1, 5)],
+        tiers: vec![Text::en_zh("Urgent", "优先"), Text::en_zh("Others", "其他")],
+        set_asides: vec![SetAside { id, title, count: 1 }],
+        max_tickets: 8,
+        entrants: EntrantForm::Person,
+        replacement: Replacement::NextInOrder,
+        exclusions: vec![ground("false-statement"), ground("withdrew")],
+        annulments: vec![ground("court-order")],
+        objections_until: 900,
+        beacon: None,
+        minimum_contributions: 1,
+        repeats: None,
+    }
+}
+
+/// The manifest of a draw with these rules, three of five trustees.
+pub fn draw_manifest(rules: DrawRules) -> Manifest {
+    Manifest {
+        kind: ProcessKind::Draw,
+        title: Text::en_zh("Town flats", "镇公寓"),
+        styles: Vec::new(),
+        early_close: false,
+        minimum_group: 0,
+        max_weight: 0,
+        ties: TieRule::Stands,
+        draw: Some(rules),
+        ..manifest(&trustee_keys(5), 3, Vec::new())
+    }
+}
+
+impl Rig {
+    /// An announced draw.
+    pub fn draw(rules: DrawRules) -> Self {
+        Self::with(&draw_manifest(rules), trustee_keys(5), 0)
+    }
+
+    /// An announced draw whose time is that of quicknet's round 1000.
+    pub fn draw_with_beacon(rules: DrawRules, outage: OutageRule) -> Self {
+        let rules = DrawRules { beacon: Some(quicknet(outage)), objections_until: ROUND_1000 - 2_000, ..rules };
+        let manifest = Manifest { opens_at: ROUND_1000 - 2_000, closes_at: ROUND_1000 - 1_000, ..draw_manifest(rules) };
+        Self::with(&manifest, trustee_keys(5), 0)
+    }
+
+    /// The person with this number: the number says how many tickets, which stratum, tier and mark.
+    pub fn entrant(&self, number: u32) -> Entrant {
+        let identity = format!("resident {number}");
+        let salt = person_salt(&[77; 32], &self.id(), &identity);
+        Entrant {
+            id: person_id(&self.id(), &identity, &salt),
+            tickets: number % 8 + 1,
+            stratum: u16::try_from(number % 2).unwrap(),
+            tier: u16::from(!number.is_multiple_of(3)),
+            marks: u32::from(number.is_multiple_of(4)),
+            preferences: if number.is_multiple_of(5) { vec![1] } else { Vec::new() },
+            people: Vec::new(),
+        }
+    }
+
+    /// The entries that bring and seal a pool of these entrants.
+    pub fn pool_entries(&mut self, entrants: Vec<Entrant>) -> Vec<Vec<u8>> {
+        let rules = self.process.manifest().draw.as_ref().unwrap();
+        let (blobs, sealed) = drawing::pool::seal(rules, &self.id(), entrants).unwrap();
+        let mut entries = Vec::new();
+        for (blob, hash) in blobs.into_iter().zip(&sealed.chunks) {
+            let part = PoolPart { blob: *hash, bytes: blob.len() as u64 };
+            self.log.blobs.insert(hash.0, blob);
+            entries.push(Unsigned::new(EntryKind::PoolPart, self.id(), &part).sign(&self.registrar));
+        }
+        entries.push(Unsigned::new(EntryKind::Pool, self.id(), &sealed).sign(&self.registrar));
+        entries
+    }
+
+    /// Ceremony done, a pool of so many people sealed, contributing open; no trustee has contributed.
+    #[must_use]
+    pub fn contributing(mut self, people: u32) -> Self {
+        self.run_trustees(&self.all_trustees());
+        let entrants = (0..people).map(|number| self.entrant(number)).collect();
+        for entry in self.pool_entries(entrants) {
+            self.post(entry).unwrap();
+        }
+        self.clockwork(self.process.manifest().opens_at);
+        self
+    }
+
+    /// A stranger's contribution.
+    pub fn contribution(&mut self, author: &SigningKey) -> Vec<u8> {
+        let committee = self.process.committee().unwrap().key;
+        screen::contribute(&self.id(), &committee, &key(author), &mut self.rng).sign(author)
+    }
+
+    /// Strangers and trustees have contributed, and contributing is closed.
+    #[must_use]
+    pub fn contributed(mut self) -> Self {
+        for seed in 200..203 {
+            let contribution = self.contribution(&signing_key(seed));
+            self.post(contribution).unwrap();
+        }
+        self.run_trustees(&self.all_trustees());
+        self.clockwork(self.process.manifest().closes_at);
+        self
+    }
+
+    /// A round of the beacon, brought by a stranger.
+    pub fn bring(&mut self, beacon: &Beacon) -> Result<Admitted, Rejected> {
+        let entry = Unsigned::new(EntryKind::Beacon, self.id(), beacon).sign(&signing_key(210));
+        self.post(entry)
+    }
+
+    /// Trustees decrypt, and the board posts what it owes.
+    #[must_use]
+    pub fn drawn(mut self) -> Self {
+        self.run_trustees(&self.all_trustees());
+        self.clockwork(self.process.manifest().closes_at);
+        self
+    }
+
+    /// The ids of everyone with a place, as things stand.
+    pub fn placed(&self) -> Vec<Hash> {
+        let (standings, _) = self.process.standings(&self.log).unwrap();
+        standings.placed().iter().map(|placed| placed.standing.id).collect()
+    }
+}
