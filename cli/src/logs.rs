@@ -50,7 +50,8 @@ pub fn start_at(level: &str) {
 }
 
 fn of_environment(level: &str) -> EnvFilter {
-    EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(level))
+    let named = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|named| !named.is_empty());
+    named.and_then(|named| EnvFilter::try_new(named).ok()).unwrap_or_else(|| EnvFilter::new(level))
 }
 
 fn start(filter: EnvFilter, format: LogFormat) {

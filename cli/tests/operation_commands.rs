@@ -178,6 +178,23 @@ fn an_operator_configures_a_board_by_file_and_environment_and_sees_what_is_in_fo
 }
 
 #[test]
+fn the_guides_example_of_a_configuration_is_one() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operate.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let example = guide.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("board.toml");
+    // The keys that everybody has to put in.
+    let key = ed25519_dalek::SigningKey::from_bytes(&[1; 32]).verifying_key();
+    fs::write(&file, example.replace("<64 digits>", &hex::encode(key.as_bytes()))).unwrap();
+    for command in [&["serve"][..], &["witness", "run"]] {
+        let listed = program(&[command, &["--config", path(&file), "--print-config"]].concat()).output().unwrap();
+        assert_eq!(listed.status.code(), Some(0), "{}", said(&listed));
+        assert!(said(&listed).contains("board.toml, line "), "{}", said(&listed));
+    }
+}
+
+#[test]
 fn numbers_have_a_door_of_their_own_and_a_log_can_be_read_by_programs() {
     let folder = tempfile::tempdir().unwrap();
     let board = Serving::start(folder.path(), &["--metrics", "127.0.0.1:0", "--log-format", "json", "--drain", "0"]);

@@ -48,7 +48,12 @@ struct Document {
     title: String,
     #[serde(default)]
     detail: String,
+    #[serde(default)]
+    instance: String,
 }
+
+/// The name of a failure of the board's own, under which its operator finds the cause.
+const INCIDENT: &str = "urn:psephos:incident:";
 
 impl ClientError {
     /// What an answer with an error status says.
@@ -61,7 +66,10 @@ impl ClientError {
             return Self::Unexpected { url, cause: format!("the answer is HTTP status {status}") };
         };
         let name = document.kind.strip_prefix("urn:psephos:problem:").unwrap_or("problem");
-        let detail = if document.detail.is_empty() { document.title } else { document.detail };
+        let mut detail = if document.detail.is_empty() { document.title } else { document.detail };
+        if let Some(incident) = document.instance.strip_prefix(INCIDENT) {
+            detail = format!("{detail}, incident {incident}");
+        }
         Self::Problem { name: short(name), status, detail: short(&detail) }
     }
 
@@ -147,6 +155,14 @@ mod tests {
         assert_eq!(error.name(), "too-early");
         let failure = Failure::from(error);
         assert!(failure.to_string().starts_with("too-early: the board refused: voting has not opened. Wait"));
+    }
+
+    #[test]
+    fn a_failure_of_the_boards_own_is_told_under_the_name_that_its_operator_knows() {
+        let body = br#"{"type":"urn:psephos:problem:internal","title":"internal","status":500,"instance":"urn:psephos:incident:774dfedd4ceac4b2"}"#;
+        let failure = Failure::from(ClientError::from_answer("http://x/", 500, body));
+        let told = "internal: the board refused: internal, incident 774dfedd4ceac4b2. Tell the board's operator";
+        assert_eq!(failure.to_string(), told);
     }
 
     #[test]
