@@ -14,7 +14,7 @@ use psephos_log::{
 };
 use sha2::{Digest as _, Sha256};
 use sqlx::{
-    Executor, Sqlite, SqlitePool, Transaction,
+    Connection as _, Executor, Sqlite, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{fmt, str::FromStr as _, time::Duration};
@@ -270,7 +270,10 @@ fn options(url: &str) -> Result<SqliteConnectOptions, OpenError> {
 }
 
 async fn migrated(options: SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
-    let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let writer = SqlitePoolOptions::new().max_connections(1);
+    // SQLite ends a transaction by itself when the disk fails, and sqlx does not hear of it: such a connection begins none any more.
+    let writer = writer.before_acquire(|held, _| Box::pin(async { Ok(!held.is_in_transaction()) }));
+    let writer = writer.connect_with(options).await?;
     let migrated = sqlx::migrate!("migrations/sqlite").run(&writer).await;
     migrated.map_err(|cause| OpenError::Migration(Box::new(cause)))?;
     Ok(writer)

@@ -1,7 +1,8 @@
 //! Two database engines behind one way to ask: the same statements, with `$1` for what is bound.
 
 use sqlx::{
-    AssertSqlSafe, Decode, PgPool, Postgres, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool, Type,
+    AssertSqlSafe, Connection as _, Decode, PgPool, Postgres, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqlitePool,
+    Type,
     migrate::Migrator,
     postgres::{PgArguments, PgConnectOptions, PgPoolOptions, PgRow},
     query::Query,
@@ -122,7 +123,10 @@ impl Engine {
             .busy_timeout(BUSY)
             // Otherwise INSERT OR REPLACE would pass by the triggers that guard DELETE.
             .pragma("recursive_triggers", "ON");
-        let writer = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        let writer = SqlitePoolOptions::new().max_connections(1);
+        // SQLite ends a transaction by itself when the disk fails, and sqlx does not hear of it: such a connection begins none any more.
+        let writer = writer.before_acquire(|held, _| Box::pin(async { Ok(!held.is_in_transaction()) }));
+        let writer = writer.connect_with(options.clone()).await?;
         SQLITE_TABLES.run(&writer).await?;
         let options = options.create_if_missing(false).read_only(true);
         let readers = SqlitePoolOptions::new().max_connections(READERS).connect_with(options).await?;

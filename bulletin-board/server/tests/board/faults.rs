@@ -4,8 +4,8 @@
 use crate::{
     answer::{agent, answer, log_key},
     database::either,
-    history::{Receipted, holds_all, is_whole},
-    program::Program,
+    history::{holds_all, is_whole},
+    program::{Program, insist, post},
     rig::Rig,
 };
 use psephos_board::failpoint::{Failpoint, Fault};
@@ -29,27 +29,6 @@ fn cases() -> impl Iterator<Item = (Failpoint, Fault)> {
             .filter(move |fault| *fault != Fault::Error || point.can_fail())
             .map(move |fault| (point, fault))
     })
-}
-
-/// What the board says to a post: its receipt, another answer's status, or nothing.
-fn post(url: &str, id: ProcessId, ballot: &[u8]) -> Result<Receipted, Option<u16>> {
-    let answered = agent().post(format!("{url}/{id}/entries")).send(ballot).map(answer).map_err(|_| None)?;
-    if answered.status == 200 {
-        Ok((answered.receipt(id, ballot), ballot.to_vec()))
-    } else {
-        Err(Some(answered.status))
-    }
-}
-
-/// Posts the same bytes until there is a receipt.
-fn insist(url: &str, id: ProcessId, ballot: &[u8]) -> Receipted {
-    for _ in 0..200 {
-        if let Ok(receipted) = post(url, id, ballot) {
-            return receipted;
-        }
-        thread::sleep(Duration::from_millis(25));
-    }
-    panic!("the board does not recover");
 }
 
 /// What anybody sees, again and again, until it is over or there is no board.

@@ -1,14 +1,13 @@
 //! The board is killed, again and again, at whatever it happens to do: a process of its own and SIGKILL, nothing simulated.
 
 use crate::{
-    answer::{agent, answer},
     history::{Receipted, holds_all, is_whole},
-    people::Election,
-    program::{Program, command, spawn},
+    people::Ballots,
+    program::{Program, command, post, spawn},
     rig::Rig,
 };
 use psephos_board::Role;
-use psephos_record::booth::{Booth, Selection, Turn};
+use psephos_record::ProcessId;
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore as _, SeedableRng as _},
@@ -45,30 +44,21 @@ fn number(variable: &str, otherwise: u64) -> u64 {
     env::var(variable).ok().map_or(otherwise, |text| text.parse().unwrap())
 }
 
-/// Everybody of this line votes, and changes the vote, and again, until it is over. Each ballot is posted until there is a receipt.
-fn vote(line: usize, election: &Election, booth: &Booth, url: &Mutex<String>, over: &AtomicBool) -> Vec<Receipted> {
-    let mut rng = ChaCha20Rng::from_seed([u8::try_from(line).unwrap(); 32]);
+/// Votes until it is over. Each ballot is posted until there is a receipt.
+fn vote(id: ProcessId, ballots: Ballots, url: &Mutex<String>, over: &AtomicBool) -> Vec<Receipted> {
     let mut receipts = Vec::new();
-    let mut previous = vec![None; election.voters.len()];
-    for counter in 0..psephos_record::ballot::MOST_TURNS {
-        for voter in (line..election.voters.len()).step_by(LINES) {
-            let turn = Turn { credential: &election.voters[voter], style: 0, counter, previous: previous[voter] };
-            let ballot = booth.prepare(&turn, &[Selection::marked(3, &[voter % 3])], &mut rng).unwrap();
-            previous[voter] = Some(*ballot.tracker());
-            let ballot = ballot.entry().to_vec();
-            let receipt = loop {
-                let path = format!("{}/{}/entries", url.lock().unwrap(), election.id);
-                let answered = agent().post(path).send(ballot.as_slice()).map(answer);
-                // No answer: nobody knows. The voter posts the same bytes again.
-                if let Some(answered) = answered.ok().filter(|answered| answered.status == 200) {
-                    break answered.receipt(election.id, &ballot);
-                }
-                thread::sleep(Duration::from_millis(10));
-            };
-            receipts.push((receipt, ballot));
-            if over.load(Ordering::SeqCst) {
-                return receipts;
+    for ballot in ballots {
+        let receipted = loop {
+            let at = url.lock().unwrap().clone();
+            // No answer: nobody knows. The voter posts the same bytes again.
+            if let Ok(receipted) = post(&at, id, &ballot) {
+                break receipted;
             }
+            thread::sleep(Duration::from_millis(10));
+        };
+        receipts.push(receipted);
+        if over.load(Ordering::SeqCst) {
+            break;
         }
     }
     receipts
@@ -81,8 +71,11 @@ fn a_board_that_is_killed_at_random_times_under_load_keeps_every_receipt() {
     let rig = Rig::new();
     let election = rig.open(VOTERS);
     let before = rig.checkpoint(election.id).size;
-    let key = rig.runtime.block_on(rig.board.read(&election.id, |process| process.committee().unwrap().key)).unwrap();
-    let booth = Booth::new(election.id, election.manifest.clone(), key);
+    let line = |line: usize| {
+        let voters = (line..usize::from(VOTERS)).step_by(LINES);
+        Ballots::new(&rig, &election, voters, u8::try_from(line).unwrap())
+    };
+    let ballots: Vec<Ballots> = (0..LINES).map(line).collect();
     let stopped = rig.stop();
     let database = stopped.database.url();
 
@@ -90,12 +83,9 @@ fn a_board_that_is_killed_at_random_times_under_load_keeps_every_receipt() {
     let mut program = Program::start(&database, None);
     let url = Mutex::new(program.url().to_owned());
     let receipts: Vec<Receipted> = thread::scope(|scope| {
-        let lines: Vec<_> = (0..LINES)
-            .map(|line| {
-                let (election, booth, url, over) = (&election, &booth, &url, &over);
-                scope.spawn(move || vote(line, election, booth, url, over))
-            })
-            .collect();
+        let (id, url, over) = (election.id, &url, &over);
+        let lines = ballots.into_iter().map(|ballots| scope.spawn(move || vote(id, ballots, url, over)));
+        let lines: Vec<_> = lines.collect();
         while started.elapsed() < Duration::from_secs(seconds) {
             thread::sleep(Duration::from_millis(random.next_u64() % 300));
             program.kill();

@@ -4,6 +4,8 @@
 mod alone;
 mod answer;
 mod database;
+#[cfg(target_os = "linux")]
+mod disk;
 mod encrypted;
 mod entering;
 mod failing;

@@ -1,9 +1,11 @@
 //! The people of a small election, and what only they know.
 
-use crate::rig::{BOARD, CLOSES_AT, NAME, OPENS_AT, ORGANISER, REGISTRAR, key, signing_key};
+use crate::rig::{BOARD, CLOSES_AT, NAME, OPENS_AT, ORGANISER, REGISTRAR, Rig, key, signing_key};
 use psephos_crypto::SecretScalar;
 use psephos_record::{
     EntryKind, Manifest, ProcessId, Tracker, Unsigned,
+    ballot::MOST_TURNS,
+    booth::{Booth, Selection, Turn},
     contest::{Contest, ContestKind, ContestOption, Counting},
     credential,
     ids::FixedBytes,
@@ -55,6 +57,42 @@ impl Election {
 
     pub(crate) fn manifest_tracker(&self) -> Tracker {
         Tracker::of_entry(&self.manifest_entry)
+    }
+}
+
+/// Ballots of some voters without end, or until all are spent: everybody votes, and changes the vote, and again.
+pub(crate) struct Ballots {
+    booth: Booth,
+    voters: Vec<(SecretScalar, Option<Tracker>)>,
+    made: usize,
+    rng: ChaCha20Rng,
+}
+
+impl Ballots {
+    /// Of an election in which voting is open.
+    pub(crate) fn new(rig: &Rig, election: &Election, voters: impl IntoIterator<Item = usize>, seed: u8) -> Self {
+        let key = rig.runtime.block_on(rig.board.read(&election.id, |process| process.committee().unwrap().key));
+        Self {
+            booth: Booth::new(election.id, election.manifest.clone(), key.unwrap()),
+            voters: voters.into_iter().map(|voter| (election.voters[voter].clone(), None)).collect(),
+            made: 0,
+            rng: ChaCha20Rng::from_seed([seed; 32]),
+        }
+    }
+}
+
+impl Iterator for Ballots {
+    type Item = Vec<u8>;
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let (voter, counter) = (self.made % self.voters.len(), self.made / self.voters.len());
+        let counter = u32::try_from(counter).ok().filter(|counter| *counter < MOST_TURNS)?;
+        let (credential, previous) = &mut self.voters[voter];
+        let turn = Turn { credential, style: 0, counter, previous: *previous };
+        let ballot = self.booth.prepare(&turn, &[Selection::marked(3, &[voter % 3])], &mut self.rng).unwrap();
+        *previous = Some(*ballot.tracker());
+        self.made += 1;
+        Some(ballot.entry().to_vec())
     }
 }
 

@@ -1,12 +1,17 @@
 //! A board in a process of its own, which can be killed, and armed with a fault before it starts.
 
-use crate::rig::{OPENS_AT, TurnedClock, settings};
+use crate::{
+    answer::{agent, answer},
+    history::Receipted,
+    rig::{OPENS_AT, TurnedClock, settings},
+};
 use axum::routing::get;
 use psephos_board::{
     Board, Role,
     failpoint::{Failpoint, Fault, arm, is_armed},
     router,
 };
+use psephos_record::ProcessId;
 use std::{
     env,
     io::{BufRead, BufReader, Read},
@@ -155,4 +160,25 @@ impl Drop for Program {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// What the board says to a post: its receipt, another answer's status, or nothing.
+pub(crate) fn post(url: &str, id: ProcessId, ballot: &[u8]) -> Result<Receipted, Option<u16>> {
+    let answered = agent().post(format!("{url}/{id}/entries")).send(ballot).map(answer).map_err(|_| None)?;
+    if answered.status == 200 {
+        Ok((answered.receipt(id, ballot), ballot.to_vec()))
+    } else {
+        Err(Some(answered.status))
+    }
+}
+
+/// Posts the same bytes until there is a receipt.
+pub(crate) fn insist(url: &str, id: ProcessId, ballot: &[u8]) -> Receipted {
+    for _ in 0..200 {
+        if let Ok(receipted) = post(url, id, ballot) {
+            return receipted;
+        }
+        thread::sleep(Duration::from_millis(25));
+    }
+    panic!("the board does not recover");
 }
