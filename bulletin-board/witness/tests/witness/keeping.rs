@@ -5,6 +5,7 @@ use crate::{
     rig::{NOW, Rig, cosigner, database_in},
 };
 use psephos_witness::{StartError, Trust, TrustError, TrustedBoard, Witness};
+use sqlx::Connection as _;
 use std::fs;
 
 #[test]
@@ -74,6 +75,27 @@ fn a_memory_belongs_to_one_key_and_a_key_without_its_memory_does_not_start() {
     }
     assert!(!file.exists());
     assert!(matches!(rig.restart(3), Err(StartError::Database(_))), "it does not begin again by itself");
+}
+
+#[test]
+fn a_witness_whose_disk_was_full_says_nothing_until_there_is_room_and_then_goes_on() {
+    let rig = Rig::new();
+    rig.cosigned(&TRUE, 0, 9);
+    let run = |statement: &'static str| {
+        let done = async {
+            let mut connection = sqlx::SqliteConnection::connect(&database_in(&rig.folder)).await?;
+            sqlx::query(statement).execute(&mut connection).await?;
+            connection.close().await
+        };
+        rig.runtime.block_on(done).unwrap();
+    };
+    // As when the disk is full, SQLite ends the transaction by itself.
+    run("CREATE TRIGGER full BEFORE INSERT ON cosigned BEGIN SELECT RAISE(ROLLBACK, 'full'); END");
+    for _ in 0..2 {
+        assert_eq!(rig.ask(&TRUE.request(9, 12)).status, 500);
+    }
+    run("DROP TRIGGER full");
+    rig.cosigned(&TRUE, 9, 12);
 }
 
 #[test]

@@ -6,5 +6,6 @@ mod forking;
 mod history;
 mod keeping;
 mod killing;
+mod quorums;
 mod racing;
 mod rig;
