@@ -9,7 +9,7 @@ use crate::{
 };
 use psephos_board::Role;
 use psephos_record::ProcessId;
-use std::{fs::File, os::unix::fs::FileExt as _, path::PathBuf, process::Command};
+use std::{fs::File, os::unix::fs::FileExt as _, path::PathBuf, process::Command, thread, time::Duration};
 use tempfile::TempDir;
 
 /// As `errno` has them, on Linux.
@@ -97,9 +97,16 @@ impl Disk {
     }
 }
 
-/// Lines of what it said, since it had said so much, in which it complains.
+/// Lines of what it said, since it had said so much, in which it complains. They may come in a little after what they are about.
 fn complaints(program: &Program, since: usize) -> Vec<String> {
-    program.said()[since..].lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect()
+    for _ in 0..100 {
+        let said = program.said();
+        if said[since..].contains("ERROR") && said.ends_with('\n') {
+            return said[since..].lines().filter(|line| line.contains("ERROR")).map(str::to_owned).collect();
+        }
+        thread::sleep(Duration::from_millis(20));
+    }
+    Vec::new()
 }
 
 /// Posts one ballot while the disk fails at this call. Whether it did.

@@ -66,7 +66,9 @@ fn fork(town: &Town, n: usize, k: usize, liars: usize) -> [bool; 2] {
     let first = liars + k.saturating_sub(liars).min(n - liars);
     for witness in 0..n {
         if witness < liars {
-            notes.iter_mut().for_each(|note| town.keys[witness].cosign(note, NOW).unwrap());
+            for note in &mut notes {
+                town.keys[witness].cosign(note, NOW).unwrap();
+            }
             continue;
         }
         let shown = if witness < first { [0, 1] } else { [1, 0] };
