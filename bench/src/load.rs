@@ -4,9 +4,6 @@
 //! Ballots are made before the clock starts, since voters' devices make them; receipts are verified after it has stopped, since voters'
 //! devices do. Each board has a new database and runs in processes of its own.
 
-#[path = "../../bulletin-board/server/tests/postgres/cluster.rs"]
-#[expect(clippy::unwrap_used, dead_code, reason = "a helper of tests, which also kill it")]
-mod cluster;
 mod http;
 mod readers;
 mod report;
@@ -16,7 +13,6 @@ mod voters;
 
 pub(crate) use self::server::{ServerOptions, run_server};
 use self::{
-    cluster::Cluster,
     http::Connection,
     readers::Checked,
     report::{Report, Row, spread},
@@ -25,6 +21,7 @@ use self::{
     voters::Pace,
 };
 use crate::machine::Machine;
+use psephos_rig::postgres::Cluster;
 use std::{
     collections::BTreeSet,
     io,

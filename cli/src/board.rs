@@ -78,15 +78,18 @@ fn move_to(args: &MoveArgs) -> Result<Exit, Failure> {
             MoveError::Running => "stop the board, make the target anew, and begin again",
             MoveError::NotEmpty | MoveError::Differs => "make an empty database, and begin again",
             MoveError::Gone => "the board is where it was moved to",
+            MoveError::From(_) | MoveError::To(_) | MoveError::Nothing => "look at the address; nothing was moved",
+            MoveError::Log { .. } => "nothing was moved; `psephos fsck` says what is wrong",
             _ => "see what it says; nothing was moved",
         };
         Failure::new("move", cause, advice)
     })?;
     say!(
-        "Moved {} processes with {} entries, and checked both. The old database is retired.",
+        "Moved {} processes with {} entries, and checked both. The old database is retired: from now on no board starts on it.",
         moved.processes,
         moved.entries
     );
+    say!("Start the board on the new one, with the --name and the --key-file that it had.");
     Ok(Exit::Done)
 }
 

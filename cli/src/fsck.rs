@@ -97,7 +97,7 @@ fn unchecked(cause: Unchecked) -> Failure {
 }
 
 /// The address, fit to be shown.
-fn without_password(url: &str) -> String {
+pub(crate) fn without_password(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     match rest.split_once('@') {
         Some((user, at)) if user.contains(':') => {

@@ -8,11 +8,12 @@ use crate::{
 };
 use axum::Router;
 use core::time::Duration;
-use psephos_board::{Board, Entrance, EntranceCounts, Limits, Role, Settings, SystemClock};
+use psephos_board::{Board, Entrance, EntranceCounts, Limits, Role, Settings, StartError, SystemClock};
 use std::{
     net::{SocketAddr, TcpListener},
     sync::Arc,
 };
+use tokio::runtime::Runtime;
 
 pub use crate::service::{Signals, limits, listen};
 
@@ -32,6 +33,23 @@ pub struct Host {
 pub fn name_of(address: SocketAddr) -> String {
     let ip = address.ip();
     if ip.is_loopback() || ip.is_unspecified() { format!("localhost:{}", address.port()) } else { address.to_string() }
+}
+
+/// Opens a board, or the part of it that this role is.
+pub fn open(runtime: &Runtime, role: Role, settings: Settings) -> Result<Board, Failure> {
+    let database = without_password(&settings.database);
+    runtime.block_on(Board::open_as(role, settings, Arc::new(SystemClock))).map_err(|cause| {
+        let advice = match cause {
+            StartError::Database(_) if database.starts_with("postgres") => {
+                "look whether PostgreSQL runs there and has this database, and whether this user may use it"
+            }
+            StartError::OtherBoard { .. } => "give the --name that the board has always had",
+            StartError::Log { .. } => "look whether --key-file is this board's; then `psephos fsck` says what is wrong",
+            StartError::Moved(_) => "start it on the database that it was moved to",
+            _ => "see what it says",
+        };
+        Failure::new("board", format!("the board on {database} does not open: {cause}"), advice)
+    })
 }
 
 impl Host {
@@ -54,10 +72,7 @@ impl Host {
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
         let runtime = service::runtime()?;
-        let database = without_password(&settings.database);
-        let board = runtime.block_on(Board::open_as(role, settings, Arc::new(SystemClock))).map_err(|cause| {
-            Failure::new("board", format!("the board on {database} does not open: {cause}"), "see what it says")
-        })?;
+        let board = open(&runtime, role, settings)?;
         let router = psephos_board::router(board.clone()).merge(pages(&board));
         let counts = Arc::clone(&entrance.counts);
         let service = Service::start_through(runtime, listener, entrance, router)?;

@@ -5,12 +5,17 @@ use crate::{
     console::say,
     exit::Exit,
     failure::Failure,
+    host,
     logs::LogArgs,
     serve::{self, ServeArgs},
     service::{self, OperatorArgs},
 };
-use psephos_board::{Board, Organisers, Role, Settings, SystemClock};
+use clap::builder::Resettable;
+use psephos_board::{Organisers, Role, Settings};
 use std::{path::PathBuf, sync::Arc};
+
+/// How a database is named that programs share.
+const SHARED: &str = "postgres://USER@HOST/NAME";
 
 /// Takes posts and serves pages for a board whose sequencers run elsewhere: any number of them, on one PostgreSQL.
 ///
@@ -18,15 +23,22 @@ use std::{path::PathBuf, sync::Arc};
 /// a sequencer has put it into the log. Whoever got no answer, because a gateway was killed, posts the same bytes to any
 /// other one.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = "\
-A board of five programs, on as many machines as you like (start one of them first, so that it makes the tables):
+#[command(
+    mut_arg("database", |database| database.required(true).default_value(Resettable::Reset).value_name(SHARED)),
+    mut_arg("name", |name| name.required(true)),
+    mut_arg("key_file", |file| file.required(true).help("The board's key, as every program of the board has it").long_help(None)),
+    mut_arg("without_witnesses", |flag| flag.hide(true)),
+    after_long_help = "\
+A board of five programs, on as many machines as you like:
   psephos sequencer --database postgres://board@db/board --name vote.example.org --key-file board.key
   psephos sequencer …                                         the same: it stands by, and takes over
   psephos gateway   --database postgres://board@db/board --name vote.example.org --key-file board.key \\
                     --organiser <hexkey> --listen 0.0.0.0:8080      three times, behind one reverse proxy
 
-All take the same --name, --key-file and --policy. `psephos serve` with a postgres:// database is both in one
-program, and may run beside them.")]
+All take the same --name, --key-file and --policy. The key comes from `psephos serve`, which makes one at its first
+start, or from the board that was moved here with `psephos board move`. `psephos serve` with a postgres:// database
+is both in one program, and may run beside them. A password belongs into ~/.pgpass, or into PGPASSWORD."
+)]
 pub struct GatewayArgs {
     #[command(flatten)]
     serve: ServeArgs,
@@ -40,7 +52,7 @@ pub struct GatewayArgs {
 #[command(after_long_help = "See `psephos gateway --help` for a whole board of several programs.")]
 pub struct SequencerArgs {
     /// The database that all programs of the board share.
-    #[arg(long, value_name = "postgres://USER@HOST/NAME")]
+    #[arg(long, value_name = SHARED)]
     database: String,
     /// The board's name, as every program of the board has it.
     #[arg(long)]
@@ -79,9 +91,7 @@ pub fn sequencer(args: SequencerArgs) -> Result<Exit, Failure> {
         start_without_witnesses: args.without_witnesses,
     };
     let runtime = service::runtime()?;
-    let board = runtime
-        .block_on(Board::open_as(Role::Sequencer, settings, Arc::new(SystemClock)))
-        .map_err(|cause| Failure::new("board", cause, "see what it says"))?;
+    let board = host::open(&runtime, Role::Sequencer, settings)?;
     args.operator.open(runtime.handle(), || psephos_board::operator_router(board.clone(), Arc::default()))?;
     let signals = service::signals_on(runtime.handle());
     say!("A sequencer of the board {} is running", args.name);

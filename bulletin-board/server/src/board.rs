@@ -108,10 +108,10 @@ impl Board {
     pub async fn open_as(role: Role, settings: Settings, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let Settings { database, name, key, organisers, witnesses, start_without_witnesses } = settings;
         psephos_log::note::KeyName::new(&*name).map_err(|_| StartError::Name(name.clone()))?;
-        let store = Store::open(&database).await?;
-        if role != Role::Whole && !store.is_shared() {
+        if role != Role::Whole && database.starts_with("sqlite:") {
             return Err(StartError::NotShared);
         }
+        let store = Store::open(&database).await?;
         if let Some(note) = store.moved().await? {
             return Err(StartError::Moved(note));
         }

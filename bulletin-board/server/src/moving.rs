@@ -24,8 +24,13 @@ pub struct Moved {
 /// What is stopped half way can be done again: until `from` is retired it is the board's, and `to` then must be made anew; after that,
 /// the same command ends what is left.
 pub async fn move_board(from: &str, to: &str, progress: impl Fn(&str)) -> Result<Moved, MoveError> {
-    let source = Store::open(from).await.map_err(StartError::from)?;
-    let target = Store::open(to).await.map_err(StartError::from)?;
+    // First without writing: where there is no board, none is made.
+    Store::open_to_read(from).await.map_err(|cause| MoveError::From(cause.into()))?.close().await;
+    let source = Store::open(from).await.map_err(|cause| MoveError::From(cause.into()))?;
+    let target = Store::open(to).await.map_err(|cause| MoveError::To(cause.into()))?;
+    if source.processes().await?.is_empty() {
+        return Err(MoveError::Nothing);
+    }
     let retired = source.moved().await?.is_some();
     let (filled, arriving) = (!target.processes().await?.is_empty(), target.moved().await?.is_some());
     match (retired, filled, arriving) {
@@ -80,8 +85,14 @@ pub(crate) async fn heads(store: &Store) -> Result<Heads, MoveError> {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum MoveError {
-    /// A database can't be used.
+    /// The database to move from can't be used.
+    From(StartError),
+    /// The database to move to can't be used.
+    To(StartError),
+    /// One of them failed half way.
     Open(StartError),
+    /// Nothing was ever announced on the board that is to be moved.
+    Nothing,
     /// A log is not as the board signed it.
     Log {
         /// Whose log it is.
@@ -122,7 +133,10 @@ impl From<StartError> for MoveError {
 impl fmt::Display for MoveError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::From(cause) => write!(f, "the board to be moved: {cause}"),
+            Self::To(cause) => write!(f, "where it is to go: {cause}"),
             Self::Open(cause) => write!(f, "{cause}"),
+            Self::Nothing => f.write_str("there is no board in this database: nothing was ever announced on it"),
             Self::Log { process, cause } => write!(f, "the log of process {process} is not as it was signed: {cause}"),
             Self::Gone => f.write_str("this board was moved before, to another database than this"),
             Self::NotEmpty => f.write_str("the database is not empty"),

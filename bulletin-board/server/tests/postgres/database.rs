@@ -1,6 +1,6 @@
 //! Where a test's board keeps its things: a database of its own on a PostgreSQL that the tests share.
 
-use crate::cluster::Cluster;
+use psephos_rig::postgres::Cluster;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqlSafeStr};
 use std::sync::{
     OnceLock,

@@ -4,7 +4,6 @@
 
 #[path = "../board/answer.rs"]
 mod answer;
-mod cluster;
 mod database;
 #[path = "../board/entering.rs"]
 mod entering;

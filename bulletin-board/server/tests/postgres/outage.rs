@@ -1,7 +1,8 @@
 //! PostgreSQL goes away, in the middle of whatever it does, and so do programs around it: real processes, and SIGKILL.
 
-use crate::{cluster::Cluster, database::Database, history::holds_all, killing, rig::Rig, roles::insist};
+use crate::{database::Database, history::holds_all, killing, rig::Rig, roles::insist};
 use psephos_board::Role;
+use psephos_rig::postgres::Cluster;
 use std::{
     process::{Child, Command},
     sync::{Arc, Mutex},

@@ -4,13 +4,13 @@
 use std::{
     env, fs,
     io::{BufRead as _, BufReader, Write as _},
-    os::unix::fs::{MetadataExt as _, chown},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, chown},
     path::{Path, PathBuf},
-    process::{Child, ChildStdin, Command, Stdio},
+    process::{self, Child, ChildStdin, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     thread,
-    time::{Duration, Instant},
+    time::{Duration, Instant, UNIX_EPOCH},
 };
-use tempfile::TempDir;
 
 /// The superuser of the cluster, who needs no password on its socket.
 const USER: &str = "psephos";
@@ -37,7 +37,7 @@ wait $watch || rm -rf "$0"
 "#;
 
 /// A server and its folder.
-pub(crate) struct Cluster {
+pub struct Cluster {
     folder: PathBuf,
     /// Whether commits are forced to the disk, as an operator has it. Only a power cut sees the difference.
     durable: bool,
@@ -52,8 +52,11 @@ struct Server {
 
 impl Cluster {
     /// Makes a cluster and starts it.
-    pub(crate) fn new(durable: bool) -> Self {
-        let folder = TempDir::with_prefix("psephos-postgres-").unwrap().keep();
+    pub fn new(durable: bool) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let (count, now) = (COUNT.fetch_add(1, Ordering::Relaxed), UNIX_EPOCH.elapsed().unwrap().as_nanos());
+        let folder = env::temp_dir().join(format!("psephos-postgres-{}-{count}-{now:x}", process::id()));
+        fs::DirBuilder::new().mode(0o700).create(&folder).unwrap();
         if runs_as_root(&folder) {
             chown(&folder, Some(NOBODY), Some(NOBODY)).unwrap();
         }
@@ -68,12 +71,12 @@ impl Cluster {
     }
 
     /// What stands before and after the name of a database in its address.
-    pub(crate) fn around(&self) -> (String, String) {
+    pub fn around(&self) -> (String, String) {
         (format!("postgres://{USER}@localhost/"), format!("?host={}", self.folder.display()))
     }
 
     /// Starts the server, again after [`Cluster::kill`].
-    pub(crate) fn start(&mut self) {
+    pub fn start(&mut self) {
         let since = Instant::now();
         while self.server.is_none() {
             assert!(since.elapsed() < REMAINS, "PostgreSQL does not start in {}", self.folder.display());
@@ -104,7 +107,7 @@ impl Cluster {
     }
 
     /// Kills the server without a warning.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         let pid = fs::read_to_string(self.folder.join("data/postmaster.pid")).unwrap();
         let pid = pid.lines().next().unwrap();
         assert!(Command::new("kill").args(["-KILL", pid]).status().unwrap().success());
