@@ -139,13 +139,21 @@ impl Service {
 pub fn signals_on(runtime: &Handle) -> Signals {
     let came = Arc::new(Notify::new());
     let tell = Arc::clone(&came);
-    runtime.spawn(async move {
-        loop {
-            signal().await;
-            // Kept until somebody waits, so that none is lost between two waits.
-            tell.notify_one();
-        }
-    });
+    // Before this returns: whoever is then told that the program runs may end it at once.
+    let ear = {
+        let _within = runtime.enter();
+        Ear::new()
+    };
+    match ear {
+        Ok(mut ear) => drop(runtime.spawn(async move {
+            loop {
+                ear.hear().await;
+                // Kept until somebody waits, so that none is lost between two waits.
+                tell.notify_one();
+            }
+        })),
+        Err(cause) => tracing::warn!(%cause, "signals will end the program at once"),
+    }
     Signals { came, runtime: runtime.clone() }
 }
 
@@ -172,22 +180,40 @@ impl Signals {
     }
 }
 
+/// Hears signals from its making on.
 #[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+struct Ear {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Ear {
+    fn new() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn hear(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
 #[cfg(not(unix))]
-async fn signal() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Ear(tokio::signal::windows::CtrlC);
+
+#[cfg(not(unix))]
+impl Ear {
+    fn new() -> io::Result<Self> {
+        tokio::signal::windows::ctrl_c().map(Self)
+    }
+
+    async fn hear(&mut self) {
+        let _ = self.0.recv().await;
+    }
 }
 
 #[cfg(test)]

@@ -59,13 +59,19 @@ impl Clock for Ahead {
 impl Town {
     /// A board on a free port, a key file for everybody, and the election's file. Three trustees, two of whom decrypt.
     pub(crate) fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let (name, base) = (String::new(), String::new());
-        let mut town = Self { folder, name, base, ahead: Arc::default(), runtime };
+        let mut town = Self::without_board();
         let listener = town.runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         town.name = listener.local_addr().unwrap().to_string();
         town.base = town.open_board("board.db", listener);
+        town
+    }
+
+    /// The people and their files.
+    pub(crate) fn without_board() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let (name, base) = (String::new(), String::new());
+        let town = Self { folder, name, base, ahead: Arc::default(), runtime };
         fs::write(town.path("passphrase"), format!("{PASSPHRASE}\n")).unwrap();
         town.key("organiser", Role::Organiser, 1);
         town.key("registrar", Role::Registrar, 2);
@@ -198,7 +204,12 @@ impl Town {
 
     /// Seals a roll of eight and gives their codes.
     pub(crate) fn seal_roll(&self) {
-        let voters: Vec<String> = (0..8).map(|i| format!("Voter {i},{}", 1 + i % 2)).collect();
+        self.seal_roll_of(8);
+    }
+
+    /// The same for so many.
+    pub(crate) fn seal_roll_of(&self, count: usize) {
+        let voters: Vec<String> = (0..count).map(|i| format!("Voter {i},{}", 1 + i % 2)).collect();
         fs::write(self.path("voters.csv"), format!("name,weight\n{}\n", voters.join("\n"))).unwrap();
         let words =
             "registrar roll % --key @registrar.key --voters @voters.csv --codes @codes --passphrase-file @passphrase";
