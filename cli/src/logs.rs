@@ -51,7 +51,9 @@ pub fn start_at(level: &str) {
 
 fn of_environment(level: &str) -> EnvFilter {
     let named = std::env::var(EnvFilter::DEFAULT_ENV).ok().filter(|named| !named.is_empty());
-    named.and_then(|named| EnvFilter::try_new(named).ok()).unwrap_or_else(|| EnvFilter::new(level))
+    // A pool of connections tells much about its daily life.
+    let unnamed = || EnvFilter::new(format!("{level},sqlx=warn"));
+    named.and_then(|named| EnvFilter::try_new(named).ok()).unwrap_or_else(unnamed)
 }
 
 fn start(filter: EnvFilter, format: LogFormat) {
