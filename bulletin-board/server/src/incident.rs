@@ -13,7 +13,8 @@ pub struct Incident(u64);
 
 impl Incident {
     /// A name that no other incident has, but by a chance of 1 in 2⁶⁴: what the standard library seeds its tables with.
-    pub(crate) fn new() -> Self {
+    #[expect(clippy::new_without_default, reason = "no two are the same")]
+    pub fn new() -> Self {
         Self(RandomState::new().build_hasher().finish())
     }
 }

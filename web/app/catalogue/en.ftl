@@ -458,6 +458,7 @@ problem-not-found = This page does not exist
 problem-not-found-do = Perhaps the address was cut off when it was copied. All elections are on the front page.
 problem-internal = The page cannot be shown at the moment
 problem-internal-do = This is our fault. Please try again in a few minutes; nothing of the election is lost.
+problem-incident = If you write to us, please give this number:
 problem-elsewhere = This was sent from another website
 problem-elsewhere-do = Nothing was changed. If you wanted to do this, open the page here and do it there.
 problem-not-closed = Voting was not closed

@@ -443,6 +443,7 @@ problem-not-found = 没有这个页面
 problem-not-found-do = 网址可能在复制时不完整。全部选举请见首页。
 problem-internal = 暂时无法显示此页
 problem-internal-do = 这是我们的问题。请过几分钟再试，选举数据不会丢失。
+problem-incident = 联系我们时，请附上此编号：
 problem-elsewhere = 此请求来自其他网站
 problem-elsewhere-do = 未作任何更改。如果这确实是您想做的，请打开本网站的页面，在那里操作。
 problem-not-closed = 投票未能截止

@@ -5,6 +5,8 @@
 #[path = "../board/answer.rs"]
 mod answer;
 mod database;
+#[path = "../board/encrypted.rs"]
+mod encrypted;
 #[path = "../board/entering.rs"]
 mod entering;
 #[path = "../board/failing.rs"]

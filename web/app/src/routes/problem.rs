@@ -8,15 +8,15 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use psephos_board::ReadError;
+use psephos_board::{Incident, ReadError};
 
 /// Why there is no page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageError {
     /// The path names nothing.
     NotFound,
-    /// The board could not be read; it is in the log.
-    Internal,
+    /// The board could not be read; it is in the log under this name.
+    Internal(Incident),
     /// A form was sent from a page of another site.
     Elsewhere,
     /// Voting could not be closed; it is in the log.
@@ -28,8 +28,9 @@ impl From<ReadError> for PageError {
         if matches!(cause, ReadError::UnknownProcess) {
             return Self::NotFound;
         }
-        tracing::error!(%cause, "a page could not be read from the board");
-        Self::Internal
+        let incident = Incident::new();
+        tracing::error!(%incident, %cause, "a page could not be read from the board");
+        Self::Internal(incident)
     }
 }
 
@@ -38,7 +39,7 @@ impl PageError {
     const fn problem(self) -> (StatusCode, Problem) {
         match self {
             Self::NotFound => (StatusCode::NOT_FOUND, Problem::NotFound),
-            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, Problem::Internal),
+            Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, Problem::Internal),
             Self::Elsewhere => (StatusCode::FORBIDDEN, Problem::Elsewhere),
             Self::NotClosed => (StatusCode::CONFLICT, Problem::NotClosed),
         }
@@ -64,6 +65,7 @@ pub(crate) async fn draw(visit: Visit, request: Request, next: Next) -> Response
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<PageError>() else { return response };
     let (status, problem) = error.problem();
+    let incident = if let PageError::Internal(incident) = error { Some(incident.to_string()) } else { None };
     let title = visit.words.say(problem.title());
-    (status, visit.page(title, |words| problem.view(words))).into_response()
+    (status, visit.page(title, |words| problem.view(words, incident))).into_response()
 }

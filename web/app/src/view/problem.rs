@@ -27,11 +27,13 @@ impl Problem {
         }
     }
 
-    /// Draws the page.
-    pub fn view(self, words: Words) -> impl IntoView + use<> {
+    /// Draws the page. `incident`: the name under which our own fault stands in our log.
+    pub fn view(self, words: Words, incident: Option<String>) -> impl IntoView + use<> {
+        let incident = incident.map(|name| view! { <p>{words.say("problem-incident")} " " <code>{name}</code></p> });
         view! {
             <h1>{words.say(self.title())}</h1>
             <p class="lead">{words.say(&format!("{}-do", self.title()))}</p>
+            {incident}
             <p><a class="button" href="/">{words.say("nav-home")}</a></p>
         }
     }

@@ -191,6 +191,22 @@ async fn a_demonstration_says_so_hands_out_codes_and_can_be_closed() {
     assert!(again.text.contains("Voting was not closed") && !again.text.contains("closed before"));
 }
 
+#[tokio::test]
+async fn a_page_that_fails_names_an_incident_and_says_no_more() {
+    let town = Town::new(None).await;
+    let election = Election::open(&town.board, contests(), 2, 1).await;
+    town.board.clone().shutdown().await;
+    for (language, said) in [("en", "please give this number"), ("zh", "请附上此编号")] {
+        let page = town.visitor().speaking(language).get(&format!("/elections/{}/board", election.id)).await;
+        assert_eq!(page.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(page.text.contains(said), "{}", page.text);
+        let name = page.text.split_once("<code>").unwrap().1.split_once("</code>").unwrap().0;
+        assert!(name.len() == 16 && name.bytes().all(|digit| digit.is_ascii_hexdigit()), "{name}");
+        assert!(!page.text.contains("pool") && !page.text.contains("storage"), "{}", page.text);
+        page.assert_is_well_made("/board");
+    }
+}
+
 #[test]
 fn a_page_is_checked_by_these_tests() {
     let page = |text: &str| visitor::Page::of_text(text).faults();
