@@ -3,10 +3,11 @@
 use core::fmt;
 use psephos_log::{
     Hash,
-    tile::{self, Resource, TilePath, TileSet},
-    tree::{Consistency, InvalidConsistency},
+    tile::{self, Resource, TileId, TilePath, TileSet},
+    tree::{Consistency, Inclusion, InvalidConsistency},
 };
 use psephos_tally::verifier::{RecordSource, SourceError};
+use std::collections::BTreeSet;
 
 /// A log at some size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,18 +63,44 @@ impl Head {
             return Ok(());
         }
         let forked = |cause| NotGrown::Forked { size: older.size, cause };
-        let mut tiles = TileSet::new();
-        for id in tile::for_consistency(older.size, self.size) {
-            let path = TilePath { resource: Resource::Hashes(id), width: id.width(self.size) };
-            let bytes = source.tile(path).map_err(NotGrown::Unread)?;
-            tiles.insert(id, tile::decode(&bytes).map_err(|_| forked(None))?);
-        }
-        let proof = Consistency::prove(older.size, self.size, &tiles);
-        let proof = proof.and_then(Result::ok).ok_or_else(|| forked(None))?;
+        let proof = consistency(older.size, self.size, self.size, source).map_err(NotGrown::Unread)?;
+        let proof = proof.ok_or_else(|| forked(None))?;
         let claim =
             Consistency { old_size: older.size, old_root: older.root, new_size: self.size, new_root: self.root };
         claim.verify(&proof).map_err(|cause| forked(Some(cause)))
     }
+}
+
+/// The consistency proof between two sizes, from a record that has `served` entries. `None`: its tiles are none.
+pub fn consistency(
+    old: u64,
+    new: u64,
+    served: u64,
+    source: &dyn RecordSource,
+) -> Result<Option<Vec<Hash>>, SourceError> {
+    let tiles = tiles(tile::for_consistency(old, new), served, source)?;
+    Ok(tiles.and_then(|tiles| Consistency::prove(old, new, &tiles)).and_then(Result::ok))
+}
+
+/// The audit path of an entry in a record that has `size` entries. `None`: there is no such entry, or its tiles are none.
+pub fn inclusion(index: u64, size: u64, source: &dyn RecordSource) -> Result<Option<Vec<Hash>>, SourceError> {
+    let tiles = tiles(tile::for_inclusion(index, size), size, source)?;
+    Ok(tiles.and_then(|tiles| Inclusion::path(index, size, &tiles)).and_then(Result::ok))
+}
+
+/// The hashes of a tile of a record that has `size` entries.
+pub fn hashes(id: TileId, size: u64, source: &dyn RecordSource) -> Result<Option<Vec<Hash>>, SourceError> {
+    let path = TilePath { resource: Resource::Hashes(id), width: id.width(size) };
+    Ok(tile::decode(&source.tile(path)?).ok())
+}
+
+fn tiles(ids: BTreeSet<TileId>, size: u64, source: &dyn RecordSource) -> Result<Option<TileSet>, SourceError> {
+    let mut tiles = TileSet::new();
+    for id in ids {
+        let Some(hashes) = hashes(id, size, source)? else { return Ok(None) };
+        tiles.insert(id, hashes);
+    }
+    Ok(Some(tiles))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! | who | command | module |
 //! |---|---|---|
-//! | anyone | `verify`, `export` | [`verify`], [`export`] |
+//! | anyone | `verify`, `export`, `evidence` | [`verify`], [`export`], [`evidence`] |
 //! | organiser | `organiser init`, `announce`, `close` | [`organiser`] |
 //! | registrar | `registrar init`, `roll` | [`registrar`] |
 //! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
@@ -28,6 +28,7 @@ pub mod console;
 pub mod crowd;
 #[cfg(feature = "board")]
 pub mod demo;
+pub mod evidence;
 pub mod exit;
 pub mod export;
 pub mod failure;

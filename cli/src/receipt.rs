@@ -11,9 +11,9 @@ use crate::{
     record, verify,
 };
 use clap::{Args, Subcommand};
-use paper::Paper;
+pub(crate) use paper::Paper;
 use psephos_tally::Witnesses;
-use std::{fs, path::PathBuf};
+use std::path::PathBuf;
 
 /// Check a receipt that the booth or `psephos vote` gave.
 #[derive(Debug, Args)]
@@ -55,11 +55,7 @@ struct CheckArgs {
 /// Runs the command.
 pub fn run(args: &ReceiptArgs) -> Result<Exit, Failure> {
     let Command::Check(args) = &args.command;
-    let text = fs::read_to_string(&args.receipt).map_err(|cause| Failure::file(&args.receipt, cause))?;
-    let paper: Paper = text.parse().map_err(|cause| {
-        let what = format!("{}: {cause}", args.receipt.display());
-        Failure::new("malformed-receipt", what, "give the file as the booth saved it")
-    })?;
+    let paper = Paper::read(&args.receipt)?;
     let found = verify::find(&args.record, args.process.or(paper.process))?;
     let process = paper
         .process
@@ -101,8 +97,9 @@ pub fn run(args: &ReceiptArgs) -> Result<Exit, Failure> {
         Err(cause) => {
             say!("Today     {cause}.");
             say!(
-                "The board has signed two histories. Keep this receipt and the checkpoint below: together they prove it.\n"
+                "The board has signed two histories. Keep this receipt and the checkpoint below: together they prove it."
             );
+            say!("`psephos evidence make fork` makes one file of them that convicts it.\n");
             say!("{}", Tame(&String::from_utf8_lossy(&found.source.checkpoint().unwrap_or_default())));
             return Ok(Exit::Failed);
         }

@@ -6,6 +6,7 @@ use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
     cosignature::{Cosigner, WitnessKey},
+    evidence::Evidence,
     note::{KeyName, NoteKey, NoteSigner, SignedNote},
     promise::Promise,
     proof::TlogProof,
@@ -21,6 +22,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("checkpoints", checkpoints, checkpoint_seeds),
     Target::new("note_keys", note_keys, key_seeds),
     Target::new("tlog_proofs", tlog_proofs, tlog_proof_seeds),
+    Target::new("evidence", evidence, evidence_seeds),
     Target::new("tiles", tiles, tile_seeds),
     Target::new("bundles", bundles, bundle_seeds),
     Target::new("tile_paths", tile_paths, path_seeds),
@@ -139,6 +141,28 @@ fn tlog_proofs(bytes: &[u8]) {
         Err(error) => said(&error),
     }
 }
+
+fn evidence_seeds() -> Vec<Vec<u8>> {
+    let files = rig::vectors::committed();
+    files.into_iter().filter_map(|(name, bytes)| name.starts_with("evidence/").then_some(bytes)).collect()
+}
+
+/// Evidence, whatever it says: it convicts no key but the one that signed what the seeds hold.
+fn evidence(bytes: &[u8]) {
+    let Some(evidence) = canonical(bytes, Evidence::parse(bytes), |evidence| evidence.to_string().into_bytes()) else {
+        return;
+    };
+    match psephos_tally::evidence::judge(&evidence) {
+        Ok(shown) if shown.convicts() => assert_eq!(evidence.log, *CONVICTED, "a key that signed nothing"),
+        Ok(_) => {}
+        Err(error) => said(&error),
+    }
+}
+
+static CONVICTED: LazyLock<NoteKey> = LazyLock::new(|| {
+    let file = rig::vectors::folder().join("evidence/accept/fork-of-one-size.txt");
+    Evidence::parse(&std::fs::read(file).unwrap()).unwrap().log
+});
 
 fn tile_seeds() -> Vec<Vec<u8>> {
     vec![tile::encode(&LOG.leaves[..256]), tile::encode(&LOG.leaves[256..]), Vec::new()]

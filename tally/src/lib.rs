@@ -14,6 +14,7 @@
 //! | [`drawing`] | draws: the order that a seed gives, and who gets what |
 //! | [`receipt`] | what a voter checks of the board's answer |
 //! | [`witnesses`] | who cosigns the log, and whether enough have |
+//! | [`evidence`] | what convicts a board's key |
 //! | [`verifier`] | the numbered checks over a whole record |
 
 mod all_cores;
@@ -21,6 +22,7 @@ pub mod ceremony;
 pub mod counting;
 pub mod decryption;
 pub mod drawing;
+pub mod evidence;
 pub mod phase;
 pub mod process;
 pub mod receipt;

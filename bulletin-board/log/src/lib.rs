@@ -7,7 +7,8 @@
 //! | [`note`] | a text signed by several keys | C2SP `signed-note` v1 |
 //! | [`checkpoint`] | a signed size and root | C2SP `tlog-checkpoint` v1 |
 //! | [`cosignature`] | a witness's signature over a checkpoint, with its time | C2SP `tlog-cosignature` v1 (Ed25519) |
-//! | [`witness`] | asking a witness for its cosignature, its decision, and what convicts a log | C2SP `tlog-witness` |
+//! | [`witness`] | asking a witness for its cosignature, and its decision | C2SP `tlog-witness` |
+//! | [`evidence`] | what convicts a log's key, in one text | ours |
 //! | [`policy`] | which logs and how many of which witnesses are enough | C2SP `tlog-policy` |
 //! | [`proof`] | checkpoint and inclusion proof in one text | C2SP `tlog-proof` v1 |
 //! | [`promise`] | "this entry will be in my log by then", signed | ours |
@@ -19,6 +20,7 @@
 pub mod checkpoint;
 pub mod cosignature;
 mod decimal;
+pub mod evidence;
 mod hash;
 pub mod note;
 pub mod policy;

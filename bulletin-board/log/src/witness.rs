@@ -10,14 +10,12 @@
 //! of what it cosigns in one transaction.
 
 mod answer;
-mod evidence;
 mod refusal;
 mod request;
 mod submission;
 
 pub use self::{
     answer::{InvalidAnswer, cosignature_in, parse_size, size_line},
-    evidence::{Evidence, NoEvidence, Verdict},
     refusal::Refusal,
     request::{AddCheckpoint, MAX_PROOF, MalformedRequest},
     submission::{Head, Submission},

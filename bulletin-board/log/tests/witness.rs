@@ -7,11 +7,12 @@ use psephos_log::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
     cosignature::{Cosigner, InvalidCosignature, WitnessKey},
+    evidence::{Fork, NoEvidence, Verdict},
     note::{InvalidKey, InvalidNote, KeyName, MalformedNote, NoteKey, NoteSigner, SignedNote},
     tree::{Consistency, HashSource, InvalidConsistency, Node, root},
     witness::{
-        AddCheckpoint, Evidence, Head, InvalidAnswer, MalformedRequest, NoEvidence, Refusal, Submission, Verdict,
-        cosignature_in, parse_size, size_line,
+        AddCheckpoint, Head, InvalidAnswer, MalformedRequest, Refusal, Submission, cosignature_in, parse_size,
+        size_line,
     },
 };
 
@@ -249,7 +250,7 @@ fn an_answer_is_looked_through_for_the_line_that_was_asked_for() {
 #[test]
 fn two_histories_convict_their_log() {
     let fork = History { shared: 5, own: 7 };
-    let judge = |first, second, proof| Evidence { first, second, proof }.judge(&[key(1)]);
+    let judge = |first, second, proof| Fork { first, second, proof }.judge(&[key(1)]);
     assert_eq!(judge(TRUE.checkpoint(9), fork.checkpoint(9), vec![]), Ok(Verdict::Fork));
     // The fork's own proof shows what the longer log begins with.
     assert_eq!(judge(TRUE.checkpoint(7), fork.checkpoint(9), fork.proof(7, 9)), Ok(Verdict::Fork));
@@ -259,7 +260,7 @@ fn two_histories_convict_their_log() {
 
 #[test]
 fn an_honest_log_can_be_accused_by_nobody() {
-    let judge = |first, second, proof| Evidence { first, second, proof }.judge(&[key(1)]);
+    let judge = |first, second, proof| Fork { first, second, proof }.judge(&[key(1)]);
     for (old, new) in [(3, 3), (3, 7), (4, 8), (0, 9)] {
         assert_eq!(
             judge(TRUE.checkpoint(old), TRUE.checkpoint(new), TRUE.proof(old, new)),

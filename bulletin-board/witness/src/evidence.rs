@@ -2,8 +2,8 @@
 
 use psephos_log::{
     Hash,
+    evidence::{Fork, Verdict},
     note::SignedNote,
-    witness::{Evidence, Verdict},
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -27,11 +27,11 @@ pub struct Found {
 
 impl Found {
     /// What there is to judge.
-    pub fn evidence(&self) -> Result<Evidence, InvalidFound> {
+    pub fn evidence(&self) -> Result<Fork, InvalidFound> {
         let note = |text: &str| SignedNote::parse(text.as_bytes()).map_err(|_| InvalidFound);
         let proof: Result<Vec<Hash>, _> = self.proof.iter().map(|line| Hash::from_base64(line)).collect();
         let proof = proof.map_err(|_| InvalidFound)?;
-        Ok(Evidence { first: note(&self.first)?, second: note(&self.second)?, proof })
+        Ok(Fork { first: note(&self.first)?, second: note(&self.second)?, proof })
     }
 }
 

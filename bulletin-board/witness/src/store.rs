@@ -8,9 +8,10 @@ use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
     cosignature::Cosigner,
+    evidence::{Fork, Verdict},
     note::{SignatureLine, SignedNote},
     tile,
-    witness::{Evidence, Head, Submission, Verdict},
+    witness::{Head, Submission},
 };
 use sha2::{Digest as _, Sha256};
 use sqlx::{
@@ -95,7 +96,7 @@ impl Store {
         &self,
         submission: &Submission,
         proof_failed: bool,
-    ) -> Result<Option<Evidence>, StoreError> {
+    ) -> Result<Option<Fork>, StoreError> {
         let new = submission.checkpoint();
         let first: Option<String> = sqlx::query_scalar(
             "SELECT note FROM cosigned JOIN log ON log = number \
@@ -110,14 +111,14 @@ impl Store {
         .await?;
         let Some(first) = first else { return Ok(None) };
         let first = SignedNote::parse(first.as_bytes()).map_err(decode)?;
-        Ok(Some(Evidence { first, second: submission.note().clone(), proof: submission.proof().to_vec() }))
+        Ok(Some(Fork { first, second: submission.note().clone(), proof: submission.proof().to_vec() }))
     }
 
     /// Keeps evidence. Says whether it is new.
     pub(crate) async fn keep(
         &self,
         second: &Checkpoint,
-        evidence: &Evidence,
+        evidence: &Fork,
         verdict: Verdict,
         now: u64,
     ) -> Result<bool, StoreError> {

@@ -1,29 +1,41 @@
 //! The two forms in which receipts are kept: the booth's text, and the board's JSON.
 
-use crate::client::Receipt;
+use crate::{client::Receipt, failure::Failure};
 use core::{fmt, str::FromStr};
 use psephos_record::{ProcessId, Tracker};
+use std::{fs, path::Path};
 
 const PROOF: &str = "--- proof (c2sp.org/tlog-proof) ---\n";
 const PROMISE: &str = "--- promise (c2sp.org/signed-note) ---\n";
 
 /// A receipt as it was kept; nothing of it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Paper {
+pub(crate) struct Paper {
     /// The election, where the receipt names it.
-    pub(super) process: Option<ProcessId>,
-    pub(super) tracker: Tracker,
-    pub(super) proof: String,
-    pub(super) promise: Option<String>,
+    pub(crate) process: Option<ProcessId>,
+    pub(crate) tracker: Tracker,
+    pub(crate) proof: String,
+    pub(crate) promise: Option<String>,
 }
 
 /// Neither form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct MalformedPaper;
+pub(crate) struct MalformedPaper;
 
 impl fmt::Display for MalformedPaper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("this is no receipt: it has no tracker, or no proof")
+    }
+}
+
+impl Paper {
+    /// Reads the file.
+    pub(crate) fn read(file: &Path) -> Result<Self, Failure> {
+        let text = fs::read_to_string(file).map_err(|cause| Failure::file(file, cause))?;
+        text.parse().map_err(|cause| {
+            let what = format!("{}: {cause}", file.display());
+            Failure::new("malformed-receipt", what, "give the file as the booth saved it")
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! A witness, looked at from outside.
 
 use crate::{client::Site, console::say, exit::Exit, failure::Failure};
-use psephos_log::{cosignature::WitnessKey, note::KeyName, witness::Verdict};
+use psephos_log::{cosignature::WitnessKey, evidence::Verdict, note::KeyName};
 use psephos_witness::{Found, Trust};
 
 /// Prints who the witness is and what it found, each judged again with the keys in `trust`.

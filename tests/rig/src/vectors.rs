@@ -11,6 +11,7 @@ mod checkpoint;
 mod decryption;
 mod eligibility;
 mod encoding;
+mod evidence;
 mod folder;
 mod life;
 mod results;
@@ -53,9 +54,9 @@ pub fn all() -> Vec<Vector> {
     parts.iter().flat_map(|part| part(&bases)).collect()
 }
 
-/// The files of these vectors, by their paths below `tests/vectors`.
+/// The files of these vectors, and those of evidence, by their paths below `tests/vectors`.
 pub fn files(vectors: &[Vector]) -> BTreeMap<String, Vec<u8>> {
-    let mut files = BTreeMap::new();
+    let mut files = evidence::files();
     for (name, bytes) in vectors.iter().flat_map(Vector::files) {
         assert!(!files.contains_key(&name), "two vectors are called {name}");
         files.insert(name, bytes);

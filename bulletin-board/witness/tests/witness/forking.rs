@@ -4,7 +4,7 @@ use crate::{
     history::{FORK, History, TRUE},
     rig::{HASH, Rig},
 };
-use psephos_log::witness::{AddCheckpoint, Verdict};
+use psephos_log::{evidence::Verdict, witness::AddCheckpoint};
 
 #[test]
 fn a_fork_of_the_same_size_is_refused_and_kept() {

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The folders that are generated, below [`folder`]; beside them stands what people wrote.
-const GENERATED: [&str; 2] = ["accept", "reject"];
+const GENERATED: [&str; 3] = ["accept", "reject", "evidence"];
 
 /// `tests/vectors`.
 pub fn folder() -> PathBuf {

@@ -1,16 +1,16 @@
 //! Two checkpoints of one log that do not go together.
 
+use super::{NoEvidence, Shown};
 use crate::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
     note::{InvalidNote, NoteKey, SignedNote},
     tree::{Consistency, InvalidConsistency},
 };
-use core::fmt;
 
 /// Two signed checkpoints of one log, and what was offered as the consistency proof between them. Anyone can judge it offline.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
+pub struct Fork {
     /// The one that was seen first.
     pub first: SignedNote,
     /// The one that was seen later; either may be the larger.
@@ -29,7 +29,7 @@ pub enum Verdict {
     Unexplained,
 }
 
-impl Evidence {
+impl Fork {
     /// Judges it. `log`: the keys of the log, all of one name; each checkpoint must bear the signature of one of them.
     ///
     /// Variable time: everything here is public.
@@ -52,6 +52,17 @@ impl Evidence {
     }
 }
 
+impl Fork {
+    /// The same for one key, with the sizes.
+    pub(super) fn shown(&self, log: &NoteKey) -> Result<Shown, NoEvidence> {
+        let key = core::slice::from_ref(log);
+        Ok(match self.judge(key)? {
+            Verdict::Fork => Shown::Fork { first: open(&self.first, key)?.size, second: open(&self.second, key)?.size },
+            Verdict::Unexplained => Shown::Unexplained,
+        })
+    }
+}
+
 fn open(note: &SignedNote, log: &[NoteKey]) -> Result<Checkpoint, NoEvidence> {
     let mut refused = InvalidCheckpoint::Note(InvalidNote::Unsigned);
     for key in log {
@@ -62,24 +73,3 @@ fn open(note: &SignedNote, log: &[NoteKey]) -> Result<Checkpoint, NoEvidence> {
     }
     Err(NoEvidence::Checkpoint(refused))
 }
-
-/// This says nothing against the log.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum NoEvidence {
-    /// One of the two is not a checkpoint by this log's key.
-    Checkpoint(InvalidCheckpoint),
-    /// The one extends the other.
-    Consistent,
-}
-
-impl fmt::Display for NoEvidence {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Checkpoint(cause) => write!(f, "{cause}"),
-            Self::Consistent => f.write_str("the one checkpoint extends the other"),
-        }
-    }
-}
-
-impl core::error::Error for NoEvidence {}
