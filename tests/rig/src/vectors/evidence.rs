@@ -62,8 +62,8 @@ impl History {
         dated.map(|(index, entry)| (index, entry.clone()))
     }
 
-    fn last(&self) -> Option<(u64, Vec<u8>)> {
-        Some((self.size() - 1, self.rig.log.entries.last().unwrap().clone()))
+    fn last(&self) -> (u64, Vec<u8>) {
+        (self.size() - 1, self.rig.log.entries.last().unwrap().clone())
     }
 }
 
@@ -122,7 +122,7 @@ pub(super) fn files() -> BTreeMap<String, Vec<u8>> {
         ("undecided/no-time", Case::Omission(Omission { dated: None, ..kept.clone() })),
         (
             "undecided/time-of-the-organiser",
-            Case::Omission(Omission { dated: ordered.last(), ..omission(&ordered, PROMISED) }),
+            Case::Omission(Omission { dated: Some(ordered.last()), ..omission(&ordered, PROMISED) }),
         ),
         ("reject/one-extends-the-other", fork(&one.note, &long.note, long.consistency(one.size()))),
         ("reject/the-same-twice", fork(&one.note, &one.note, vec![])),
