@@ -1,5 +1,4 @@
 //! The evidence of `tests/vectors/evidence`: each is judged as its folder says.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
 
 use psephos_log::evidence::Evidence;
 use psephos_rig::vectors;
