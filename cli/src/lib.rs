@@ -18,6 +18,7 @@
 
 pub mod address;
 pub mod agreed;
+pub mod archive;
 #[cfg(feature = "board")]
 pub mod board;
 pub mod client;

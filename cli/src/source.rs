@@ -1,8 +1,10 @@
-//! Where the verifier reads a record from: a web server or a folder.
+//! Where the verifier reads a record from: a web server, a folder, or a single file.
 
+mod archive;
 mod folder;
 mod read_ahead;
 
+pub use archive::ArchiveSource;
 pub use folder::FolderSource;
 pub use read_ahead::ReadAhead;
 
@@ -11,14 +13,14 @@ use psephos_log::tile::TilePath;
 use psephos_tally::verifier::{RecordSource, SourceError};
 
 /// A part of a record, by its path.
-enum Part {
+pub(crate) enum Part {
     Checkpoint,
     Tile(TilePath),
     Blob([u8; 32]),
 }
 
 impl Part {
-    fn of(path: &str) -> Result<Self, SourceError> {
+    pub(crate) fn of(path: &str) -> Result<Self, SourceError> {
         if path == "checkpoint" {
             return Ok(Self::Checkpoint);
         }
@@ -33,7 +35,7 @@ impl Part {
     }
 
     /// Bytes of the largest such part.
-    const fn limit(&self) -> u64 {
+    pub(crate) const fn limit(&self) -> u64 {
         match self {
             Self::Checkpoint => LARGEST_CHECKPOINT,
             Self::Tile(_) => LARGEST_TILE,

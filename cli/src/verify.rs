@@ -12,13 +12,13 @@ use crate::{
     exit::Exit,
     failure::Failure,
     progress,
-    source::{FolderSource, HttpSource, ReadAhead},
+    source::{ArchiveSource, FolderSource, HttpSource, ReadAhead},
 };
 use clap::Args;
 pub use document::Document;
 use psephos_record::ProcessId;
 use psephos_tally::verifier::{Expected, Progress, RecordSource, Report, Verdict, Watch};
-use std::path::Path;
+use std::{fs::File, path::Path};
 pub use table::Table;
 
 /// Verify an election from its record: the log, every signature, every ballot's proof, the sum, the result.
@@ -30,17 +30,17 @@ Examples:
   psephos verify http://localhost:8080/elections/<hash>     the page's address will do
   psephos verify http://localhost:8080 --process <hash>
   psephos verify ./willowbrook                              a folder that `psephos export` wrote
+  psephos verify willowbrook.tar                            a file that `psephos export --file` wrote
 
-Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a folder or a copy on a web
-server is checked against the name that it gives itself.
+Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a copy is checked against the name that it gives itself.
 
 Give the size and root that somebody else saw as --checkpoint SIZE:ROOT: it fails when you are shown another history.
 
 Exit: 0 every check passed, 1 a check failed, 2 nothing failed but the election has not come to its end, 64 the command
 line is wrong, 66 nothing failed but the record could not be read to its end.")]
 pub struct VerifyArgs {
-    /// The election's address, or the folder that holds its record.
-    #[arg(value_name = "URL|FOLDER")]
+    /// The election's address, or the folder or file that holds its record.
+    #[arg(value_name = "URL|FOLDER|FILE")]
     record: String,
     /// The election's hash: refuse the record of another one.
     #[arg(long, value_name = "HASH")]
@@ -59,25 +59,39 @@ pub struct Found {
     pub source: Box<dyn RecordSource>,
     /// Its process, where the caller or the address names it.
     pub expected: Option<ProcessId>,
-    /// The address or folder, for messages.
+    /// The address, folder or file, for messages.
     pub place: String,
 }
 
-/// Finds the record that a person names by an address or a folder.
+/// Finds the record that a person names by an address, a folder or a file.
 pub fn find(record: &str, process: Option<ProcessId>) -> Result<Found, Failure> {
     if address::is_web(record) {
         let (log, expected) = record.parse::<Address>()?.record(process)?;
         let place = log.base().to_owned();
         return Ok(Found { source: Box::new(ReadAhead::new(HttpSource::new(log))), expected, place });
     }
-    let folder = Path::new(record);
-    if !folder.is_dir() {
+    let path = Path::new(record);
+    let source: Box<dyn RecordSource> = if path.is_dir() {
+        Box::new(FolderSource::new(path))
+    } else if path.is_file() {
+        Box::new(archive(path)?)
+    } else {
         return Err(Failure::usage(
-            format!("\"{record}\" is neither a web address nor a folder"),
-            "give http://… or https://…, or a folder that `psephos export` wrote",
+            format!("\"{record}\" is neither a web address nor a folder nor a file"),
+            "give http://… or https://…, or a folder or file that `psephos export` wrote",
         ));
-    }
-    Ok(Found { source: Box::new(FolderSource::new(folder)), expected: process, place: record.to_owned() })
+    };
+    Ok(Found { source, expected: process, place: record.to_owned() })
+}
+
+/// An archive that is not whole says nothing about the record that somebody put into it.
+fn archive(file: &Path) -> Result<ArchiveSource<File>, Failure> {
+    let opened = File::open(file).map_err(|cause| Failure::file(file, cause))?;
+    ArchiveSource::new(opened).map_err(|cause| {
+        let what = format!("{}: {cause}", file.display());
+        let remedy = "fetch the file again; what another program packed, unpack with `tar -x` and give the folder";
+        Failure { exit: Exit::Unread, ..Failure::new("malformed-archive", what, remedy) }
+    })
 }
 
 /// Runs the command.

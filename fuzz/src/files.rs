@@ -3,18 +3,23 @@
 use crate::{Target, record::SMALL, said};
 use psephos::{
     address::Address,
+    archive,
     client::Receipt,
     keyfile::{self, Role},
     organiser::announcement::{Announcement, EXAMPLE, Named, PublicKey, Setting},
     poll::{Clear, Poll},
     registrar::voters,
+    source::ArchiveSource,
     vote::Choices,
 };
 use psephos_log::{Hash, promise::Promise};
 use psephos_record::{Unsigned, cbor, manifest::Manifest};
 use psephos_rig as rig;
-use psephos_tally::Process;
-use std::path::Path;
+use psephos_tally::{
+    Process,
+    verifier::{MemorySource, RecordSource as _},
+};
+use std::{io::Cursor, path::Path};
 
 /// The targets.
 pub const TARGETS: &[Target] = &[
@@ -26,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("addresses", addresses, address_seeds),
     Target::new("receipts", receipts, receipt_seeds),
     Target::new("choices", choices, choice_seeds),
+    Target::new("archives", archives, archive_seeds),
 ];
 
 const NOWHERE: &str = "a file";
@@ -250,5 +256,33 @@ mod tests {
             let receipt: Receipt = serde_json::from_slice(&seed).unwrap();
             assert!(receipt.verify(&SMALL.log.entries[0], &SMALL.id(), manifest).is_ok(), "{receipt:?}");
         }
+    }
+}
+
+fn small_record() -> MemorySource {
+    let paths = ["checkpoint", "tile/0/000.p/2", "tile/entries/000.p/2"];
+    MemorySource { files: (0..).zip(paths).map(|(n, path)| (path.to_owned(), vec![n; 64 * usize::from(n)])).collect() }
+}
+
+fn archive_seeds() -> Vec<Vec<u8>> {
+    let packed = |record: MemorySource| {
+        let mut bytes = Vec::new();
+        archive::pack(&record, &record.files.keys().cloned().collect(), &mut bytes).unwrap();
+        bytes
+    };
+    vec![packed(small_record()), packed(MemorySource::default())]
+}
+
+/// An archive that is read is the one that its parts make.
+fn archives(bytes: &[u8]) {
+    match ArchiveSource::new(Cursor::new(bytes)) {
+        Ok(source) => {
+            let paths = source.paths().cloned().collect();
+            let mut again = Vec::new();
+            archive::pack(&source, &paths, &mut again).unwrap();
+            assert_eq!(again, bytes, "another spelling of an archive was read");
+            assert!(source.read("../checkpoint").is_err());
+        }
+        Err(error) => said(&error),
     }
 }
