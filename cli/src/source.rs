@@ -28,8 +28,9 @@ impl Part {
             return Ok(Self::Tile(tile));
         }
         let mut sha256 = [0; 32];
-        match path.strip_prefix("blob/").map(|name| hex::decode_to_slice(name, &mut sha256)) {
-            Some(Ok(())) => Ok(Self::Blob(sha256)),
+        match path.strip_prefix("blob/").map(|name| (hex::decode_to_slice(name, &mut sha256), name)) {
+            // A name has one spelling.
+            Some((Ok(()), name)) if !name.contains(|digit: char| digit.is_ascii_uppercase()) => Ok(Self::Blob(sha256)),
             _ => Err(SourceError::absent(path, "a record has no such part")),
         }
     }

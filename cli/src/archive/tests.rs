@@ -105,6 +105,8 @@ fn nothing_but_plain_parts_of_a_record_in_their_order_is_taken() {
     {
         assert!(refusal(with_header(path, 1, |_| {})).contains("a record has no part"), "{path}");
     }
+    let shouted = format!("blob/{}", "AB".repeat(32));
+    assert!(refusal(with_header(&shouted, 1, |_| {})).contains("a record has no part"));
     assert!(refusal(with_header("checkpoint", 1 << 21, |_| {})).contains("more than 1048576 bytes"));
     let one = |path| with_header(path, 0, |_| {})[..512].to_vec();
     for pair in [["checkpoint", "checkpoint"], ["tile/0/000", "checkpoint"]] {
