@@ -10,10 +10,10 @@ use crate::{folder::Folder, trouble::Trouble};
 use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
+    evidence::Fork,
     note::SignedNote,
     tile::{self, Resource, TileId, TilePath, TileSet, WIDTH},
     tree::{self, Consistency, Frontier, InvalidConsistency},
-    witness::Evidence,
 };
 use psephos_tally::verifier::RecordSource;
 use std::collections::BTreeMap;
@@ -112,7 +112,7 @@ impl Copying<'_> {
             Ok(()) => Ok(()),
             Err(InvalidConsistency::OldRoot) => {
                 let (first, second) = (held.note.clone(), self.target.note.clone());
-                Err(Trouble::Fork(Box::new(Evidence { first, second, proof })))
+                Err(Trouble::Fork(Box::new(Fork { first, second, proof })))
             }
             Err(_) => Err(Trouble::Tile("in a proof of consistency".to_owned())),
         }

@@ -4,10 +4,7 @@ use crate::{
     held::{Held, Invalid, Place},
     trouble::Trouble,
 };
-use psephos_log::{
-    note::SignedNote,
-    witness::{Evidence, Submission},
-};
+use psephos_log::{evidence::Fork, note::SignedNote, witness::Submission};
 use psephos_witness::NotHeld;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -111,7 +108,7 @@ impl Follower {
 
     /// One pass: takes up what the folder holds, the first time; then what the board shows, and what was asked for. Says whether the
     /// copy has grown, and gives evidence that was found. Blocks.
-    pub(crate) fn pass(&self, now: u64) -> (bool, Option<Box<Evidence>>) {
+    pub(crate) fn pass(&self, now: u64) -> (bool, Option<Box<Fork>>) {
         let mut held = lock(&self.held);
         let before = held.head().map(|head| head.checkpoint.size);
         let mut trouble = None;

@@ -9,10 +9,10 @@ use crate::{
 use psephos_log::{
     Hash,
     checkpoint::{Checkpoint, InvalidCheckpoint},
+    evidence::{Fork, Verdict},
     note::{NoteKey, SignedNote},
     tile::{self, Resource, TilePath, TileSet},
     tree::Consistency,
-    witness::{Evidence, Verdict},
 };
 use psephos_record::ProcessId;
 use psephos_tally::{
@@ -96,7 +96,7 @@ impl Held {
         let size = seen.checkpoint.size;
         if root_at(&place.folder, size)? != Some(seen.checkpoint.root) {
             let (first, second) = (held.note.clone(), seen.note.clone());
-            let evidence = Evidence { first, second, proof: place.proof(size, held.checkpoint.size)? };
+            let evidence = Fork { first, second, proof: place.proof(size, held.checkpoint.size)? };
             return Err(match evidence.judge(std::slice::from_ref(&place.key)) {
                 Ok(Verdict::Fork) => Trouble::Fork(Box::new(evidence)),
                 _ => Trouble::Storage(io::Error::other("the copy is damaged")),

@@ -1,6 +1,6 @@
 //! Why a mirror does not go on with a log.
 
-use psephos_log::{checkpoint::InvalidCheckpoint, witness::Evidence};
+use psephos_log::{checkpoint::InvalidCheckpoint, evidence};
 use psephos_tally::verifier::{Fault, SourceError};
 use std::{fmt, io};
 
@@ -16,7 +16,7 @@ pub(crate) enum Trouble {
     /// It gives another entry at this index than its leaf hash says.
     Entry(u64),
     /// Its key has signed two histories.
-    Fork(Box<Evidence>),
+    Fork(Box<evidence::Fork>),
     /// Something is wrong with the record itself, so that nothing follows from it.
     Record(Fault),
     /// This side's own disk.

@@ -9,8 +9,9 @@ use crate::{
 use psephos_log::{
     checkpoint::{Checkpoint, InvalidCheckpoint},
     cosignature::{Cosigner, WitnessKey},
+    evidence::{Fork, NoEvidence, Verdict},
     note::{NoteKey, SignatureLine},
-    witness::{AddCheckpoint, Evidence, NoEvidence, Refusal, Submission, Verdict},
+    witness::{AddCheckpoint, Refusal, Submission},
 };
 use std::{fmt, sync::Arc};
 
@@ -95,7 +96,7 @@ impl Witness {
     }
 
     /// Keeps evidence against a log that was found elsewhere than in a request, if its own key and these checkpoints bear it out.
-    pub async fn accuse(&self, evidence: &Evidence) -> Result<Verdict, Refused> {
+    pub async fn accuse(&self, evidence: &Fork) -> Result<Verdict, Refused> {
         let malformed = |_| Refusal::Checkpoint(InvalidCheckpoint::Malformed);
         let second = Checkpoint::parse(evidence.second.unverified_text()).map_err(malformed)?;
         let verdict = evidence.judge(&self.settings.trust.keys_of(&second.origin)).map_err(|cause| match cause {

@@ -96,7 +96,7 @@ fn a_board_that_shows_another_history_is_convicted_whoever_is_shown_it() {
         }
         assert!(start.elapsed().as_secs() < 10, "no evidence");
     };
-    assert_eq!(evidence.judge(&[log_key(id)]), Ok(psephos_log::witness::Verdict::Fork));
+    assert_eq!(evidence.judge(&[log_key(id)]), Ok(psephos_log::evidence::Verdict::Fork));
     assert_ne!(mirror.ask(size + 1, &fork).status, 200);
     // What was held is held, and still served.
     let held = mirror.get(&format!("/log/v1/{id}/tile/entries/000.p/{}", size + 1));

@@ -15,7 +15,11 @@ use psephos_log::{
     note::SignedNote,
     tile::{TileId, WIDTH},
 };
-use psephos_record::{Entry, EntryKind, ProcessId, cbor, roll::SealedRoll};
+use psephos_record::{
+    Entry, EntryKind, ProcessId, cbor,
+    draw::pool::{PoolPart, SealedPool},
+    roll::SealedRoll,
+};
 use psephos_tally::{Process, Witnesses};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
@@ -183,7 +187,7 @@ impl Log<'_> {
                 let Some(leaf) = at.and_then(|at| leaves.get_mut(at)) else { continue };
                 leaf.body = Some(Hash::leaf(&row.body));
                 leaf.stored = Hash::try_from(row.hash.as_slice()).ok();
-                blobs.extend(named_blob(&row.body));
+                blobs.extend(named_blobs(&row.body));
             }
             self.index(&leaves, findings).await?;
             let majority: Vec<Option<Hash>> = leaves.iter().map(Deviation::majority).collect();
@@ -355,12 +359,16 @@ impl Log<'_> {
     }
 }
 
-/// The blob that an entry names.
-fn named_blob(entry: &[u8]) -> Option<[u8; 32]> {
-    if Entry::kind_of(entry) != Some(EntryKind::Roll) {
-        return None;
+/// The blobs that an entry names.
+fn named_blobs(entry: &[u8]) -> Vec<[u8; 32]> {
+    if !matches!(Entry::kind_of(entry), Some(EntryKind::Roll | EntryKind::PoolPart | EntryKind::Pool)) {
+        return Vec::new();
     }
-    let entry = Entry::decode(entry).ok()?;
-    let sealed: SealedRoll = cbor::decode(&entry.payload.0).ok()?;
-    Some(*sealed.blob.as_bytes())
+    let Ok(Entry { kind, payload, .. }) = Entry::decode(entry) else { return Vec::new() };
+    let blobs = match kind {
+        EntryKind::Roll => cbor::decode(&payload.0).map(|sealed: SealedRoll| vec![sealed.blob]),
+        EntryKind::PoolPart => cbor::decode(&payload.0).map(|part: PoolPart| vec![part.blob]),
+        _ => cbor::decode(&payload.0).map(|sealed: SealedPool| sealed.chunks),
+    };
+    blobs.unwrap_or_default().iter().map(|blob| *blob.as_bytes()).collect()
 }
