@@ -6,7 +6,7 @@ use crate::{
     rig::{NOW, trust},
 };
 use ed25519_dalek::SigningKey;
-use psephos_log::{cosignature::Cosigner, note::KeyName, note::SignedNote, policy::Policy, witness::Verdict};
+use psephos_log::{cosignature::Cosigner, evidence::Verdict, note::KeyName, note::SignedNote, policy::Policy};
 use psephos_witness::{Settings, Witness};
 use std::fmt::Write as _;
 use tempfile::TempDir;
