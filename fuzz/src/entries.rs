@@ -14,6 +14,10 @@ use psephos_record::{
     cbor::{self, Canonical},
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     credential::VotingCode,
+    draw::{
+        Annulment, Beacon, Contribution, DrawResult, Exclusion, Objection, ObjectionAnswer,
+        pool::{Entrant, PoolPart, SealedPool},
+    },
     entry::MAX_BYTES,
     life::{Close, CloseOrder, CosignedCheckpoint, Open},
     roll::{ROW, Roll, SealedRoll},
@@ -31,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("screened_entries", screened, screen_seeds).limits(8 << 20, 500),
     Target::new("manifests", manifests, manifest_seeds).limits(32 << 20, 500),
     Target::new("rolls", rolls, roll_seeds),
+    Target::new("pool_rows", pool_rows, pool_row_seeds),
     Target::new("voting_codes", voting_codes, code_seeds),
     Target::new("names", names, name_seeds),
     Target::new("opened_ballots", opened_ballots, value_seeds).limits(1 << 20, 1_000),
@@ -66,11 +71,21 @@ fn payload_seeds() -> Vec<Vec<u8>> {
     let mut payloads: Vec<Vec<u8>> = entry_seeds().iter().map(numbered).collect();
     let (tally, _) = SMALL.process.encrypted_tally().unwrap();
     payloads.push([&[TALLY], cbor::encode(tally).as_slice()].concat());
+    let draw = rig::Rig::draw(rig::draw::rules()).contributing(10).contributed().drawn();
+    for entry in &draw.log.entries {
+        let mut payload = numbered(entry);
+        if payload.first() == Some(&(EntryKind::Result as u8)) {
+            payload[0] = DRAW_RESULT;
+        }
+        payloads.push(payload);
+    }
     payloads
 }
 
 /// Not the number of a kind: the encrypted tally is never posted.
 const TALLY: u8 = 200;
+/// Not the number of a kind: the result of a draw has that of an election's.
+const DRAW_RESULT: u8 = 201;
 
 fn payloads(bytes: &[u8]) {
     fn is_canonical<T: for<'b> Canonical<'b>>(bytes: &[u8]) {
@@ -93,9 +108,35 @@ fn payloads(bytes: &[u8]) {
         Some(EntryKind::CosignedCheckpoint) => is_canonical::<CosignedCheckpoint>,
         Some(EntryKind::PartialDecryption) => is_canonical::<PartialDecryption>,
         Some(EntryKind::Result) => is_canonical::<ElectionResult>,
+        Some(EntryKind::PoolPart) => is_canonical::<PoolPart>,
+        Some(EntryKind::Pool) => is_canonical::<SealedPool>,
+        Some(EntryKind::Objection) => is_canonical::<Objection>,
+        Some(EntryKind::ObjectionAnswer) => is_canonical::<ObjectionAnswer>,
+        Some(EntryKind::Contribution) => is_canonical::<Contribution>,
+        Some(EntryKind::Beacon) => is_canonical::<Beacon>,
+        Some(EntryKind::Exclusion) => is_canonical::<Exclusion>,
+        Some(EntryKind::Annulment) => is_canonical::<Annulment>,
+        None if *number == DRAW_RESULT => is_canonical::<DrawResult>,
         None => is_canonical::<EncryptedTally>,
     };
     decode(payload);
+}
+
+fn pool_row_seeds() -> Vec<Vec<u8>> {
+    let draw = rig::Rig::draw(rig::draw::rules());
+    let mut rows = Vec::new();
+    (0..3).for_each(|number| draw.entrant(number * 5).encode(&mut rows));
+    vec![rows]
+}
+
+/// Rows of a pool, one after the other.
+fn pool_rows(bytes: &[u8]) {
+    let mut rest = bytes;
+    while let Ok((entrant, row)) = Entrant::decode(&mut rest) {
+        let mut again = Vec::new();
+        entrant.encode(&mut again);
+        assert!(again == row, "two encodings of one entrant");
+    }
 }
 
 fn screen_seeds() -> Vec<Vec<u8>> {

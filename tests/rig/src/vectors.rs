@@ -9,6 +9,7 @@ mod base;
 mod challenges;
 mod checkpoint;
 mod decryption;
+mod draws;
 mod eligibility;
 mod encoding;
 mod evidence;
@@ -50,6 +51,7 @@ pub fn all() -> Vec<Vector> {
         decryption::vectors,
         results::vectors,
         witnesses::vectors,
+        draws::vectors,
     ];
     parts.iter().flat_map(|part| part(&bases)).collect()
 }

@@ -62,8 +62,10 @@ fn differences(vector: &Vector, record: &MemorySource) -> Vec<String> {
         let accused = if detail.contains(culprit) { culprit } else { detail };
         compare("accused", accused.to_owned(), culprit.to_owned());
     }
-    let result = report.process.as_ref().and_then(|process| process.result());
-    let result = result.map(|result| serde_json::to_value(result).unwrap());
+    let process = report.process.as_ref();
+    let result = process.and_then(|process| process.result()).map(|result| serde_json::to_value(result).unwrap());
+    let draw = process.and_then(|process| process.draw().result());
+    let result = result.or(draw.map(|result| serde_json::to_value(result).unwrap()));
     if vector.story.result.is_some() || vector.story.verdict != "failed" {
         compare("result", format!("{result:?}"), format!("{:?}", vector.story.result));
     }

@@ -1,6 +1,5 @@
 //! One vector: its story, and the bytes that the story is about.
 
-use psephos_record::tally::ElectionResult;
 use psephos_tally::verifier::MemorySource;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -150,7 +149,7 @@ impl Vector {
 
     /// With what a verifier must find.
     #[must_use]
-    pub fn result(mut self, result: &ElectionResult) -> Self {
+    pub fn result(mut self, result: &impl Serialize) -> Self {
         self.story.result = Some(serde_json::to_value(result).unwrap());
         self
     }
