@@ -30,7 +30,15 @@ pub enum ImpossibleDraw {
     TooMany(&'static str),
     /// A stratum's minimum is above its maximum. Names it.
     Quota(String),
-    /// The minima of all strata and the set-asides are more than the places.
+    /// The set-asides alone are more than the places.
+    SetAsides {
+        /// What the set-asides ask for.
+        asked: u64,
+        /// How many places there are.
+        places: u64,
+    },
+    /// The minima of all strata and the set-asides are together more than the places: who gets the set-asides could leave too few
+    /// for a minimum.
     Minima {
         /// What the strata and set-asides ask for.
         asked: u64,
@@ -68,8 +76,14 @@ impl fmt::Display for ImpossibleDraw {
             }
             Self::TooMany(what) => write!(f, "more {what} than a draw can hold"),
             Self::Quota(stratum) => write!(f, "stratum {stratum}: its minimum is above its maximum"),
+            Self::SetAsides { asked, places } => {
+                write!(f, "the set-asides ask for {asked} places, and there are {places}")
+            }
             Self::Minima { asked, places } => {
-                write!(f, "strata and set-asides ask for {asked} places, and there are {places}")
+                write!(
+                    f,
+                    "the strata's minima and the set-asides together ask for {asked} places, and there are {places}"
+                )
             }
             Self::Maxima { allowed, places } => {
                 write!(f, "the strata may take {allowed} places at most, and there are {places} to fill")
@@ -133,15 +147,7 @@ impl DrawRules {
         if let Some(stratum) = self.strata.iter().find(|stratum| stratum.minimum > stratum.maximum) {
             return Err(ImpossibleDraw::Quota(stratum.id.clone()));
         }
-        let minima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.minimum)).sum();
-        let asides: u64 = self.set_asides.iter().map(|set| u64::from(set.count)).sum();
-        if minima.max(asides) > places {
-            return Err(ImpossibleDraw::Minima { asked: minima.max(asides), places });
-        }
-        let maxima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.maximum)).sum();
-        if !self.strata.is_empty() && maxima < places {
-            return Err(ImpossibleDraw::Maxima { allowed: maxima, places });
-        }
+        self.check_promises(places)?;
         if !(1..=MAX_TICKETS).contains(&self.max_tickets) {
             return Err(ImpossibleDraw::Tickets(self.max_tickets));
         }
@@ -164,5 +170,124 @@ impl DrawRules {
             return Err(ImpossibleDraw::Panels);
         }
         Ok(())
+    }
+
+    /// Every promise can be kept, whoever gets what by the others: see `docs/spec/80-draws.md#places`.
+    fn check_promises(&self, places: u64) -> Result<(), ImpossibleDraw> {
+        let asides: u64 = self.set_asides.iter().map(|set| u64::from(set.count)).sum();
+        if asides > places {
+            return Err(ImpossibleDraw::SetAsides { asked: asides, places });
+        }
+        if self.strata.is_empty() {
+            return Ok(());
+        }
+        let minima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.minimum)).sum();
+        let maxima: u64 = self.strata.iter().map(|stratum| u64::from(stratum.maximum)).sum();
+        if maxima < places {
+            return Err(ImpossibleDraw::Maxima { allowed: maxima, places });
+        }
+        // With maxima that are just the places, no stratum can take what another needs.
+        if maxima > places && minima + asides > places {
+            return Err(ImpossibleDraw::Minima { asked: minima + asides, places });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        draw::{SetAside, Stratum, UnitType},
+        text::Text,
+    };
+
+    fn title() -> Text {
+        Text::en_zh("title", "题")
+    }
+
+    /// A unit type with ten places.
+    fn rules(strata: &[[u32; 2]], set_asides: &[u32]) -> DrawRules {
+        let stratum = |(i, [minimum, maximum]): (usize, &[u32; 2])| Stratum {
+            id: format!("stratum-{i}"),
+            title: title(),
+            minimum: *minimum,
+            maximum: *maximum,
+        };
+        let set_aside =
+            |(i, count): (usize, &u32)| SetAside { id: format!("set-aside-{i}"), title: title(), count: *count };
+        DrawRules {
+            units: vec![UnitType { id: "flat".into(), title: title(), count: 10 }],
+            strata: strata.iter().enumerate().map(stratum).collect(),
+            tiers: Vec::new(),
+            set_asides: set_asides.iter().enumerate().map(set_aside).collect(),
+            max_tickets: 1,
+            entrants: EntrantForm::Person,
+            replacement: Replacement::NextInOrder,
+            exclusions: Vec::new(),
+            annulments: Vec::new(),
+            objections_until: 100,
+            beacon: None,
+            minimum_contributions: 1,
+            repeats: None,
+        }
+    }
+
+    fn found(strata: &[[u32; 2]], set_asides: &[u32]) -> Result<(), ImpossibleManifest> {
+        rules(strata, set_asides).check(100, 200)
+    }
+
+    fn impossible(cause: ImpossibleDraw) -> Result<(), ImpossibleManifest> {
+        Err(ImpossibleManifest::Draw(cause))
+    }
+
+    #[test]
+    fn set_asides_leave_the_minima_free_whoever_gets_them() {
+        assert_eq!(found(&[[4, 10], [3, 10]], &[2, 1]), Ok(()));
+        let asked = impossible(ImpossibleDraw::Minima { asked: 11, places: 10 });
+        assert_eq!(found(&[[4, 10], [3, 10]], &[2, 2]), asked);
+        assert_eq!(found(&[[5, 10], [6, 10]], &[]), asked);
+        assert_eq!(found(&[[5, 10], [5, 10]], &[]), Ok(()));
+    }
+
+    #[test]
+    fn fixed_quotas_go_with_any_set_asides_that_there_are_places_for() {
+        assert_eq!(found(&[[4, 4], [6, 6]], &[10]), Ok(()));
+        assert_eq!(found(&[[0, 4], [6, 6]], &[10]), Ok(()));
+        assert_eq!(found(&[[4, 4], [6, 7]], &[1]), impossible(ImpossibleDraw::Minima { asked: 11, places: 10 }));
+        assert_eq!(found(&[[4, 4], [6, 6]], &[11]), impossible(ImpossibleDraw::SetAsides { asked: 11, places: 10 }));
+        assert_eq!(found(&[], &[6, 5]), impossible(ImpossibleDraw::SetAsides { asked: 11, places: 10 }));
+        assert_eq!(found(&[], &[5, 5]), Ok(()));
+    }
+
+    #[test]
+    fn quotas_that_cannot_be_met_are_refused() {
+        assert_eq!(found(&[[0, 4], [0, 5]], &[]), impossible(ImpossibleDraw::Maxima { allowed: 9, places: 10 }));
+        assert_eq!(found(&[[5, 4], [0, 9]], &[]), impossible(ImpossibleDraw::Quota("stratum-0".into())));
+        let most = u32::MAX;
+        assert_eq!(found(&[[0, most], [10, most]], &[]), Ok(()));
+        let asked = u64::from(most) + 3;
+        assert_eq!(found(&[[most, most], [3, 3]], &[]), impossible(ImpossibleDraw::Minima { asked, places: 10 }));
+    }
+
+    #[test]
+    fn places_tickets_and_times_are_such_as_can_be() {
+        let check = |change: &dyn Fn(&mut DrawRules)| {
+            let mut rules = rules(&[], &[]);
+            change(&mut rules);
+            rules.check(100, 200)
+        };
+        assert_eq!(check(&|rules| rules.units[0].count = 0), impossible(ImpossibleDraw::Places(0)));
+        assert_eq!(check(&|rules| rules.units.clear()), impossible(ImpossibleDraw::Places(0)));
+        assert_eq!(check(&|rules| rules.units[0].count = 1_000_001), impossible(ImpossibleDraw::Places(1_000_001)));
+        assert_eq!(check(&|rules| rules.max_tickets = 0), impossible(ImpossibleDraw::Tickets(0)));
+        assert_eq!(check(&|rules| rules.max_tickets = 10_001), impossible(ImpossibleDraw::Tickets(10_001)));
+        assert_eq!(check(&|rules| rules.objections_until = 101), impossible(ImpossibleDraw::Objections));
+        assert_eq!(check(&|rules| rules.minimum_contributions = 0), impossible(ImpossibleDraw::Contributions));
+        assert_eq!(
+            check(&|rules| rules.replacement = Replacement::FreshBeacon),
+            impossible(ImpossibleDraw::Replacement)
+        );
+        assert_eq!(check(&|rules| rules.entrants = EntrantForm::Panel), impossible(ImpossibleDraw::Panels));
     }
 }
