@@ -4,6 +4,7 @@ use crate::{
     client::trust,
     config,
     console::{Tame, text},
+    draw::DrawArgs,
     evidence::EvidenceArgs,
     exit::Exit,
     export::ExportArgs,
@@ -67,6 +68,7 @@ enum Command {
     Organiser(OrganiserArgs),
     Registrar(RegistrarArgs),
     Policy(PolicyArgs),
+    Draw(DrawArgs),
     #[cfg(feature = "board")]
     Witness(crate::witness::WitnessArgs),
     #[cfg(feature = "board")]
@@ -163,6 +165,7 @@ impl Command {
             Self::Organiser(args) => crate::organiser::run(args),
             Self::Registrar(args) => crate::registrar::run(args),
             Self::Policy(args) => crate::policy::run(&args),
+            Self::Draw(args) => crate::draw::run(&args),
             #[cfg(feature = "board")]
             Self::Witness(args) => crate::witness::run(args),
             #[cfg(feature = "board")]
@@ -202,6 +205,7 @@ mod tests {
         assert_eq!(run(["psephos", "verify", "x", "--process", "12"]), Exit::Usage);
         assert_eq!(run(["psephos", "vote", "http://x/", "--choose", "a=b"]), Exit::Usage);
         assert_eq!(run(["psephos", "trustee", "run", "http://x/", "--key", "k", "--every", "0"]), Exit::Usage);
+        assert_eq!(run(["psephos", "draw", "rfc3797", "--pool", "x", "--count", "1", "--seeds", "1"]), Exit::Usage);
         assert_eq!(run(["psephos", "--version"]), Exit::Done);
     }
 }
