@@ -68,7 +68,7 @@ impl<'a> Standings<'a> {
         exclusions: &[Hash],
         blobs: &mut Blobs<'_, E>,
     ) -> Result<Vec<Replaced>, E> {
-        let mut has_place: BTreeSet<Hash> = self.placed.iter().map(|placed| placed.standing.id).collect();
+        let has_place: BTreeSet<Hash> = self.placed.iter().map(|placed| placed.standing.id).collect();
         // Only somebody with a place starts a replacement, and only then can a later one of the list have come to a place.
         let candidates = if exclusions.iter().any(|id| has_place.contains(id)) {
             let most = exclusions.len().saturating_mul(2);
@@ -79,49 +79,62 @@ impl<'a> Standings<'a> {
         } else {
             Vec::new()
         };
+        let mut waiting = Waiting { all: candidates.iter().collect(), stock: Stock::after(self.rules, &self.placed) };
         let mut replaced = Vec::new();
         for excluded in exclusions {
             if !self.excluded.insert(*excluded) {
                 continue;
             }
-            let freed = self.placed.iter().position(|placed| placed.standing.id == *excluded);
-            let Some(at) = freed else {
-                replaced.push(Replaced { excluded: *excluded, freed: None, taker: None });
-                continue;
-            };
-            let freed = self.placed.remove(at);
-            let waiting = candidates.iter().filter(|candidate| {
-                !self.excluded.contains(&candidate.standing.id) && !has_place.contains(&candidate.standing.id)
-            });
-            let taker = take(self.rules, &self.placed, &freed, &waiting.collect::<Vec<_>>());
-            if let Some(taker) = taker {
-                has_place.insert(taker.standing.id);
-                self.placed.insert(at, taker);
+            let at = self.placed.iter().position(|placed| placed.standing.id == *excluded);
+            let freed = at.and_then(|at| self.placed.get(at).copied());
+            let taker = freed.and_then(|freed| waiting.take(self.rules, &freed, &self.excluded));
+            match (at, taker) {
+                (Some(at), Some(taker)) => self.placed.splice(at..=at, [taker]).for_each(drop),
+                (Some(at), None) => self.placed.splice(at..=at, []).for_each(drop),
+                (None, _) => {}
             }
-            replaced.push(Replaced { excluded: *excluded, freed: Some(freed), taker });
+            replaced.push(Replaced { excluded: *excluded, freed, taker });
         }
         Ok(replaced)
     }
 }
 
-/// Who takes the freed place, of those who wait, in order: first those for whom it was kept.
-fn take(rules: &DrawRules, placed: &[Placed], freed: &Placed, waiting: &[&Candidate]) -> Option<Placed> {
-    let mut stock = Stock::after(rules, placed);
-    stock.add(freed.unit);
-    let is_short = rules.strata.get(usize::from(freed.stratum)).is_some_and(|stratum| {
-        stock.taken(freed.stratum) < stratum.minimum || freed.claim == Claim::Minimum(freed.stratum)
-    });
-    let marked = |candidate: &Candidate| match freed.claim {
-        Claim::SetAside(set_aside) => candidate.has_mark(usize::from(set_aside)),
-        Claim::Minimum(_) | Claim::General => false,
-    };
-    let inside = |candidate: &Candidate| is_short && candidate.stratum == freed.stratum;
-    let minimum = Claim::Minimum(freed.stratum);
-    let mut first = |claim, may: &dyn Fn(&Candidate) -> bool| {
-        waiting.iter().filter(|candidate| may(candidate)).find_map(|candidate| stock.give(candidate, claim))
-    };
-    first(freed.claim, &|candidate| marked(candidate) && inside(candidate))
-        .or_else(|| first(freed.claim, &marked))
-        .or_else(|| first(minimum, &inside))
-        .or_else(|| first(Claim::General, &|_| true))
+/// Who may still come to a place.
+struct Waiting<'a> {
+    /// In order. Whoever takes a place leaves; the excluded stay, and are looked past.
+    all: Vec<&'a Candidate>,
+    /// How full the strata are; units only while one is given.
+    stock: Stock,
+}
+
+impl Waiting<'_> {
+    /// Gives a freed place to the first of those who wait: those for whom it was kept before the others.
+    fn take(&mut self, rules: &DrawRules, freed: &Placed, excluded: &BTreeSet<Hash>) -> Option<Placed> {
+        self.stock.free(freed);
+        let is_short = rules.strata.get(usize::from(freed.stratum)).is_some_and(|stratum| {
+            self.stock.taken(freed.stratum) < stratum.minimum || freed.claim == Claim::Minimum(freed.stratum)
+        });
+        let marked = |candidate: &Candidate| match freed.claim {
+            Claim::SetAside(set_aside) => candidate.has_mark(usize::from(set_aside)),
+            Claim::Minimum(_) | Claim::General => false,
+        };
+        let inside = |candidate: &Candidate| is_short && candidate.stratum == freed.stratum;
+        let minimum = Claim::Minimum(freed.stratum);
+        let taken = self
+            .first(freed.claim, excluded, |candidate| marked(candidate) && inside(candidate))
+            .or_else(|| self.first(freed.claim, excluded, marked))
+            .or_else(|| self.first(minimum, excluded, inside))
+            .or_else(|| self.first(Claim::General, excluded, |_| true));
+        if taken.is_none() {
+            self.stock.withdraw(freed.unit);
+        }
+        taken
+    }
+
+    fn first(&mut self, claim: Claim, excluded: &BTreeSet<Hash>, may: impl Fn(&Candidate) -> bool) -> Option<Placed> {
+        let able = self.all.iter().enumerate().filter(|(_, one)| may(one) && !excluded.contains(&one.standing.id));
+        let (at, placed) = able.into_iter().find_map(|(at, one)| Some((at, self.stock.give(one, claim)?)))?;
+        self.all.remove(at);
+        Some(placed)
+    }
 }

@@ -52,10 +52,20 @@ impl Stock {
         }
     }
 
-    /// One more unit of this type.
-    pub(super) fn add(&mut self, unit: u8) {
-        if let Some(left) = self.units.get_mut(usize::from(unit)) {
+    /// Takes a place back: its unit is left, and room in its stratum.
+    pub(super) fn free(&mut self, placed: &Placed) {
+        if let Some(left) = self.units.get_mut(usize::from(placed.unit)) {
             *left += 1;
+        }
+        if let Some(taken) = self.taken.get_mut(usize::from(placed.stratum)) {
+            *taken = taken.saturating_sub(1);
+        }
+    }
+
+    /// Withdraws a unit that nobody took.
+    pub(super) fn withdraw(&mut self, unit: u8) {
+        if let Some(left) = self.units.get_mut(usize::from(unit)) {
+            *left = left.saturating_sub(1);
         }
     }
 
