@@ -1,6 +1,8 @@
 //! Ballots through real boards: over HTTP on this machine, the voters' side on the same cores, every proof checked before an entry is
 //! taken, every receipt with its inclusion proof and durable before it is given, and readers who verify all the while.
 //!
+//! The log by itself is measured with 2 KiB that nobody reads ([`town::Posts`]).
+//!
 //! Ballots are made before the clock starts, since voters' devices make them; receipts are verified after it has stopped, since voters'
 //! devices do. Each board has a new database and runs in processes of its own.
 
@@ -17,7 +19,7 @@ use self::{
     readers::Checked,
     report::{Report, Row, spread},
     server::{Part, Server, machine_cpu, own_cpu},
-    town::Town,
+    town::{Posts, Town},
     voters::Pace,
 };
 use crate::machine::Machine;
@@ -81,13 +83,17 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut rows = Vec::new();
     for stand in STANDS.iter().filter(|stand| stand.name.contains(&options.only)) {
-        for pace in [Pace::Answered, Pace::Rate(options.rate)] {
+        let laps = [
+            (Posts::Ballots, Pace::Answered),
+            (Posts::Ballots, Pace::Rate(options.rate)),
+            (Posts::Unread, Pace::Answered),
+        ];
+        for (what, pace) in laps {
             eprintln!("{} …", stand.name);
-            rows.push(lap(&runtime, &town, stand, pace, options)?);
+            rows.push(lap(&runtime, &town, stand, (what, pace), options)?);
         }
     }
-    let bytes = town.ballots.first().map_or(0, hyper::body::Bytes::len);
-    let report = Report::new(Machine::here(), options.voters, options.readers, options.rate, bytes, rows);
+    let report = Report::new(Machine::here(), options.voters, options.readers, options.rate, rows);
     if options.json {
         println!("{}", serde_json::to_string_pretty(&report).expect("numbers and text"));
     } else {
@@ -101,7 +107,7 @@ fn lap(
     runtime: &tokio::runtime::Runtime,
     town: &Town,
     stand: &Stand,
-    pace: Pace,
+    (what, pace): (Posts, Pace),
     options: &Options,
 ) -> io::Result<Row> {
     let folder = tempfile::tempdir()?;
@@ -115,11 +121,11 @@ fn lap(
         None => format!("sqlite://{}", folder.path().join("board.db").display()),
     };
     // In turn: the first makes the tables.
-    let parts = stand.parts.iter().map(|part| Ok((*part, town.server(*part, &database)?)));
+    let parts = stand.parts.iter().map(|part| Ok((*part, town.server(*part, &database, what)?)));
     let parts: Vec<(Part, Server)> = parts.collect::<io::Result<_>>()?;
     let gateways: Vec<SocketAddr> =
         parts.iter().filter(|(part, _)| *part != Part::Sequencer).map(|(_, server)| server.address).collect();
-    runtime.block_on(vote_and_read(town, stand.name, &parts, &gateways, pace, options))
+    runtime.block_on(vote_and_read(town, stand.name, &parts, &gateways, (what, pace), options))
 }
 
 async fn vote_and_read(
@@ -127,12 +133,12 @@ async fn vote_and_read(
     name: &'static str,
     parts: &[(Part, Server)],
     gateways: &[SocketAddr],
-    pace: Pace,
+    (what, pace): (Posts, Pace),
     options: &Options,
 ) -> io::Result<Row> {
     let [first, ..] = gateways else { return Err(io::Error::other("a board without a door")) };
     town.open(&mut Connection::open(*first, options.voters).await?).await?;
-    let (process, key) = (town.process(), town.log_key());
+    let (process, key, posts) = (town.process(), town.log_key(), town.posts(what));
     let over = Arc::new(AtomicBool::new(false));
     let mut readers = JoinSet::new();
     for (number, gateway) in (0..options.readers).zip(gateways.iter().cycle()) {
@@ -143,7 +149,7 @@ async fn vote_and_read(
     let boards = || parts.iter().map(|(_, server)| server.cpu()).sum::<f64>();
     let (start, before) = (Instant::now(), (boards(), own_cpu(), machine_cpu()));
     let path = format!("/{process}/entries");
-    let answered = voters::vote(connections, &path, &town.ballots, pace).await?;
+    let answered = voters::vote(connections, &path, posts, pace).await?;
     let wall = start.elapsed().as_secs_f64();
     let spent = (boards() - before.0, own_cpu() - before.1, machine_cpu() - before.2);
     // Long enough for the watcher to see the last one.
@@ -159,10 +165,10 @@ async fn vote_and_read(
     }
     let (mut waits, mut inclusions, mut places) = (Vec::new(), Vec::new(), BTreeSet::new());
     for one in &answered {
-        let place = town.ballots.get(one.number).and_then(|ballot| one.verified_place(ballot, &key));
+        let place = posts.get(one.number).and_then(|entry| one.verified_place(entry, &key));
         let place = place.ok_or_else(|| io::Error::other("a receipt does not hold"))?;
         if !places.insert(place) {
-            return Err(io::Error::other("two ballots have one place"));
+            return Err(io::Error::other("two entries have one place"));
         }
         waits.push((one.at - one.due).as_secs_f64());
         let public = seen.get(seen.partition_point(|(size, _)| *size <= place)).map(|(_, at)| *at);
@@ -172,6 +178,8 @@ async fn vote_and_read(
     let each = 1e6 / f64::from(options.ballots);
     Ok(Row {
         board: name,
+        what,
+        bytes: posts.first().map_or(0, hyper::body::Bytes::len),
         rate: match pace {
             Pace::Answered => None,
             Pace::Rate(rate) => Some(rate),

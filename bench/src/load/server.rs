@@ -33,6 +33,9 @@ pub(crate) struct ServerOptions {
     /// Where its clock stands, Unix seconds.
     #[arg(long)]
     now: u64,
+    /// Appends whatever comes, unread.
+    #[arg(long)]
+    anything: bool,
 }
 
 /// What a program of a board does.
@@ -54,7 +57,10 @@ impl Clock for Standing {
 
 /// Serves until standard input ends.
 pub(crate) fn run_server(options: &ServerOptions) -> io::Result<()> {
-    let ServerOptions { database, part, name, seed, now } = options;
+    let ServerOptions { database, part, name, seed, now, anything } = options;
+    if *anything {
+        psephos_board::failpoint::take_anything();
+    }
     let settings = Settings {
         database: database.clone(),
         name: name.clone(),
@@ -91,14 +97,19 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(part: Part, database: &str, name: &str, seed: u8, now: u64) -> io::Result<Self> {
+    pub(crate) fn start(
+        part: Part,
+        database: &str,
+        name: &str,
+        (seed, now): (u8, u64),
+        anything: bool,
+    ) -> io::Result<Self> {
         let part = format!("{part:?}").to_lowercase();
         let mut command = Command::new(env::current_exe()?);
         command.args(["load-server", "--database", database, "--part", &part, "--name", name]);
-        command
-            .args(["--seed", &seed.to_string(), "--now", &now.to_string()])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped());
+        command.args(["--seed", &seed.to_string(), "--now", &now.to_string()]);
+        command.args(anything.then_some("--anything"));
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let mut said = BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
         let mut line = String::new();

@@ -9,6 +9,10 @@ use hyper::body::Bytes;
 use psephos_log::note::{KeyName, NoteKey};
 use psephos_record::{Entry, EntryKind, cbor, roll::SealedRoll};
 use psephos_rig::{key, signing_key};
+use rand_chacha::{
+    ChaCha20Rng,
+    rand_core::{RngCore as _, SeedableRng as _},
+};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::{io, sync::Arc, time::Duration};
@@ -19,15 +23,44 @@ const DURING_VOTING: u64 = 1_500;
 
 pub(crate) struct Town {
     election: Election,
-    pub(crate) ballots: Arc<Vec<Bytes>>,
+    ballots: Arc<Vec<Bytes>>,
+    /// Entries that are nothing.
+    unread: Arc<Vec<Bytes>>,
 }
+
+/// What is posted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub(crate) enum Posts {
+    /// Ballots of 1 of 5, whose proofs are checked.
+    Ballots,
+    /// 2 KiB that nobody reads: the door, the log and the storage are as for ballots, the screen is not there, and to every reader they
+    /// are invalid entries.
+    Unread,
+}
+
+/// Bytes of an entry that nobody reads.
+const UNREAD: usize = 2_048;
 
 impl Town {
     pub(crate) fn new(voters: usize) -> Self {
         let election = Election::new(Kind::one_of_five(), voters);
         let ballots: Vec<Bytes> =
             (0..voters).into_par_iter().map(|voter| Bytes::from(election.prepare(voter).entry().to_vec())).collect();
-        Self { election, ballots: Arc::new(ballots) }
+        let mut rng = ChaCha20Rng::from_seed([7; 32]);
+        let unread = std::iter::repeat_with(|| {
+            let mut bytes = vec![0; UNREAD];
+            rng.fill_bytes(&mut bytes);
+            Bytes::from(bytes)
+        });
+        let unread = Arc::new(unread.take(voters).collect());
+        Self { election, ballots: Arc::new(ballots), unread }
+    }
+
+    pub(crate) const fn posts(&self, what: Posts) -> &Arc<Vec<Bytes>> {
+        match what {
+            Posts::Ballots => &self.ballots,
+            Posts::Unread => &self.unread,
+        }
     }
 
     pub(crate) fn process(&self) -> String {
@@ -42,9 +75,9 @@ impl Town {
     }
 
     /// Starts a program of the board.
-    pub(crate) fn server(&self, part: Part, database: &str) -> io::Result<Server> {
+    pub(crate) fn server(&self, part: Part, database: &str, what: Posts) -> io::Result<Server> {
         let name = &self.election.rig.process.manifest().board.name;
-        Server::start(part, database, name, BOARD, DURING_VOTING)
+        Server::start(part, database, name, (BOARD, DURING_VOTING), what == Posts::Unread)
     }
 
     /// Posts all that comes before the first ballot, and waits until voting is open.

@@ -35,11 +35,11 @@ pub enum Failpoint {
 }
 
 #[cfg(feature = "failpoints")]
-pub use self::armed::{Fault, arm, is_armed};
+pub use self::armed::{Fault, arm, is_armed, take_anything};
 #[cfg(feature = "failpoints")]
-pub(crate) use self::armed::{reach, reach_to_end};
+pub(crate) use self::armed::{reach, reach_to_end, takes_anything};
 #[cfg(not(feature = "failpoints"))]
-pub(crate) use self::disarmed::{reach, reach_to_end};
+pub(crate) use self::disarmed::{reach, reach_to_end, takes_anything};
 
 #[cfg(not(feature = "failpoints"))]
 mod disarmed {
@@ -51,6 +51,10 @@ mod disarmed {
     }
 
     pub(crate) const fn reach_to_end(_: Failpoint) {}
+
+    pub(crate) const fn takes_anything() -> bool {
+        false
+    }
 }
 
 #[cfg(feature = "failpoints")]
@@ -58,7 +62,10 @@ mod armed {
     use super::Failpoint;
     use std::{
         io, process,
-        sync::{Mutex, PoisonError},
+        sync::{
+            Mutex, PoisonError,
+            atomic::{AtomicBool, Ordering},
+        },
         thread,
         time::Duration,
     };
@@ -79,6 +86,17 @@ mod armed {
     /// Has the fault happen once: when the place is reached next.
     pub fn arm(point: Failpoint, fault: Fault) {
         *ARMED.lock().unwrap_or_else(PoisonError::into_inner) = Some((point, fault));
+    }
+
+    static ANYTHING: AtomicBool = AtomicBool::new(false);
+
+    /// From now on every entry is appended, whatever it is, as an invalid one that everybody steps over: to measure the log by itself.
+    pub fn take_anything() {
+        ANYTHING.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn takes_anything() -> bool {
+        ANYTHING.load(Ordering::Relaxed)
     }
 
     /// Whether a fault is still to happen.

@@ -13,6 +13,7 @@ pub use self::replay::ReplayError;
 pub(crate) use self::replay::recomputed;
 use self::waiting::Waiting;
 use crate::{
+    failpoint::takes_anything,
     incident::Incident,
     metrics::Metrics,
     post_error::PostError,
@@ -26,7 +27,7 @@ use psephos_log::{
     note::{MalformedKeyName, NoteSigner, SignedNote},
     tile::{self, RightEdge, TileSet},
 };
-use psephos_record::ProcessId;
+use psephos_record::{EntryKind, Key, ProcessId, Unsigned, ids, life::Open};
 use psephos_tally::{Process, Rejected, Screen, Screened, Witnesses};
 use std::{
     collections::BTreeMap,
@@ -220,6 +221,9 @@ impl Ledger {
     /// Checks entries, in order, one answer each. What the state of now refuses for good is refused before its proofs are looked at; while
     /// an append runs the state is not at hand, and whoever appends looks again anyway. Blocks.
     pub(crate) fn screen(&self, entries: &[&[u8]]) -> Vec<Result<Screened, Rejected>> {
+        if takes_anything() {
+            return self.unscreened(entries.len());
+        }
         let screen = self.published().screen.clone();
         let spent: Vec<Option<Rejected>> = match self.state.try_read() {
             Ok(state) => entries.iter().map(|entry| state.as_ref()?.process.spent(entry)).collect(),
@@ -233,6 +237,15 @@ impl Ledger {
             None => verdicts.next(),
         };
         spent.into_iter().map_while(verdict).collect()
+    }
+
+    /// What stands for so many entries that nobody looks at ([`takes_anything`]).
+    fn unscreened(&self, entries: usize) -> Vec<Result<Screened, Rejected>> {
+        let (key, hash) = (Key([0; 32]), ids::Hash([0; 32]));
+        let open = Open { time: 0, election_public_key: key, ceremony: hash, sealed: hash };
+        let open = Unsigned::new(EntryKind::Open, self.id, &open).sign(&self.key);
+        let stand_in = self.published().screen.check(&[open]);
+        stand_in.into_iter().cycle().take(entries).collect()
     }
 
     /// Which of these are in the log, and where; none if the store can't say: the sequencer asks again before it appends.

@@ -2,11 +2,13 @@
 
 use super::{State, Waiter};
 use crate::{
+    failpoint::takes_anything,
     post_error::{PostError, Refusal},
     store::{LogNumber, Settled, Store},
 };
 use ed25519_dalek::SigningKey;
 use psephos_log::Hash;
+use psephos_record::Tracker;
 use psephos_tally::{Screened, Surroundings};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
@@ -97,6 +99,11 @@ impl State {
         // Before: a ballot that comes after the closing time finds voting closed.
         self.owe(now, key, back, from, &mut admission);
         for Candidate { tracker, bytes, screened, blob, waiters } in candidates {
+            if takes_anything() {
+                self.process.skip(&Tracker(*tracker.as_bytes()));
+                admission.admitted.push(Admitted { tracker, bytes, blob: None, waiters });
+                continue;
+            }
             let fresh = &admission.admitted;
             let around = Around { back, from, fresh, blob: blob.as_ref(), asked: Cell::new(false) };
             match self.process.admit(&screened, &around) {

@@ -2,6 +2,7 @@
 
 use super::{Blob, Candidate, Ledger, replay};
 use crate::{
+    failpoint::takes_anything,
     incident::Incident,
     post_error::PostError,
     receipt::ProvableHead,
@@ -100,8 +101,12 @@ impl Ledger {
                 return false;
             }
         };
-        let screen = self.published().screen.clone();
+        let (screen, this) = (self.published().screen.clone(), Arc::clone(self));
         let screened = tokio::task::spawn_blocking(move || {
+            if takes_anything() {
+                let verdicts = this.unscreened(pending.len());
+                return pending.into_iter().zip(verdicts).collect();
+            }
             let bytes: Vec<&[u8]> = pending.iter().map(|entry| entry.bytes.as_slice()).collect();
             // A gateway of the same operator has verified the proofs; nobody else may write to its table.
             let verdicts = screen.check_without_proofs(&bytes);
