@@ -121,23 +121,27 @@ fn lap(
         None => format!("sqlite://{}", folder.path().join("board.db").display()),
     };
     // In turn: the first makes the tables.
-    let parts = stand.parts.iter().map(|part| Ok((*part, town.server(*part, &database, what)?)));
-    let parts: Vec<(Part, Server)> = parts.collect::<io::Result<_>>()?;
+    let parts = stand.parts.iter().map(|part| Ok((*part, town.server(*part, &database)?)));
+    let mut parts: Vec<(Part, Server)> = parts.collect::<io::Result<_>>()?;
     let gateways: Vec<SocketAddr> =
         parts.iter().filter(|(part, _)| *part != Part::Sequencer).map(|(_, server)| server.address).collect();
-    runtime.block_on(vote_and_read(town, stand.name, &parts, &gateways, (what, pace), options))
+    runtime.block_on(vote_and_read(town, stand.name, &mut parts, &gateways, (what, pace), options))
 }
 
 async fn vote_and_read(
     town: &Town,
     name: &'static str,
-    parts: &[(Part, Server)],
+    parts: &mut [(Part, Server)],
     gateways: &[SocketAddr],
     (what, pace): (Posts, Pace),
     options: &Options,
 ) -> io::Result<Row> {
     let [first, ..] = gateways else { return Err(io::Error::other("a board without a door")) };
     town.open(&mut Connection::open(*first, options.voters).await?).await?;
+    if what == Posts::Unread {
+        // Now that there is an election: no entry of it comes in any more.
+        parts.iter_mut().try_for_each(|(_, server)| server.take_anything())?;
+    }
     let (process, key, posts) = (town.process(), town.log_key(), town.posts(what));
     let over = Arc::new(AtomicBool::new(false));
     let mut readers = JoinSet::new();

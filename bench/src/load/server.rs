@@ -5,7 +5,7 @@ use ed25519_dalek::SigningKey;
 use psephos_board::{Board, Clock, Limits, Organisers, Role, Settings, router, serve};
 use std::{
     env, fs,
-    io::{self, BufRead as _, BufReader, Read as _},
+    io::{self, BufRead as _, BufReader, Write as _},
     net::SocketAddr,
     process::{Child, Command, Stdio},
     sync::Arc,
@@ -33,9 +33,6 @@ pub(crate) struct ServerOptions {
     /// Where its clock stands, Unix seconds.
     #[arg(long)]
     now: u64,
-    /// Appends whatever comes, unread.
-    #[arg(long)]
-    anything: bool,
 }
 
 /// What a program of a board does.
@@ -55,12 +52,9 @@ impl Clock for Standing {
     }
 }
 
-/// Serves until standard input ends.
+/// Serves until standard input ends. Once there is a line in it, whatever comes is appended, unread.
 pub(crate) fn run_server(options: &ServerOptions) -> io::Result<()> {
-    let ServerOptions { database, part, name, seed, now, anything } = options;
-    if *anything {
-        psephos_board::failpoint::take_anything();
-    }
+    let ServerOptions { database, part, name, seed, now } = options;
     let settings = Settings {
         database: database.clone(),
         name: name.clone(),
@@ -80,7 +74,11 @@ pub(crate) fn run_server(options: &ServerOptions) -> io::Result<()> {
         let board = Board::open_as(role, settings, Arc::new(Standing(*now))).await.map_err(io::Error::other)?;
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         println!("{SERVING}{}", listener.local_addr()?);
-        let ended = tokio::task::spawn_blocking(|| io::stdin().read_to_end(&mut Vec::new()));
+        let ended = tokio::task::spawn_blocking(|| {
+            for _ in io::stdin().lines().map_while(Result::ok) {
+                psephos_board::failpoint::take_anything();
+            }
+        });
         serve(listener, router(board.clone()), limits, async {
             let _ = ended.await;
         })
@@ -97,18 +95,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    pub(crate) fn start(
-        part: Part,
-        database: &str,
-        name: &str,
-        (seed, now): (u8, u64),
-        anything: bool,
-    ) -> io::Result<Self> {
+    pub(crate) fn start(part: Part, database: &str, name: &str, seed: u8, now: u64) -> io::Result<Self> {
         let part = format!("{part:?}").to_lowercase();
         let mut command = Command::new(env::current_exe()?);
         command.args(["load-server", "--database", database, "--part", &part, "--name", name]);
         command.args(["--seed", &seed.to_string(), "--now", &now.to_string()]);
-        command.args(anything.then_some("--anything"));
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.spawn()?;
         let mut said = BufReader::new(child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?);
@@ -117,6 +108,12 @@ impl Server {
         let address = line.trim().strip_prefix(SERVING).and_then(|address| address.parse().ok());
         let address = address.ok_or_else(|| io::Error::other("a board does not start"))?;
         Ok(Self { child, address })
+    }
+
+    /// Has it append whatever comes from now on, unread.
+    pub(crate) fn take_anything(&mut self) -> io::Result<()> {
+        let orders = self.child.stdin.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        writeln!(orders, "anything")
     }
 
     /// Seconds of CPU time that it has used.

@@ -75,9 +75,9 @@ impl Town {
     }
 
     /// Starts a program of the board.
-    pub(crate) fn server(&self, part: Part, database: &str, what: Posts) -> io::Result<Server> {
+    pub(crate) fn server(&self, part: Part, database: &str) -> io::Result<Server> {
         let name = &self.election.rig.process.manifest().board.name;
-        Server::start(part, database, name, (BOARD, DURING_VOTING), what == Posts::Unread)
+        Server::start(part, database, name, BOARD, DURING_VOTING)
     }
 
     /// Posts all that comes before the first ballot, and waits until voting is open.
