@@ -6,6 +6,7 @@
 //! Ballots are made before the clock starts, since voters' devices make them; receipts are verified after it has stopped, since voters'
 //! devices do. Each board has a new database and runs in processes of its own.
 
+mod flood;
 mod http;
 mod readers;
 mod report;
@@ -48,6 +49,9 @@ pub(crate) struct Options {
     /// Ballots a second in the laps where they come whatever becomes of those before; in the others each answer brings the next.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u32).range(1..))]
     rate: u32,
+    /// Connections over which somebody sends false ballots, in two laps more, one without: at a quarter of the rate, on the first board.
+    #[arg(long, default_value_t = 256)]
+    flood: u32,
     /// Readers who verify at the same time.
     #[arg(long, default_value_t = 4)]
     readers: u32,
@@ -76,6 +80,14 @@ const STANDS: [Stand; 4] = [
     Stand { name: "PostgreSQL, 2 gateways", parts: &[Part::Gateway, Part::Gateway, Part::Sequencer], postgres: true },
 ];
 
+/// What is posted, how, and over how many connections somebody floods the board meanwhile.
+#[derive(Clone, Copy)]
+struct Lap {
+    what: Posts,
+    pace: Pace,
+    flood: u32,
+}
+
 /// Measures, prints, and says whether all is well.
 pub(crate) fn run(options: &Options) -> io::Result<bool> {
     eprintln!("making {} ballots …", options.ballots);
@@ -83,14 +95,19 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let mut rows = Vec::new();
     for stand in STANDS.iter().filter(|stand| stand.name.contains(&options.only)) {
-        let laps = [
-            (Posts::Ballots, Pace::Answered),
-            (Posts::Ballots, Pace::Rate(options.rate)),
-            (Posts::Unread, Pace::Answered),
+        let lap_of = |what, pace| Lap { what, pace, flood: 0 };
+        let quiet = lap_of(Posts::Ballots, Pace::Rate((options.rate / 4).max(1)));
+        let mut laps = vec![
+            lap_of(Posts::Ballots, Pace::Answered),
+            lap_of(Posts::Ballots, Pace::Rate(options.rate)),
+            lap_of(Posts::Unread, Pace::Answered),
         ];
-        for (what, pace) in laps {
+        if rows.is_empty() && options.flood > 0 {
+            laps.extend([quiet, Lap { flood: options.flood, ..quiet }]);
+        }
+        for of in laps {
             eprintln!("{} …", stand.name);
-            rows.push(lap(&runtime, &town, stand, (what, pace), options)?);
+            rows.push(lap(&runtime, &town, stand, of, options)?);
         }
     }
     let report = Report::new(Machine::here(), options.voters, options.readers, options.rate, rows);
@@ -103,13 +120,7 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
 }
 
 /// One election on one board.
-fn lap(
-    runtime: &tokio::runtime::Runtime,
-    town: &Town,
-    stand: &Stand,
-    (what, pace): (Posts, Pace),
-    options: &Options,
-) -> io::Result<Row> {
+fn lap(runtime: &tokio::runtime::Runtime, town: &Town, stand: &Stand, of: Lap, options: &Options) -> io::Result<Row> {
     let folder = tempfile::tempdir()?;
     let cluster = stand.postgres.then(|| Cluster::new(true));
     let database = match &cluster {
@@ -125,7 +136,7 @@ fn lap(
     let mut parts: Vec<(Part, Server)> = parts.collect::<io::Result<_>>()?;
     let gateways: Vec<SocketAddr> =
         parts.iter().filter(|(part, _)| *part != Part::Sequencer).map(|(_, server)| server.address).collect();
-    runtime.block_on(vote_and_read(town, stand.name, &mut parts, &gateways, (what, pace), options))
+    runtime.block_on(vote_and_read(town, stand.name, &mut parts, &gateways, of, options))
 }
 
 async fn vote_and_read(
@@ -133,9 +144,10 @@ async fn vote_and_read(
     name: &'static str,
     parts: &mut [(Part, Server)],
     gateways: &[SocketAddr],
-    (what, pace): (Posts, Pace),
+    of: Lap,
     options: &Options,
 ) -> io::Result<Row> {
+    let Lap { what, pace, flood } = of;
     let [first, ..] = gateways else { return Err(io::Error::other("a board without a door")) };
     town.open(&mut Connection::open(*first, options.voters).await?).await?;
     if what == Posts::Unread {
@@ -149,10 +161,14 @@ async fn vote_and_read(
         readers.spawn(readers::read(number, *gateway, process.clone(), key.clone(), Arc::clone(&over)));
     }
     let watcher = tokio::spawn(readers::watch(*first, process.clone(), Arc::clone(&over)));
+    let path = format!("/{process}/entries");
+    // The last ballot is nobody's: it is what false ones are made of.
+    let spare = posts.last().cloned().unwrap_or_default();
+    let flooding =
+        (flood > 0).then(|| tokio::spawn(flood::flood(*first, flood, path.clone(), spare, Arc::clone(&over))));
     let connections = voters::connect(gateways, options.voters).await?;
     let boards = || parts.iter().map(|(_, server)| server.cpu()).sum::<f64>();
     let (start, before) = (Instant::now(), (boards(), own_cpu(), machine_cpu()));
-    let path = format!("/{process}/entries");
     let answered = voters::vote(connections, &path, posts, pace).await?;
     let wall = start.elapsed().as_secs_f64();
     let spent = (boards() - before.0, own_cpu() - before.1, machine_cpu() - before.2);
@@ -160,6 +176,10 @@ async fn vote_and_read(
     tokio::time::sleep(std::time::Duration::from_millis(300)).await;
     over.store(true, Ordering::Relaxed);
     let seen = watcher.await.map_err(io::Error::other)??;
+    let flooded = match flooding {
+        Some(flooding) => flooding.await.map_err(io::Error::other)??,
+        None => [0, 0],
+    };
     let mut checked = Checked::default();
     while let Some(reader) = readers.join_next().await {
         let more = reader.map_err(io::Error::other)??;
@@ -179,16 +199,18 @@ async fn vote_and_read(
         let public = public.ok_or_else(|| io::Error::other("an entry is in no public checkpoint"))?;
         inclusions.push(public.saturating_duration_since(one.due).as_secs_f64());
     }
-    let each = 1e6 / f64::from(options.ballots);
+    let count = f64::from(options.ballots - 1);
+    let each = 1e6 / count;
     Ok(Row {
         board: name,
         what,
+        flooded,
         bytes: posts.first().map_or(0, hyper::body::Bytes::len),
         rate: match pace {
             Pace::Answered => None,
             Pace::Rate(rate) => Some(rate),
         },
-        a_second: f64::from(options.ballots) / wall,
+        a_second: count / wall,
         wait: spread(waits),
         inclusion: spread(inclusions),
         sent_away: answered.iter().map(|one| u64::from(one.sent_away)).sum(),

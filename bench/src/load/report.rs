@@ -30,6 +30,8 @@ pub(crate) struct Row {
     pub(crate) board: &'static str,
     pub(crate) what: Posts,
     pub(crate) bytes: usize,
+    /// False ballots that came meanwhile: looked at, and sent away.
+    pub(crate) flooded: [u32; 2],
     /// Ballots a second that came whatever became of those before; none: each answer brought the next.
     pub(crate) rate: Option<u32>,
     pub(crate) a_second: f64,
@@ -91,11 +93,19 @@ impl Report {
         for row in rows {
             let what = if row.what == Posts::Ballots { "ballots" } else { "unread" };
             let come = row.rate.map_or_else(|| "as answered".to_owned(), |rate| format!("{rate} a second"));
+            let come = if row.flooded == [0, 0] { come } else { come.replace(" a second", "/s, flood") };
             print!("{:<23} | {what:<7} {:>4} B | {come:<13} | {:>9.0} | ", row.board, row.bytes, row.a_second);
             print!("{:>11.0} {:>5.0} | ", row.wait.p50 * 1e3, row.wait.p99 * 1e3);
             print!("{:>10.0} {:>5.0} | ", row.inclusion.p50 * 1e3, row.inclusion.p99 * 1e3);
             print!("{:>10.0} {:>7.0} {:>6.0} | ", row.board_cpu, row.voters_cpu, row.other_cpu);
             println!("{:>17.0} {:>5.1}", row.checkpoints + row.inclusions, row.read_bytes / 1e6);
+        }
+        for row in rows.iter().filter(|row| row.flooded != [0, 0]) {
+            let [looked_at, sent_away] = row.flooded;
+            println!(
+                "\nin the last lap of {}: {looked_at} false ballots were refused, {sent_away} sent away unread",
+                row.board
+            );
         }
         let sent_away: u64 = rows.iter().map(|row| row.sent_away).sum();
         println!("\nposts that were asked to come again: {sent_away}");
