@@ -68,7 +68,7 @@ pub(crate) async fn flood(
                         *sent_away += 1;
                         tokio::time::sleep(AGAIN).await;
                     }
-                    status if status < 500 && status >= 400 => *looked_at += 1,
+                    400..500 => *looked_at += 1,
                     _ => return Err(io::Error::other("a false ballot was not refused")),
                 }
             }
