@@ -526,3 +526,34 @@ fn order_of_entry_does_not_matter() {
     let back = rig.pool_entries(entrants.into_iter().rev().collect());
     assert_eq!(there, back);
 }
+
+#[test]
+fn by_its_clock_a_board_takes_no_late_objection_hasty_outage_or_antedated_exclusion() {
+    let judged = |rig: &Rig, entry: Vec<u8>, now: u64| {
+        let screened = rig.process.screen().check(&[entry]).remove(0).unwrap();
+        rig.process.untimely(&screened, now).map(|reason| reason.name())
+    };
+    let mut rig = Rig::draw(rules());
+    let entrants = (0..9).map(|number| rig.entrant(number)).collect();
+    for entry in rig.pool_entries(entrants) {
+        rig.post(entry).unwrap();
+    }
+    let pool = rig.process.draw().pool().unwrap().tracker;
+    let objection = Objection { pool, entrant: None, statement: Hash([3; 32]) };
+    let objection = Unsigned::new(EntryKind::Objection, rig.id(), &objection).sign(&signing_key(220));
+    assert_eq!(judged(&rig, objection.clone(), 900), None);
+    assert_eq!(judged(&rig, objection, 901), Some("too-late"));
+
+    let rig = Rig::draw_with_beacon(rules(), OutageRule::GoWithout).contributing(20).contributed();
+    let outage = by_organiser(&rig, EntryKind::Beacon, &Beacon { round: 1000, signature: None });
+    assert_eq!(judged(&rig, outage.clone(), ROUND_1000 + 86_399), Some("too-early"));
+    assert_eq!(judged(&rig, outage, ROUND_1000 + 86_400), None);
+    let brought = Unsigned::new(EntryKind::Beacon, rig.id(), &round(1000)).sign(&signing_key(210));
+    assert_eq!(judged(&rig, brought, ROUND_1000), None);
+
+    let rig = drawn();
+    let entry = exclusion(&rig, rig.placed()[0]);
+    assert_eq!(judged(&rig, entry.clone(), 3_120), None);
+    assert_eq!(judged(&rig, entry.clone(), 3_121), Some("too-late"));
+    assert_eq!(judged(&rig, entry, 2_879), Some("too-early"));
+}

@@ -8,15 +8,15 @@ use crate::{
         pool::PoolCheck,
         replacement::{Replaced, Standings},
     },
-    phase::Phase,
+    phase::{OutOfPhase, Phase},
     rejected::Reason,
-    screen::{CheckedContribution, Screened},
+    screen::{Body, CheckedContribution, Screened},
 };
 use psephos_record::{
     EntryKind, Key, Tracker,
     draw::{
-        Annulment, Beacon, DrawResult, DrawRules, Exclusion, Objection, ObjectionAnswer, OutageRule, REPLACEMENT_DELAY,
-        Replacement,
+        Annulment, Beacon, DrawResult, DrawRules, Exclusion, OUTAGE_AFTER, Objection, ObjectionAnswer, OutageRule,
+        REPLACEMENT_DELAY, Replacement,
         pool::{Entrant, MAX_CHUNKS, PoolPart, SealedPool},
     },
     ids::Hash,
@@ -36,6 +36,8 @@ const MOST_OBJECTIONS: usize = 100_000;
 const MOST_OF_ONE: u32 = 32;
 /// Contributions of people whom the manifest does not name; trustees, organiser and registrar always have room.
 const MOST_CONTRIBUTIONS: u64 = 100_000;
+/// Seconds by which an exclusion's time may differ from the board's.
+const EXCLUSION_LATITUDE: u64 = 120;
 /// Exclusions that one process takes.
 const MOST_EXCLUSIONS: usize = 100_000;
 
@@ -46,6 +48,8 @@ pub struct Draw {
     pools: BTreeSet<Hash>,
     pool: Option<Pool>,
     objections: Vec<ObjectionState>,
+    /// Where each objection stands among them.
+    objected: BTreeMap<Tracker, usize>,
     objectors: BTreeMap<Key, u32>,
     contributors: BTreeSet<Key>,
     /// Encoded points of all contributions.
@@ -56,6 +60,7 @@ pub struct Draw {
     follows: OnceLock<(DrawResult, Outcome)>,
     result: Option<DrawResult>,
     exclusions: Vec<ExclusionState>,
+    excluded: BTreeSet<Hash>,
     annulled: Option<Annulment>,
 }
 
@@ -206,9 +211,10 @@ impl Process {
         if self.draw.objections.len() >= MOST_OBJECTIONS || by_author >= MOST_OF_ONE {
             return Err(Reason::TooMany(EntryKind::Objection));
         }
-        if self.draw.objections.iter().any(|state| state.tracker == entry.tracker) {
+        if self.draw.objected.contains_key(&entry.tracker) {
             return Err(Reason::UnknownObjection);
         }
+        self.draw.objected.insert(entry.tracker, self.draw.objections.len());
         self.draw.objectors.insert(author, by_author + 1);
         let state = ObjectionState { tracker: entry.tracker, objection: objection.clone(), answer: None };
         self.draw.objections.push(state);
@@ -216,8 +222,9 @@ impl Process {
     }
 
     pub(super) fn answer_objection(&mut self, answer: &ObjectionAnswer) -> Result<(), Reason> {
-        let waiting = |state: &&mut ObjectionState| state.tracker == answer.objection && state.answer.is_none();
-        let state = self.draw.objections.iter_mut().find(waiting).ok_or(Reason::UnknownObjection)?;
+        let at = self.draw.objected.get(&answer.objection).copied();
+        let state = at.and_then(|at| self.draw.objections.get_mut(at)).filter(|state| state.answer.is_none());
+        let state = state.ok_or(Reason::UnknownObjection)?;
         state.answer = Some(answer.clone());
         Ok(())
     }
@@ -404,14 +411,14 @@ impl Process {
         if self.draw.exclusions.len() >= MOST_EXCLUSIONS {
             return Err(Reason::TooMany(EntryKind::Exclusion));
         }
-        let again = self.draw.exclusions.iter().any(|state| state.exclusion.entrant == exclusion.entrant);
-        if again || !self.is_entrant(&exclusion.entrant, surroundings)? {
+        if self.draw.excluded.contains(&exclusion.entrant) || !self.is_entrant(&exclusion.entrant, surroundings)? {
             return Err(Reason::UnknownEntrant);
         }
         let round = match (rules.replacement, &rules.beacon) {
             (Replacement::FreshBeacon, Some(beacon)) => {
                 // Only a round that nobody has seen when the exclusion is made, and after every one before it.
-                let latest = self.draw.exclusions.iter().filter_map(|state| state.round).max().unwrap_or(beacon.round);
+                // Rounds ascend, so the last one is the latest.
+                let latest = self.draw.exclusions.last().and_then(|state| state.round).unwrap_or(beacon.round);
                 let round = beacon.first_from(exclusion.time.saturating_add(REPLACEMENT_DELAY));
                 if round <= beacon.round || round < latest {
                     return Err(Reason::Contradiction(EntryKind::Exclusion, "time"));
@@ -420,6 +427,7 @@ impl Process {
             }
             _ => None,
         };
+        self.draw.excluded.insert(exclusion.entrant);
         self.draw.exclusions.push(ExclusionState { tracker, exclusion: exclusion.clone(), round, beacon: None });
         Ok(())
     }
@@ -441,6 +449,23 @@ impl Process {
             }
         }
         Ok(found)
+    }
+
+    /// Whether the board, by its own clock, does not take this entry now though its place in the log would be right: an objection after
+    /// its deadline, an outage less than a day after its round, an exclusion of another time than now. A log does not show when an
+    /// entry came but by its cosignatures, so no reader can be asked to check this.
+    pub fn untimely(&self, entry: &Screened, now: u64) -> Option<Reason> {
+        let draw = self.manifest.draw.as_ref()?;
+        let early = match &entry.body {
+            Body::Objection(_) if now > draw.objections_until => false,
+            Body::Beacon(Beacon { round, signature: None }) => {
+                let due = draw.beacon.as_ref().and_then(|beacon| beacon.time_of(*round)?.checked_add(OUTAGE_AFTER));
+                due.is_none_or(|due| now < due).then_some(true)?
+            }
+            Body::Exclusion(exclusion) if exclusion.time.abs_diff(now) > EXCLUSION_LATITUDE => exclusion.time > now,
+            _ => return None,
+        };
+        Some(Reason::OutOfPhase(OutOfPhase { phase: self.phase, entry: entry.kind, early }))
     }
 
     pub(super) fn annul(&mut self, annulment: &Annulment) -> Result<(), Reason> {

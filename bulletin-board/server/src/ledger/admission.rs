@@ -9,7 +9,7 @@ use crate::{
 use ed25519_dalek::SigningKey;
 use psephos_log::Hash;
 use psephos_record::Tracker;
-use psephos_tally::{Screened, Surroundings};
+use psephos_tally::{Rejected, Screened, Surroundings};
 use sha2::{Digest as _, Sha256};
 use std::cell::Cell;
 use tokio::runtime::Handle;
@@ -106,7 +106,9 @@ impl State {
             }
             let fresh = &admission.admitted;
             let around = Around { back, from, fresh, blob: blob.as_ref(), asked: Cell::new(false) };
-            match self.process.admit(&screened, &around) {
+            let untimely = self.process.untimely(&screened, now);
+            let untimely = untimely.map(|reason| Rejected { tracker: Some(*screened.tracker()), reason });
+            match untimely.map_or_else(|| self.process.admit(&screened, &around), Err) {
                 Ok(_) => {
                     let blob = if around.asked.get() { blob } else { None };
                     admission.admitted.push(Admitted { tracker, bytes, blob, waiters });
