@@ -24,7 +24,7 @@ const SHARED: &str = "postgres://USER@HOST/NAME";
 /// other one.
 #[derive(Debug, clap::Args)]
 #[command(
-    mut_arg("database", |database| database.required(true).default_value(Resettable::Reset).value_name(SHARED)),
+    mut_arg("database", |database| database.required(true).default_value(Resettable::Reset).value_name(SHARED).help("The database that all programs of the board share").long_help(None)),
     mut_arg("name", |name| name.required(true)),
     mut_arg("key_file", |file| file.required(true).help("The board's key, as every program of the board has it").long_help(None)),
     mut_arg("without_witnesses", |flag| flag.hide(true)),
@@ -35,9 +35,10 @@ A board of five programs, on as many machines as you like:
   psephos gateway   --database postgres://board@db/board --name vote.example.org --key-file board.key \\
                     --organiser <hexkey> --listen 0.0.0.0:8080      three times, behind one reverse proxy
 
-All take the same --name, --key-file and --policy. The key comes from `psephos serve`, which makes one at its first
-start, or from the board that was moved here with `psephos board move`. `psephos serve` with a postgres:// database
-is both in one program, and may run beside them. A password belongs into ~/.pgpass, or into PGPASSWORD."
+All take the same --name, --key-file and --policy. The key comes from `psephos serve`, which
+makes one at its first start, or from the board that was moved here with `psephos board move`.
+`psephos serve` with a postgres:// database is both in one program, and may run beside them.
+A password belongs into ~/.pgpass, or into PGPASSWORD."
 )]
 pub struct GatewayArgs {
     #[command(flatten)]

@@ -274,4 +274,6 @@ fn postgresql_and_programs_are_killed_while_people_vote_and_every_receipt_holds(
     }
     assert_eq!(Client::new(&urls[2]).log(booth.process()).status().unwrap().ballots, VOTERS as u64);
     count(&mut town, &urls[1], &urls[2]);
+    drop((gateways, sequencers));
+    assert_eq!(town.psephos(&format!("fsck {database}")), Exit::Done);
 }
