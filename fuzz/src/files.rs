@@ -236,29 +236,6 @@ fn choices(bytes: &[u8]) {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_files_that_the_search_begins_with_are_good_ones() {
-        let manifest = SMALL.process.manifest();
-        for seed in poll_seeds() {
-            assert_eq!(Poll::parse(&seed).map(|_| ()), Ok(()), "{}", text(&seed));
-        }
-        for seed in voter_list_seeds() {
-            assert_eq!(voters::parse(&seed, manifest).map(|_| ()), Ok(()), "{}", text(&seed));
-        }
-        for seed in announcement_seeds() {
-            assert!(Announcement::parse(Path::new(NOWHERE), &text(&seed)).is_ok(), "{}", text(&seed));
-        }
-        for seed in receipt_seeds() {
-            let receipt: Receipt = serde_json::from_slice(&seed).unwrap();
-            assert!(receipt.verify(&SMALL.log.entries[0], &SMALL.id(), manifest).is_ok(), "{receipt:?}");
-        }
-    }
-}
-
 fn small_record() -> MemorySource {
     let paths = ["checkpoint", "tile/0/000.p/2", "tile/entries/000.p/2"];
     MemorySource { files: (0..).zip(paths).map(|(n, path)| (path.to_owned(), vec![n; 64 * usize::from(n)])).collect() }
@@ -284,5 +261,28 @@ fn archives(bytes: &[u8]) {
             assert!(source.read("../checkpoint").is_err());
         }
         Err(error) => said(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_that_the_search_begins_with_are_good_ones() {
+        let manifest = SMALL.process.manifest();
+        for seed in poll_seeds() {
+            assert_eq!(Poll::parse(&seed).map(|_| ()), Ok(()), "{}", text(&seed));
+        }
+        for seed in voter_list_seeds() {
+            assert_eq!(voters::parse(&seed, manifest).map(|_| ()), Ok(()), "{}", text(&seed));
+        }
+        for seed in announcement_seeds() {
+            assert!(Announcement::parse(Path::new(NOWHERE), &text(&seed)).is_ok(), "{}", text(&seed));
+        }
+        for seed in receipt_seeds() {
+            let receipt: Receipt = serde_json::from_slice(&seed).unwrap();
+            assert!(receipt.verify(&SMALL.log.entries[0], &SMALL.id(), manifest).is_ok(), "{receipt:?}");
+        }
     }
 }

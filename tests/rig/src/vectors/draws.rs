@@ -33,6 +33,9 @@ const FLATS: &str = "accept/draw";
 /// The draw with a beacon.
 const WITH_BEACON: &str = "accept/draw-beacon";
 
+/// What is called so, how it comes about, and its story.
+type Bent<T> = (&'static str, fn(&mut T), &'static str);
+
 /// A draw at an earlier point of its log; what happens next is random in a way of its own.
 fn after(rig: &Rig, entries: u64, seed: &str) -> Rig {
     let mut earlier = Rig::with(rig.process.manifest(), trustee_keys(5), 0);
@@ -209,7 +212,7 @@ fn pools(flats: &Rig) -> Vec<Vector> {
     let example = Rig::draw(rules());
     let mut honest: Vec<Entrant> = (0..8).map(|number| example.entrant(number)).collect();
     honest.sort_by_key(|row| row.id);
-    let rows: [(&str, fn(&mut Vec<Entrant>), &str); 10] = [
+    let rows: [Bent<Vec<Entrant>>; 10] = [
         ("no-tickets", |rows| rows[0].tickets = 0, "An entrant without a ticket."),
         ("too-many-tickets", |rows| rows[7].tickets = 9, "An entrant with nine tickets, where eight are the most."),
         ("unknown-stratum", |rows| rows[0].stratum = 2, "A third stratum, where there are two."),
@@ -239,19 +242,28 @@ fn pools(flats: &Rig) -> Vec<Vector> {
     let sealing = after(flats, first(flats, EntryKind::Pool), "pools");
     let at = (FLATS, &sealing);
     let due: SealedPool = payload(&flats.log.entries[usize::try_from(sealing.process.size()).unwrap()]);
-    let bends: [(&str, &str, fn(&mut SealedPool), &str); 5] = [
-        ("more-entrants", "malformed-pool", |sealed| sealed.entrants += 1, "The entry states one entrant more."),
-        ("fewer-tickets", "malformed-pool", |sealed| sealed.tickets -= 1, "The entry states one ticket fewer."),
-        ("other-root", "malformed-pool", |sealed| sealed.root.0[0] ^= 1, "The entry states another root."),
-        ("unknown-part", "unknown-part", |sealed| sealed.chunks.push(Hash([5; 32])), "A blob that nobody brought."),
-        ("no-blob", "malformed-pool", |sealed| sealed.chunks.clear(), "A pool of no blob."),
+    let bends: [(&str, Bent<SealedPool>); 5] = [
+        ("malformed-pool", ("more-entrants", |sealed| sealed.entrants += 1, "The entry states one entrant more.")),
+        ("malformed-pool", ("fewer-tickets", |sealed| sealed.tickets -= 1, "The entry states one ticket fewer.")),
+        ("malformed-pool", ("other-root", |sealed| sealed.root.0[0] ^= 1, "The entry states another root.")),
+        ("unknown-part", ("unknown-part", |sealed| sealed.chunks.push(Hash([5; 32])), "A blob that nobody brought.")),
+        ("malformed-pool", ("no-blob", |sealed| sealed.chunks.clear(), "A pool of no blob.")),
     ];
-    for (name, fault, bend, story) in bends {
+    for (fault, (name, bend, story)) in bends {
         let mut bent = due.clone();
         bend(&mut bent);
         let bytes = Unsigned::new(EntryKind::Pool, sealing.id(), &bent).sign(&sealing.registrar);
         vectors.push(entry(at, &format!("reject/V15-pool/{name}"), &bytes, fault, story, POOL));
     }
+    vectors.extend(objections(flats));
+    vectors.extend(unreadable_and_unsealed(flats));
+    vectors.extend(outside(flats));
+    vectors
+}
+
+/// What stands already, and objections to nothing.
+fn objections(flats: &Rig) -> Vec<Vector> {
+    let mut vectors = Vec::new();
     let sealed = after(flats, first(flats, EntryKind::Pool) + 1, "sealed");
     let at = (FLATS, &sealed);
     let repeated = |kind| flats.log.entries[usize::try_from(first(flats, kind)).unwrap()].clone();
@@ -292,6 +304,12 @@ fn pools(flats: &Rig) -> Vec<Vector> {
         .fault("too-many", Some(flooded.process.size() - 1))
         .because("", CONDITIONS),
     );
+    vectors
+}
+
+/// Pools whose blob is not there, and an opening without one.
+fn unreadable_and_unsealed(flats: &Rig) -> Vec<Vector> {
+    let mut vectors = Vec::new();
     let mut lost = after(flats, flats.process.size(), "lost");
     lost.log.blobs.clear();
     vectors.push(
@@ -309,6 +327,12 @@ fn pools(flats: &Rig) -> Vec<Vector> {
             .fault("no-pool", Some(unsealed.process.size() - 1))
             .because("", "10-life.md#what-each-kind-asks-of-the-state"),
     );
+    vectors
+}
+
+/// What comes too late, belongs elsewhere, or is by somebody else.
+fn outside(flats: &Rig) -> Vec<Vector> {
+    let mut vectors = Vec::new();
     let late = after(flats, first(flats, EntryKind::Open) + 1, "late");
     let part = by_organiser(&late, EntryKind::PoolPart, &PoolPart { blob: Hash([6; 32]), bytes: 47 });
     let late_part = Unsigned::new(EntryKind::PoolPart, late.id(), &PoolPart { blob: Hash([6; 32]), bytes: 47 });
@@ -342,7 +366,7 @@ fn pools(flats: &Rig) -> Vec<Vector> {
     vectors
 }
 
-fn forged(rig: &Rig, author: u8, ciphertext: Ciphertext, known: &SecretScalar) -> Vec<u8> {
+fn forged(rig: &Rig, author: u8, ciphertext: &Ciphertext, known: &SecretScalar) -> Vec<u8> {
     let author = signing_key(author);
     let ciphertext = FixedBytes(ciphertext.to_bytes());
     let place = contribution_place(&key(&author), &ciphertext);
@@ -376,25 +400,25 @@ fn contributions(flats: &Rig) -> Vec<Vector> {
         ("other-ciphertext", bent, "invalid-contribution", "An honest proof beside another ciphertext."),
         (
             "blinded-again",
-            forged(&rig, 220, blinded, &secret),
+            forged(&rig, 220, &blinded, &secret),
             "invalid-contribution",
             "Another's contribution with more randomness in it.",
         ),
         (
             "shifted",
-            forged(&rig, 220, shifted, &secret),
+            forged(&rig, 220, &shifted, &secret),
             "invalid-contribution",
             "Another's element, shifted by the generator.",
         ),
         (
             "negated",
-            forged(&rig, 220, negated, &secret),
+            forged(&rig, 220, &negated, &secret),
             "invalid-contribution",
             "The inverse of another's contribution, which would cancel it.",
         ),
         (
             "same-data",
-            forged(&rig, 220, same_data, &secret),
+            forged(&rig, 220, &same_data, &secret),
             "repeated-contribution",
             "A fresh pad beside the data of another's contribution.",
         ),
@@ -407,7 +431,7 @@ fn contributions(flats: &Rig) -> Vec<Vector> {
         })
         .collect();
     let open = Ciphertext { pad: RistrettoPoint::identity(), data: G };
-    let open = forged(&rig, 220, open, &secret);
+    let open = forged(&rig, 220, &open, &secret);
     vectors.push(entry(
         at,
         "reject/V4-encoding/draw-contribution-in-the-open",
@@ -685,7 +709,7 @@ fn later(flats: &Rig, beacon: &Rig) -> Vec<Vector> {
 
 /// Draws that cannot be announced.
 fn announcements() -> Vec<Vector> {
-    let bends: [(&str, fn(&mut DrawRules), &str); 12] = [
+    let bends: [Bent<DrawRules>; 12] = [
         ("no-places", |rules| rules.units.clear(), "A draw of nothing."),
         ("empty-unit", |rules| rules.units[0].count = 0, "A kind of flat of which there is none."),
         ("minimum-above-maximum", |rules| rules.strata[0].minimum = 5, "A minimum of five where four are the most."),
