@@ -1,5 +1,5 @@
 //! A record as a folder, as a file and on a web server that knows nothing of it: one record, one result.
-#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "helpers of tests")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use psephos_rig::vectors;
 use serde_json::Value;

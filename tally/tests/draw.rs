@@ -32,6 +32,8 @@ use psephos_tally::{
 };
 use std::collections::BTreeSet;
 
+type Bend<T> = fn(&mut T);
+
 fn drawn() -> Rig {
     Rig::draw(rules()).contributing(40).contributed().drawn()
 }
@@ -110,7 +112,7 @@ fn entries_of_elections_do_not_stand_in_draws() {
     refused(&mut election, beacon, "other-kind", Check::Life);
 }
 
-fn forged(rig: &Rig, author: u8, ciphertext: Ciphertext, known: &SecretScalar) -> Vec<u8> {
+fn forged(rig: &Rig, author: u8, ciphertext: &Ciphertext, known: &SecretScalar) -> Vec<u8> {
     let author = signing_key(author);
     let ciphertext = FixedBytes(ciphertext.to_bytes());
     let place = contribution_place(&key(&author), &ciphertext);
@@ -148,15 +150,15 @@ fn nobody_contributes_what_is_made_of_anothers_contribution() {
     let negated = Ciphertext { pad: -theirs.pad, data: -theirs.data };
     for ciphertext in [theirs, shifted, negated] {
         let mut rig = Rig::draw(rules()).contributing(10);
-        let entry = forged(&rig, 201, ciphertext, &secret);
+        let entry = forged(&rig, 201, &ciphertext, &secret);
         refused(&mut rig, entry, "invalid-contribution", Check::Contributions);
     }
 
     // The same element of somebody who knows its randomness, beside another half.
     let mut rig = Rig::draw(rules()).contributing(10);
-    let once = forged(&rig, 201, Ciphertext { pad: secret.public(), data: G }, &secret);
+    let once = forged(&rig, 201, &Ciphertext { pad: secret.public(), data: G }, &secret);
     rig.post(once).unwrap();
-    let twice = forged(&rig, 202, Ciphertext { pad: secret.public(), data: G + G }, &secret);
+    let twice = forged(&rig, 202, &Ciphertext { pad: secret.public(), data: G + G }, &secret);
     refused(&mut rig, twice, "repeated-contribution", Check::Contributions);
 }
 
@@ -165,7 +167,7 @@ fn a_contribution_hides_something() {
     let mut rig = Rig::draw(rules()).contributing(10);
     let secret = SecretScalar::random(&mut rig.rng);
     let open = Ciphertext { pad: RistrettoPoint::identity(), data: G };
-    let entry = forged(&rig, 201, open, &secret);
+    let entry = forged(&rig, 201, &open, &secret);
     refused(&mut rig, entry, "identity-element", Check::Encoding);
 }
 
@@ -236,7 +238,7 @@ fn a_pool_is_what_its_entry_says_and_within_the_rules() {
     let honest: Vec<Entrant> = (0..6).map(|number| example.entrant(number)).collect();
 
     // The entry states other numbers, another root, or blobs that nobody brought.
-    let bends: [(&str, fn(&mut SealedPool)); 4] = [
+    let bends: [(&str, Bend<SealedPool>); 4] = [
         ("malformed-pool", |sealed| sealed.entrants += 1),
         ("malformed-pool", |sealed| sealed.tickets -= 1),
         ("malformed-pool", |sealed| sealed.root.0[0] ^= 1),
@@ -268,7 +270,9 @@ fn a_pool_is_what_its_entry_says_and_within_the_rules() {
         bend(&mut rows);
         let mut rig = Rig::draw(rules());
         let mut blob = Vec::new();
-        rows.iter().for_each(|row| row.encode(&mut blob));
+        for row in &rows {
+            row.encode(&mut blob);
+        }
         let hash = Hash::from(psephos_crypto::Digest::of_blob(&blob));
         let part = PoolPart { blob: hash, bytes: blob.len() as u64 };
         rig.log.blobs.insert(hash.0, blob);
