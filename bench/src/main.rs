@@ -7,6 +7,7 @@
 //! cargo run --release -p psephos-bench -- verification   # records of 1,000 to a million ballots; two cores by one
 //! cargo run --release -p psephos-bench -- load           # ballots a second through a real board, with readers
 //! cargo run --release -p psephos-bench -- discrete-logs  # totals up to 2^48, with the memory they take
+//! cargo run --release -p psephos-bench -- draws          # a pool of three million: check, ranks, places
 //! ```
 #![allow(clippy::print_stdout, reason = "the program's output is a table for people to read")]
 
@@ -14,6 +15,7 @@ mod ballots;
 mod clock;
 mod contest;
 mod discrete_logs;
+mod draws;
 mod kind;
 mod kinds;
 mod load;
@@ -55,6 +57,8 @@ enum Bench {
     LoadServer(load::ServerOptions),
     /// Time and memory to find totals up to bounds of 1,000 to 2^48.
     DiscreteLogs(discrete_logs::Options),
+    /// Time and memory of a large draw: sealing and checking its pool, ranks, places, waiting list, a replacement.
+    Draws(draws::Options),
 }
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn main() -> ExitCode {
         Bench::Load(options) => succeeded(load::run(&options)),
         Bench::LoadServer(options) => succeeded(load::run_server(&options).map(|()| true)),
         Bench::DiscreteLogs(options) => discrete_logs::run(&options),
+        Bench::Draws(options) => succeeded(draws::run(&options)),
     };
     if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -10,7 +10,7 @@ pub(crate) fn run_verb(arguments: &[String]) -> Result<()> {
         run(cargo(fixed).args(arguments))
     };
     if arguments.is_empty() {
-        return ["ballots", "kinds", "timing", "discrete-logs", "verification", "load"]
+        return ["ballots", "kinds", "timing", "discrete-logs", "verification", "load", "draws"]
             .iter()
             .try_for_each(|name| bench(&[(*name).to_owned()]));
     }
