@@ -9,7 +9,7 @@ mod tallying;
 mod voting;
 mod witnessing;
 
-pub use drawing::Draw;
+pub use drawing::{Draw, ExclusionState, standings_after};
 
 use crate::{
     ceremony::{Ceremony, Committee},

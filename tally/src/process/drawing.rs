@@ -5,7 +5,7 @@ use crate::{
     drawing::{
         self,
         outcome::Outcome,
-        pool::PoolCheck,
+        pool::{MalformedPool, PoolCheck},
         replacement::{Replaced, Standings},
     },
     phase::{OutOfPhase, Phase},
@@ -357,29 +357,8 @@ impl Process {
     pub fn standings(&self, surroundings: &dyn Surroundings) -> Result<(Standings<'_>, Vec<Replaced>), Reason> {
         let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
         let (result, outcome) = self.recomputed_draw(surroundings)?;
-        let mut standings = Standings::new(self.rules(), outcome);
         let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
-        let mut replaced = Vec::new();
-        match self.rules().replacement {
-            Replacement::NextInOrder => {
-                let all: Vec<Hash> = self.draw.exclusions.iter().map(|state| state.exclusion.entrant).collect();
-                replaced = standings.exclude(&result.seed, &all, &mut blobs)?;
-            }
-            Replacement::FreshBeacon => {
-                for state in &self.draw.exclusions {
-                    let entrant = [state.exclusion.entrant];
-                    let signature = state.beacon.as_ref().and_then(|beacon| beacon.signature.as_ref());
-                    match state.round.zip(signature) {
-                        Some((round, signature)) => {
-                            let seed = drawing::replacement_seed(&result.seed, &state.tracker, round, signature);
-                            replaced.extend(standings.exclude(&seed, &entrant, &mut blobs)?);
-                        }
-                        None => replaced.push(standings.vacate(&state.exclusion.entrant)),
-                    }
-                }
-            }
-        }
-        Ok((standings, replaced))
+        standings_after(self.rules(), &result.seed, outcome, &self.draw.exclusions, &mut blobs)
     }
 
     pub(super) fn decide_draw(&mut self, result: &DrawResult, surroundings: &dyn Surroundings) -> Result<(), Reason> {
@@ -475,6 +454,39 @@ impl Process {
         self.draw.annulled = Some(annulment.clone());
         Ok(())
     }
+}
+
+/// Who has a place after these exclusions, in the order of the record, and what each of them led to. One that waits for its round of
+/// the beacon leaves its place empty. Reads the pool once for each seed by which somebody is replaced.
+pub fn standings_after<'r, E: From<MalformedPool>>(
+    rules: &'r DrawRules,
+    seed: &Hash,
+    outcome: &Outcome,
+    exclusions: &[ExclusionState],
+    blobs: &mut drawing::Blobs<'_, E>,
+) -> Result<(Standings<'r>, Vec<Replaced>), E> {
+    let mut standings = Standings::new(rules, outcome);
+    let mut replaced = Vec::new();
+    match rules.replacement {
+        Replacement::NextInOrder => {
+            let all: Vec<Hash> = exclusions.iter().map(|state| state.exclusion.entrant).collect();
+            replaced = standings.exclude(seed, &all, blobs)?;
+        }
+        Replacement::FreshBeacon => {
+            for state in exclusions {
+                let entrant = [state.exclusion.entrant];
+                let signature = state.beacon.as_ref().and_then(|beacon| beacon.signature.as_ref());
+                match state.round.zip(signature) {
+                    Some((round, signature)) => {
+                        let fresh = drawing::replacement_seed(seed, &state.tracker, round, signature);
+                        replaced.extend(standings.exclude(&fresh, &entrant, blobs)?);
+                    }
+                    None => replaced.push(standings.vacate(&state.exclusion.entrant)),
+                }
+            }
+        }
+    }
+    Ok((standings, replaced))
 }
 
 /// Reads a blob again that was there when its part was brought. Whoever keeps the record may answer with other bytes now; they are not

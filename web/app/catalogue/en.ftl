@@ -463,3 +463,360 @@ problem-elsewhere = This was sent from another website
 problem-elsewhere-do = Nothing was changed. If you wanted to do this, open the page here and do it there.
 problem-not-closed = Voting was not closed
 problem-not-closed-do = Perhaps it is not open, or has been closed already. The election’s page shows where it stands.
+
+## Draws: words that several pages use
+
+home-draw = A draw
+phase-draw-ready = Contributing opens soon
+phase-draw-open = Contributing is open
+phase-draw-counting = Being drawn
+draw-way-label = Progress of this draw
+step-pool = Pool sealed
+step-contributing = Contributing
+step-opening = Opening the sum
+action-pool = Look at the pool
+action-contribute = Contribute to chance
+action-live = Watch the draw
+action-outcome = See who was drawn
+action-rank = Check my rank
+action-certificate = Certificate to print
+action-csv = Download as a table (CSV)
+action-json = Download for programs (JSON)
+label-places = Places
+label-pool = In the pool
+label-entrants = Entrants
+label-tickets = Tickets
+label-entrant = Entrant
+label-unit = What
+label-stratum = Group
+label-tier = Priority
+label-claim = By which rule
+label-minimum = At least
+label-maximum = At most
+label-group = Who
+label-objections-until = Objections until
+label-contributing-opens = Contributing opens
+label-contributing-closes = Contributing closes
+label-contributions = Contributions
+label-contributed = Contributed
+label-opened = Opened its share
+label-beacon-due = Public beacon
+label-objection = Objection
+label-about = About
+label-answer = Answer
+label-seed = Seed
+label-expected = Expected
+label-usual = Usual range
+label-found = Found
+label-excluded = Excluded
+label-ground = Why
+label-freed = Place that became free
+label-taker = Who has it now
+label-pool-entry = The pool’s entry
+label-pool-root = Root of the pool
+label-sum = Sum of all contributions
+label-outcome = Digest of the outcome
+
+## One draw
+
+draw-wait = Contributing has not opened yet. It opens on
+draw-wait-for-pool = The list of entrants is not sealed yet. Contributing opens on
+draw-open = The list of entrants is sealed and cannot change any more. Until the close, everyone may add to chance: one honest contribution is enough to keep anybody from knowing or choosing the order.
+draw-waits-for-witnesses = Contributing has closed. The trustees begin once enough witnesses have signed that they all see the same record.
+draw-counting = Contributing has closed. The trustees are opening the sum of all contributions; the seed of the draw follows from it.
+draw-failed = This draw was stopped before it began, because a trustee was shown to have broken the rules. The proof stands on the record.
+draw-ground = The ground: { $ground }
+draw-pool-numbers = { $entrants } entrants with { $tickets } tickets
+draw-keepers = Who keeps the draw
+draw-threshold = Contributions are encrypted to { $trustees } trustees. It takes { $threshold } of them together to open the sum. No single contribution is ever opened.
+draw-witnesses-quorum = { $quorum } of { $witnesses } independent witnesses must sign that they see the same record before anything is opened.
+draw-witnesses-none = Nobody outside watches this board. Whether everyone is shown the same record is the board’s word.
+draw-verify-text = The whole draw is on a public record that can only grow. Anyone can download it, and compute the same order and the same places.
+draw-fingerprint = The draw’s fingerprint
+draw-fingerprint-text = This number names the draw. If it is the same everywhere you look, everyone is talking about the same draw.
+draw-by-hand = Without this page
+
+rules-units = What is drawn
+rules-places = { $n ->
+    [one] { $count } place:
+   *[other] { $count } places:
+}
+rules-unit = { $title }: { $count }
+rules-title = The rules
+rules-person = Every entrant is a person.
+rules-household = Every entrant is a household. Nobody is in two of them.
+rules-panel = Every entrant is a numbered panel, composed beforehand. One panel is drawn.
+rules-one-ticket = All have one ticket each, so all have the same chance.
+rules-tickets = An entrant may have up to { $most } tickets. Two tickets give twice the chance of one, but never two places.
+rules-tiers = Priority
+rules-tiers-text = The first of these groups is served in full before the next one gets anything. Within a group, chance decides.
+rules-set-asides = Kept for some
+rules-set-asides-text = These places are given first, to entrants with the mark. Who gets none of them goes on into the general draw.
+rules-strata = Groups with quotas
+rules-strata-text = Each group gets at least the first number of places, as long as it has entrants, and at most the second.
+rules-replacement = If a place becomes free afterwards
+rules-next = The next in the order of the draw who may have it gets it.
+rules-fresh = A later round of the public beacon makes a new order of those without a place, and the first of it gets it. Nobody can know beforehand whom an exclusion would favour.
+rules-exclusions = An entrant may be excluded after the draw on these grounds only:
+rules-annulments = The whole draw may be annulled on these grounds only:
+rules-repeats = This draw repeats one that was annulled.
+rules-chance = Where chance comes from
+rules-contributions = { $n ->
+    [one] Random numbers that people and trustees contribute, encrypted, so that nobody can read them before all are in. At least { $count } contribution is needed.
+   *[other] Random numbers that people and trustees contribute, encrypted, so that nobody can read them before all are in. At least { $count } contributions are needed.
+}
+rules-no-beacon = No public beacon is used. This is weaker: as many trustees as can open the sum could, all together, read every contribution early and choose a last one that suits them. With a beacon even they could not.
+rules-beacon = And round { $round } of the public beacon drand, which independent organisations make together and which nobody can know before its time:
+rules-outage-wait = Should the beacon fail, the draw waits.
+rules-outage-without = Should the beacon fail for a day, the organiser may declare so, and the draw goes on with the contributions alone. The trustees open nothing before the round or the declaration is on the record, so nobody can choose between two outcomes.
+
+## The pool
+
+pool-title = The pool
+pool-lead = Everyone who takes part, as numbers without names. Only you, with your slip, know which one is yours.
+pool-none = The registrar has not sealed the list of entrants yet.
+pool-numbers = In numbers
+pool-seal = The seal
+pool-seal-text = This hash is over all rows of the list. Change one row, and it is another. It was fixed before anyone could know the order.
+pool-blobs = { $n ->
+    [one] The list itself, in { $count } file. Rows are in the order of their numbers, which are hashes: nothing tells who entered first.
+   *[other] The list itself, in { $count } files. Rows are in the order of their numbers, which are hashes: nothing tells who entered first.
+}
+pool-entry = The seal on the record
+division-stratum = By group
+division-tier = By priority
+division-tickets = By number of tickets
+division-id = By position in the pool
+group-all = All
+group-tickets = { $n ->
+    [one] { $count } ticket
+   *[other] { $count } tickets
+}
+group-tickets-range = { $least } to { $most } tickets
+group-id = Numbers that begin with { $digit }
+
+find-title = Am I in it?
+find-lead = Your browser fetches the part of the list that can hold your number, checks it against the seal, and looks by itself. Neither your number nor your name is sent anywhere.
+find-noscript = Looking by itself needs JavaScript. Without it, use the command below.
+find-by-hand = With the program from this project, one command looks, and checks the whole record too. The number is on your slip:
+find-formula = By hand: your number is SHA-256 over the frame of “entrant” with the draw’s fingerprint, your identity and the salt (docs/spec/80-draws.md). Look for it in the file above that can hold it.
+find-id-label = The number on your slip
+find-id-hint = 64 digits and letters from a to f. Gaps make no difference.
+find-without-id = Or compute the number from identity and salt
+find-identity-label = Identity
+find-identity-hint = Exactly as it stands on your slip. So you know that the number is yours and nobody else’s.
+find-salt-label = Salt
+find-salt-hint = 64 digits and letters from a to f, on your slip.
+find-safe = What you type stays on this device.
+find-submit = Look
+find-working = Your browser is fetching the list and looking …
+find-there = This entrant is in the sealed pool
+find-not-there = This number is not in the sealed pool
+find-not-there-do = Compare it with your slip. If it is the same and you should take part, object before the deadline, and keep the slip: it is your proof.
+find-blob = Looked for in part { $blob } of the pool, SHA-256 { $sha256 }, which the registrar’s sealed entry names. Your browser checked both.
+row-id = Number
+row-number = Row
+row-number-of = { $number } of { $entrants }
+row-tickets = Tickets
+row-stratum = Group
+row-tier = Priority
+row-set-asides = May have places kept for
+row-preferences = Takes, the best first
+row-people = People
+
+objection-title = Objections
+objection-text = Anyone may object: somebody is missing, somebody should not be there, somebody has too many tickets. What is said may name people, so only its seal is public. Objections are taken until
+objection-none = There are no objections.
+objection-count = { $n ->
+    [one] { $count } objection, newest first
+   *[other] { $count } objections, the newest of them first
+}
+objection-missing = somebody who is missing
+objection-open = not yet
+objection-upheld = upheld
+objection-rejected = rejected
+
+## Contributing
+
+contribute-title = Contribute to chance
+contribute-lead = Add a random number of your own to this draw. It takes a few seconds, and anyone may do it.
+contribute-why = The seed of the draw is made of the sum of all contributions. If only one of them is truly random and stayed secret until the close, nobody, not the organiser and not the trustees one by one, could know or choose the order. When you contribute, you need not trust the others. It does not change your own chance.
+contribute-count = { $n ->
+    [one] There is { $count } contribution so far.
+   *[other] There are { $count } contributions so far.
+}
+contribute-until = You can contribute until
+contribute-over = Contributing is closed.
+contribute-noscript = The number is encrypted in your browser; that needs JavaScript. Without it, use the command below.
+contribute-by-hand = With the program from this project:
+give-submit = Contribute now
+give-working = Your browser is making a random number, encrypting it, and checking the board’s receipt …
+give-done = Your contribution is on the record
+give-done-text = This browser checked the board’s proof itself: it is entry number { $index } of { $size }.
+give-done-means = The number and the key that signed it are forgotten already; there is nothing to keep secret. After the draw, this entry is one of those from which everyone recomputes the seed.
+give-tracker = Its tracker, should you want to find it again:
+give-author = Signed once with the key { $author }, which was made for this and thrown away.
+give-watch = Watch the draw
+give-find = Find it on the board
+
+## The draw as it happens
+
+live-title = The draw as it happens
+live-lead = Every step below is on the public record as soon as it is done.
+live-reload = Reload
+live-updates = This page brings itself up to date.
+live-preparing = The trustees are making the key.
+live-no-pool = The list of entrants is not sealed yet.
+live-ready = The list of entrants is sealed. Contributing opens when its time has come.
+live-open = { $n ->
+    [one] Contributing is open. { $count } contribution so far.
+   *[other] Contributing is open. { $count } contributions so far.
+}
+live-opened = { $opened } of the { $threshold } trustees that it takes have opened their share.
+live-beacon-awaited = Round { $round } of the beacon is awaited.
+live-final = { $n ->
+    [one] The draw is done: { $count } place was given.
+   *[other] The draw is done: { $count } places were given.
+}
+live-pool = { $n ->
+    [one] { $count } entrant
+   *[other] { $count } entrants
+}
+live-contributions = { $count } so far; at least { $least } needed.
+live-threshold = { $threshold } of { $trustees } trustees must open their share of the sum.
+live-beacon = Public beacon
+live-round = Round { $round }, due on
+live-round-short = Round { $round }
+live-beacon-not-here = Not on the record yet. Whoever has a network can bring it.
+live-beacon-here = On the record; its signature is checked by everyone who reads it.
+live-beacon-outage = The organiser has declared that the beacon failed. The contributions alone decide.
+live-no-seed = There is no seed yet.
+
+## My rank
+
+rank-title = Check my rank
+rank-lead = Your browser recomputes the seed, the rank of an entrant and what it got, from the public record. Nothing is sent.
+rank-none = There is no order yet. Come back when the draw is done.
+rank-by-hand = With the program from this project, one command does the same. The number is on your slip:
+rank-formula = By hand: the number of ticket j is SHA-256 over the frame of “rank” with the seed, your number and j as four bytes, the least first. Your rank is the least of them. The smallest rank of a priority group comes first.
+rank-seed-text = Everything follows from this number: pool, contributions and beacon are hashed into it.
+rank-working = Your browser is fetching the record and computing …
+rank-position = Position { $position } of { $entrants } in the order of the draw
+rank-position-large = The rank stands below; the pool is too large to compute the position in a browser
+rank-place = Place { $number }: { $unit }
+rank-no-place = No place was given to this entrant by the draw itself; { $placed } were given. It stands in line should one become free.
+rank-claim-set-aside = One of the places kept for: { $title }
+rank-claim-minimum = One of the places that the quota gives to: { $title }
+rank-claim-general = One of the places for all
+rank-how = Every number that it takes
+rank-how-text = The seed was recomputed from the decrypted contributions and the beacon, whose signature was checked. Each ticket has a number; the least of them is the rank.
+rank-seed = Seed
+rank-rank = Rank
+rank-numbers = The numbers of the tickets
+rank-ticket = Ticket
+rank-number = Its number
+rank-least = least
+rank-more = And { $count } more tickets.
+
+## Who was drawn
+
+outcome-title = Who was drawn
+outcome-none = There is no result yet. It appears here when the trustees have opened the sum and the beacon’s round is there.
+outcome-lead = { $placed } places were given among { $entrants } entrants with { $tickets } tickets.
+outcome-placed = Places
+outcome-placed-text = In the order in which they were given. Entrants appear by their numbers; who they are, only they can show.
+outcome-range = Places { $first } to { $last } of { $size }
+outcome-earlier = Earlier places
+outcome-later = Later places
+outcome-excluded = excluded later
+outcome-check = All of this follows from the public record. Anyone can recompute it, with our program or with their own.
+claim-set-aside = Kept for: { $title }
+claim-minimum = Quota: { $title }
+claim-general = For all
+replacement-title = After the draw
+replacement-none = Nobody has been excluded.
+replacement-nobody = nobody: it stays empty
+replacement-no-place = none
+replacement-awaits = decided by round { $round } of the beacon, due on
+waiting-title = Who comes next
+waiting-none = Nobody is left without a place.
+waiting-text = In this order, as far as quotas and what each one takes allow, places that become free are given, unless a later round of the beacon makes a new order.
+waiting-count = { $n ->
+    [one] { $count } entrant
+   *[other] The next { $count } entrants
+}
+chart-title = Does it look like chance?
+chart-text = Steered draws have been found out by their numbers: winners that had applied next to each other, one office with far too many, few tickets that beat many. Here is the same look at this draw.
+chart-places = Rules such as quotas and priority change who gets a place, so places alone show nothing. Look at the ranks: an entrant counts as “found” if its rank is so small that, by chance alone, as many would have one as there are places. Chance says how many of each group to expect.
+chart-order = An order of entry does not exist here: the pool is sorted by numbers that are hashes, and the draw does not know when or where anyone entered. So rank is held against position in the pool instead.
+chart-legend = Dark bar: found. Line: expected. Band: the usual range, in which 997 of 1,000 draws lie.
+chart-usual = Every group lies in the usual range.
+chart-unusual = { $n ->
+    [one] { $count } group lies outside the usual range. With many groups that happens now and then; look at it.
+   *[other] { $count } groups lie outside the usual range. With many groups that happens now and then; look at them.
+}
+chart-mark = unusual
+
+## Certificate
+
+certificate-title = Certificate of a draw
+certificate-lead = This states what “{ $title }” was drawn from. It proves nothing by itself: the record does, and anyone can check it.
+certificate-opened = Opened by
+certificate-no-beacon = none: the contributions alone decide
+certificate-checked = What this board checked
+certificate-checked-text = Before each step was taken into the record:
+certificate-pool = The pool was sealed before contributing opened, and every row of it is as the rules allow.
+certificate-contributions = Every contribution came with a proof, each author contributed once, and none copies another.
+certificate-opening = Trustees proved that they opened the sum correctly; the beacon’s signature, where there is one, is that of the announced round.
+certificate-order = Seed, order and places were recomputed from the record and are those of the result.
+certificate-repeat = Repeat it
+certificate-repeat-text = Do not take our word for it. This command downloads the record and repeats every check on your own machine:
+
+fault-entrant-id = This is not the number of an entrant.
+fault-entrant-id-do = It has exactly 64 digits and letters from a to f. Compare it with your slip.
+fault-entrant-identity = Nothing was typed.
+fault-entrant-identity-do = Type the number on your slip, or identity and salt.
+fault-entrant-salt = The salt is not complete, or has characters that cannot be.
+fault-entrant-salt-do = It has exactly 64 digits and letters from a to f. Compare it with your slip.
+fault-pool = The list that the board served is not the sealed one.
+fault-pool-do = Please tell the organiser and the press: this should not happen.
+fault-seed = The seed cannot be recomputed from the record.
+fault-seed-do = Please tell the organiser and the press: this should not happen.
+fault-outcome = The list of places is not the one that the result names.
+fault-outcome-do = Please tell the organiser and the press: this should not happen.
+fault-not-enough-contributions = There are too few contributions.
+fault-not-enough-contributions-do = More people must contribute before the draw can close.
+
+## Entries that mean something else in a draw
+
+kind-draw-manifest = The draw’s announcement
+kind-draw-open = Contributing opened
+kind-draw-close = Contributing closed
+kind-draw-partial_decryption = Share of the opening
+explain-draw-manifest = The organiser announces the draw: what is drawn, by what rules, when, and who keeps it. Its hash is the draw’s fingerprint, so nothing of it can change afterwards.
+explain-draw-open = The board takes contributions from now on. The pool and the key are fixed.
+explain-draw-close = The board takes no more contributions. Those before this entry count.
+explain-draw-partial_decryption = A trustee opens its share of the sum of all contributions, and proves that it did so correctly.
+explain-draw-cosigned_checkpoint = Witnesses outside the board have signed that they saw this very log, up to the close. Only now do the trustees open the sum.
+explain-draw-result = The result: the seed, and the digest of who got what. Everyone can recompute it from the entries before.
+kind-draw-cosigned_checkpoint = The witnesses’ signatures
+kind-draw-result = Result
+field-draw = Draw
+field-draw-key = Key of the draw
+field-draw-list = Hash of the pool’s entry
+field-tickets = Tickets
+field-part = Part of the pool
+field-seal = Seal of the text
+field-about = About the entrant
+field-objection = The objection
+field-upheld = Upheld
+field-signature = Signature
+field-outage = Outage declared
+field-ground = Ground
+field-contribution = Encrypted number
+field-sum = Sum of all contributions
+field-seed = Seed
+field-placed = Places given
+field-outcome = Digest of the outcome
+field-pool = The pool’s entry
+field-pool-root = Root over all rows

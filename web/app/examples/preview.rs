@@ -13,10 +13,11 @@ mod rig;
 use psephos_record::{
     booth::Selection,
     contest::{Contest, ContestKind, ContestOption, Counting, Misfit, RankTally, Total},
+    draw::DrawRules,
     text::Text,
 };
 use psephos_web::{Demo, Options, SiteAssets, router_with};
-use rig::{Election, board, contests, selections};
+use rig::{Election, board, contests, draws::rules, selections};
 use std::{path::Path, sync::Arc};
 
 #[tokio::main]
@@ -27,6 +28,14 @@ async fn main() {
         arguments.get(1).map_or_else(SiteAssets::without_booth, |site| SiteAssets::load(Path::new(site)).unwrap());
     let folder = tempfile::tempdir().unwrap();
     let board = board(folder.path(), "localhost:8090").await;
+
+    let mut counting = Election::contributing(&board, rules(true), 13, false).await;
+    counting.closed(&board).await;
+    counting.run_trustees(&board, 2).await;
+    let mut drawn = Election::contributing(&board, rules(true), 14, false).await;
+    drawn.drawn(&board).await;
+    drawn.exclude(&board, 4, "withdrew").await;
+    drawn.exclude(&board, 9, "false").await;
 
     let mut counted = Election::open(&board, contests(), 60, 7).await;
     for voter in 0..47 {
@@ -51,6 +60,17 @@ async fn main() {
     board.announce(entry).await.unwrap();
     println!("counted {}\nopen {}\npreparing {}", counted.id, open.id, preparing.id);
     println!("kinds {}\nkindsopen {}", kinds.id, kinds_open.id);
+
+    let still_objecting = DrawRules { objections_until: rig::now() + 3_600, ..rules(false) };
+    let (announced, entry) = Election::draw(&board, still_objecting, 11, true);
+    board.announce(entry).await.unwrap();
+    let pool = announced.seal(&board, 120).await;
+    announced.object(&board, pool).await;
+    let mut contributing = Election::contributing(&board, rules(false), 12, true).await;
+    contributing.strangers(&board, 3).await;
+    let (identity, salt, id) = drawn.slip(5);
+    println!("draws: announced {}\ncontributing {}\ncounting {}", announced.id, contributing.id, counting.id);
+    println!("drawn {} slip {id} {identity} {salt}", drawn.id);
 
     let mut codes: Vec<_> = open.codes.iter().map(|code| (open.id, code.print().to_string())).collect();
     codes.extend(kinds_open.codes.iter().map(|code| (kinds_open.id, code.print().to_string())));

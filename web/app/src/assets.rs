@@ -19,6 +19,7 @@ const STYLE: &str = concat!(
     include_str!("../public/style/record.css"),
     include_str!("../public/style/forms.css"),
     include_str!("../public/style/booth.css"),
+    include_str!("../public/style/draw.css"),
     include_str!("../public/style/narrow.css"),
 );
 const NOSCRIPT: &str = include_str!("../public/noscript.css");

@@ -12,6 +12,11 @@ pub(crate) fn hash(hash: &str, copy: String, copied: String) -> impl IntoView + 
     }
 }
 
+/// A hash in groups, without a button.
+pub(crate) fn hash_alone(hash: &str) -> impl IntoView + use<> {
+    grouped(hash)
+}
+
 fn grouped(hash: &str) -> impl IntoView + use<> {
     let groups: Vec<String> =
         hash.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into_owned()).collect();

@@ -2,6 +2,10 @@
 
 pub mod booth;
 pub mod check;
+pub mod contribute;
+pub mod in_pool;
+pub mod my_rank;
 mod phrases;
 mod trouble;
+mod who;
 mod worker;

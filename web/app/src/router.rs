@@ -1,6 +1,15 @@
 //! The pages as an axum router, to be merged with the board's own.
 
-use crate::{assets::SiteAssets, options::Options, own_page, routes, security};
+use crate::{
+    assets::SiteAssets,
+    options::Options,
+    own_page,
+    routes::{
+        self,
+        draw::{self, census::Censuses, drawn::Draws},
+    },
+    security,
+};
 use axum::{
     Router,
     extract::DefaultBodyLimit,
@@ -25,6 +34,8 @@ pub(crate) struct Site {
     pub(crate) assets: SiteAssets,
     pub(crate) options: Options,
     openings: Arc<Mutex<BTreeMap<ProcessId, u64>>>,
+    pub(crate) censuses: Censuses,
+    pub(crate) draws: Draws,
 }
 
 /// The pages of a board.
@@ -35,7 +46,14 @@ pub fn router(board: Board, assets: SiteAssets) -> Router {
 /// The pages of a board, with options.
 pub fn router_with(board: Board, assets: SiteAssets, options: Options) -> Router {
     let demo = options.demo.is_some();
-    let site = Site { board, assets, options, openings: Arc::default() };
+    let site = Site {
+        board,
+        assets,
+        options,
+        openings: Arc::default(),
+        censuses: Censuses::default(),
+        draws: Draws::default(),
+    };
     let mut pages = Router::new()
         .route("/", get(routes::home::page))
         .route("/about", get(routes::about::page))
@@ -46,6 +64,14 @@ pub fn router_with(board: Board, assets: SiteAssets, options: Options) -> Router
         .route("/elections/{process}/board/{index}", get(routes::entry::page))
         .route("/elections/{process}/check", get(routes::check::page))
         .route("/elections/{process}/result", get(routes::result::page))
+        .route("/elections/{process}/pool", get(draw::pool::page))
+        .route("/elections/{process}/contribute", get(draw::contribute::page))
+        .route("/elections/{process}/draw", get(draw::live::page))
+        .route("/elections/{process}/rank", get(draw::rank::page))
+        .route("/elections/{process}/certificate", get(draw::certificate::page))
+        .route("/elections/{process}/outcome.csv", get(draw::download::csv))
+        .route("/elections/{process}/outcome.json", get(draw::download::json))
+        .route("/elections/{process}/outcome.bin", get(draw::download::binary))
         .fallback(routes::problem::not_found);
     if demo {
         pages = pages.route("/demo", get(routes::demo::page)).route("/demo/close/{process}", post(routes::demo::close));

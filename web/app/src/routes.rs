@@ -5,6 +5,7 @@ pub(crate) mod board;
 pub(crate) mod check;
 pub(crate) mod counted;
 pub(crate) mod demo;
+pub(crate) mod draw;
 pub(crate) mod entry;
 pub(crate) mod fields;
 pub(crate) mod home;
@@ -16,7 +17,13 @@ pub(crate) mod problem;
 pub(crate) mod result;
 pub(crate) mod vote;
 
-use crate::{catalogue::Words, language::Language, router::Site, security::POLICY_WITH_ISLANDS, view::Frame};
+use crate::{
+    catalogue::Words,
+    language::Language,
+    router::Site,
+    security::{POLICY_OF_LIVE_PAGES, POLICY_WITH_ISLANDS},
+    view::Frame,
+};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderValue, header, request::Parts},
@@ -59,7 +66,12 @@ impl Visit {
 
     /// A page without islands.
     pub(crate) fn page<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> Page {
-        Page { text: self.frame(title).document(content), islands: false, kept: true }
+        Page { text: self.frame(title).document(content), policy: None, kept: true }
+    }
+
+    /// A page that asks for itself again while something happens.
+    pub(crate) fn live_page<V: IntoView + 'static>(&self, title: String, content: impl FnOnce(Words) -> V) -> Page {
+        Page { policy: Some(POLICY_OF_LIVE_PAGES), ..self.page(title, content) }
     }
 
     /// A page with islands.
@@ -69,7 +81,7 @@ impl Visit {
         content: impl FnOnce(Words) -> V,
     ) -> Page {
         let frame = Frame { script: self.site.assets.script(), ..self.frame(title) };
-        Page { text: frame.document(content), islands: true, kept: true }
+        Page { text: frame.document(content), policy: Some(POLICY_WITH_ISLANDS), kept: true }
     }
 
     fn frame(&self, title: String) -> Frame {
@@ -109,7 +121,8 @@ impl Visit {
 /// A page as it is sent.
 pub(crate) struct Page {
     text: String,
-    islands: bool,
+    /// Where it needs another than other pages.
+    policy: Option<&'static str>,
     kept: bool,
 }
 
@@ -126,8 +139,8 @@ impl IntoResponse for Page {
         let cache = if self.kept { "no-cache" } else { "no-store" };
         let headers = [(header::CACHE_CONTROL, cache), (header::VARY, "accept-language, cookie")];
         let mut response = (headers, Html(self.text)).into_response();
-        if self.islands {
-            let policy = HeaderValue::from_static(POLICY_WITH_ISLANDS);
+        if let Some(policy) = self.policy {
+            let policy = HeaderValue::from_static(policy);
             response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
         }
         response

@@ -11,6 +11,10 @@ use axum::{
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
     img-src 'self'; style-src 'self'; script-src 'self'";
 
+/// The policy of pages that ask for themselves again while something happens.
+pub(crate) const POLICY_OF_LIVE_PAGES: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'";
+
 /// The policy of pages with islands: they need wasm, requests to the board, and a worker that starts from memory.
 pub(crate) const POLICY_WITH_ISLANDS: &str = "default-src 'none'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'none'; img-src 'self'; style-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \

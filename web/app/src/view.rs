@@ -6,6 +6,7 @@ pub mod about;
 pub mod board;
 pub mod check;
 pub mod demo;
+pub mod draw;
 pub mod entry;
 pub mod frame;
 pub mod home;

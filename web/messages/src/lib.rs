@@ -3,10 +3,12 @@
 //! Answers only: everything here is public or was disclosed by a challenge. What the page asks (a voting code, the selections) crosses
 //! as plain JavaScript values and has no type that could be serialised, so that it cannot end up in a request by mistake.
 
+mod drawing;
 mod opened;
 mod paper;
 
 pub use crate::{
+    drawing::{Contributed, Looked, Place, Rank, Ranked, Row},
     opened::{Line, OpenedContest},
     paper::{Paper, PaperKind},
 };

@@ -1,9 +1,10 @@
 //! Requests to the board, on the page's own origin. Each fault gets the name under which the page has words for it.
 
+use crate::receipt::SubmittedReceipt;
 use js_sys::Uint8Array;
 use psephos_log::tile::{Resource, TilePath, WIDTH, entries};
-use psephos_messages::Fault;
-use psephos_record::ProcessId;
+use psephos_messages::{Fault, Receipt};
+use psephos_record::{Entry, Manifest, ProcessId, Tracker};
 use serde::{Deserialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast as _, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -77,6 +78,23 @@ impl Door {
         json(&self.get(&format!("proof/{tracker}")).await?)
     }
 
+    /// The entry with this tracker, and the proof that it stands in the log, checked.
+    pub(crate) async fn checked_entry(
+        &self,
+        process: &ProcessId,
+        manifest: &Manifest,
+        tracker: &Tracker,
+    ) -> Result<(Entry, Receipt), Fault> {
+        let submitted: SubmittedReceipt = self.proof(&tracker.to_string()).await?;
+        let receipt = submitted.verify(process, manifest, tracker)?;
+        let bytes = self.entry(receipt.index, receipt.size).await?;
+        if Tracker::of_entry(&bytes) != *tracker {
+            return Err(Fault::new("receipt", "the entry's bytes have another tracker"));
+        }
+        let entry = Entry::decode(&bytes).map_err(|cause| Fault::new("receipt", cause))?;
+        Ok((entry, receipt))
+    }
+
     /// Posts an entry. Posting the same bytes again is harmless.
     pub(crate) async fn post<T: DeserializeOwned>(&self, entry: &[u8]) -> Result<T, Fault> {
         let options = RequestInit::new();
@@ -92,6 +110,12 @@ impl Door {
         let request = Request::new_with_str(&format!("{}/{path}", self.base)).map_err(unreachable)?;
         send(&request).await
     }
+}
+
+/// The outcome of a draw, from its page. The caller compares its digest.
+pub(crate) async fn outcome(process: &ProcessId) -> Result<Vec<u8>, Fault> {
+    let address = format!("{}/elections/{process}/outcome.bin", origin());
+    send(&Request::new_with_str(&address).map_err(unreachable)?).await
 }
 
 async fn send(request: &Request) -> Result<Vec<u8>, Fault> {

@@ -7,6 +7,7 @@ use psephos_crypto::ElectionPublicKey;
 use psephos_messages::{Fault, Paper};
 use psephos_record::{
     Credential, Entry, EntryKind, Manifest, ProcessId, cbor,
+    manifest::ProcessKind,
     roll::{Roll, SealedRoll},
 };
 use psephos_tally::{Process, Surroundings};
@@ -16,8 +17,8 @@ pub(crate) struct Election {
     pub(crate) process: ProcessId,
     pub(crate) manifest: Manifest,
     pub(crate) key: ElectionPublicKey,
-    /// What the last roll before the opening commits to.
-    pub(crate) roll: SealedRoll,
+    /// What the last roll before the opening commits to; a draw has none.
+    roll: Option<SealedRoll>,
 }
 
 /// The ceremony needs neither blobs nor earlier entries.
@@ -34,6 +35,15 @@ impl Surroundings for Nothing {
 }
 
 impl Election {
+    /// The announcement alone, from the log's first entry.
+    pub(crate) fn announcement(process: &ProcessId, bytes: &[u8]) -> Result<Manifest, Fault> {
+        let state = Process::announce(bytes).map_err(|cause| Fault::new("announcement", cause))?;
+        if state.id() != *process {
+            return Err(Fault::new("announcement", format_args!("the log is of process {}", state.id())));
+        }
+        Ok(state.manifest().clone())
+    }
+
     /// From the entries up to the opening.
     ///
     /// Rolls and the opening are not applied: the booth needs no roll to encrypt, and one of a whole city is long.
@@ -58,8 +68,15 @@ impl Election {
         }
         let key = state.committee().map(|committee| committee.key);
         let key = key.ok_or_else(|| Fault::new("key", "the ceremony is not complete"))?;
-        let roll = roll.ok_or_else(|| Fault::new("key", "the roll is not sealed"))?;
+        if roll.is_none() && state.manifest().kind == ProcessKind::Election {
+            return Err(Fault::new("key", "the roll is not sealed"));
+        }
         Ok(Self { process, manifest: state.manifest().clone(), key, roll })
+    }
+
+    /// The sealed roll.
+    pub(crate) fn roll(&self) -> Result<&SealedRoll, Fault> {
+        self.roll.as_ref().ok_or_else(|| Fault::new("key", "a draw has no roll"))
     }
 
     /// The voter's ballot style, when the election has only one.
@@ -69,7 +86,8 @@ impl Election {
 
     /// The voter's ballot style, looked up in the roll's blob.
     pub(crate) fn style_of(&self, credential: &Credential, blob: &[u8]) -> Result<u32, Fault> {
-        let roll = Roll::decode(blob, &self.roll, &self.manifest).map_err(|cause| Fault::new("announcement", cause))?;
+        let roll =
+            Roll::decode(blob, self.roll()?, &self.manifest).map_err(|cause| Fault::new("announcement", cause))?;
         let voter = roll.position(credential).and_then(|position| roll.voters().get(position));
         voter.map(|voter| voter.style).ok_or_else(|| Fault::new("unknown-credential", "not on the roll"))
     }

@@ -1,8 +1,7 @@
 //! The board's answer to an entry, verified here: the entry is in the log, under a checkpoint that the board signed.
 
-use crate::election::Election;
 use psephos_messages::{Fault, Receipt};
-use psephos_record::Tracker;
+use psephos_record::{Manifest, ProcessId, Tracker};
 use psephos_tally::witnesses::{Cosigned, Witnesses};
 use serde::Deserialize;
 
@@ -17,13 +16,11 @@ pub(crate) struct SubmittedReceipt {
 }
 
 impl SubmittedReceipt {
-    /// Checks that the entry with this tracker stands in the election's log. The proof counts; a promise that comes with it must
+    /// Checks that the entry with this tracker stands in the process's log. The proof counts; a promise that comes with it must
     /// hold too, since the voter keeps it.
-    pub(crate) fn verify(&self, election: &Election, tracker: &Tracker) -> Result<Receipt, Fault> {
+    pub(crate) fn verify(&self, process: &ProcessId, manifest: &Manifest, tracker: &Tracker) -> Result<Receipt, Fault> {
         let fault = |cause: &dyn core::fmt::Display| Fault::new("receipt", cause);
-        let manifest = &election.manifest;
-        let witnesses =
-            Witnesses::of(&election.process, manifest).map_err(|cause| Fault::new("announcement", cause))?;
+        let witnesses = Witnesses::of(process, manifest).map_err(|cause| Fault::new("announcement", cause))?;
         let promise = (!self.promise.is_empty()).then_some(self.promise.as_str());
         let checked = witnesses.check_receipt(tracker, &self.proof, promise).map_err(|cause| fault(&cause))?;
         let (index, size, cosigned) = (checked.index, checked.cosigned.checkpoint.size, checked.cosigned.count());
@@ -34,15 +31,22 @@ impl SubmittedReceipt {
             cosigned: u32::try_from(cosigned).unwrap_or(u32::MAX),
             witnesses: u32::try_from(manifest.witnesses.len()).unwrap_or(u32::MAX),
             quorum: u32::from(manifest.quorum),
-            file: self.file(election, tracker, &checked.cosigned, index),
+            file: self.file(process, manifest, tracker, &checked.cosigned, index),
         })
     }
 
     /// What the voter keeps: readable, and complete for whoever verifies it.
-    fn file(&self, election: &Election, tracker: &Tracker, cosigned: &Cosigned, index: u64) -> String {
+    fn file(
+        &self,
+        process: &ProcessId,
+        manifest: &Manifest,
+        tracker: &Tracker,
+        cosigned: &Cosigned,
+        index: u64,
+    ) -> String {
         let size = cosigned.checkpoint.size;
         let names: Vec<String> = cosigned.names().map(ToString::to_string).collect();
-        let titles: Vec<&str> = election.manifest.title.0.iter().map(|title| title.text.as_str()).collect();
+        let titles: Vec<&str> = manifest.title.0.iter().map(|title| title.text.as_str()).collect();
         format!(
             "Psephos receipt / 投票回执\n\n\
              {titles}\n\n\
@@ -55,8 +59,8 @@ impl SubmittedReceipt {
              本回执证明您的选票已载入公告板，不会透露您投给了谁。\n\n\
              --- proof (c2sp.org/tlog-proof) ---\n{proof}\n--- promise (c2sp.org/signed-note) ---\n{promise}",
             titles = titles.join("\n"),
-            process = election.process,
-            board = election.manifest.board.name,
+            process = process,
+            board = manifest.board.name,
             cosigned =
                 if names.is_empty() { "by nobody yet / 尚无见证方联署".to_owned() } else { names.join(", ") },
             proof = self.proof,

@@ -69,7 +69,10 @@ impl Session {
         let state = self.door.voter(&public.to_string()).await?;
         let style = match self.election.only_style() {
             Some(style) => style,
-            None => self.election.style_of(&public, &self.door.blob(&self.election.roll.blob.to_string()).await?)?,
+            None => {
+                let roll = self.election.roll()?;
+                self.election.style_of(&public, &self.door.blob(&roll.blob.to_string()).await?)?
+            }
         };
         self.voter = Some(Voter { private, public, style });
         Ok(Identified { contests: self.election.paper(style, &self.language), voted: state.counter })
@@ -139,13 +142,13 @@ impl Session {
     /// Posts an entry and verifies that it stands in the log.
     async fn post(&self, entry: &[u8], tracker: &Tracker) -> Result<Receipt, Fault> {
         let submitted: SubmittedReceipt = self.door.post(entry).await?;
-        submitted.verify(&self.election, tracker)
+        submitted.verify(&self.election.process, &self.election.manifest, tracker)
     }
 
     /// Whether the log holds this ballot, as cast.
     async fn is_cast(&self, ballot: &Tracker) -> bool {
         let found: Result<SubmittedReceipt, Fault> = self.door.proof(&ballot.to_string()).await;
-        found.is_ok_and(|found| found.verify(&self.election, ballot).is_ok())
+        found.is_ok_and(|found| found.verify(&self.election.process, &self.election.manifest, ballot).is_ok())
     }
 
     /// Wipes code and ballot.

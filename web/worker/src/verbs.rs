@@ -1,8 +1,8 @@
 //! What the page may ask, as JavaScript calls it. Answers and faults are JSON texts.
 
-use crate::{door::Door, election::Election, opening, receipt::SubmittedReceipt, session::Session};
+use crate::{door::Door, draw, election::Election, entrant::Wanted, opening, session::Session};
 use psephos_messages::{Checked, Fault};
-use psephos_record::{Entry, EntryKind, ProcessId, Tracker};
+use psephos_record::{EntryKind, ProcessId, Tracker};
 use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
@@ -66,6 +66,51 @@ pub async fn check(process: String, language: String, prefix: f64, tracker: Stri
     answer(checked(&process, &language, count(prefix), &tracker).await)
 }
 
+/// Contributes to the randomness of a draw.
+#[wasm_bindgen]
+pub async fn contribute(process: String, prefix: f64) -> Result<String, JsValue> {
+    answer(async { draw::contribute(name(&process)?, count(prefix)).await }.await)
+}
+
+/// Looks for an entrant in a sealed pool. `pool` is the tracker of its entry; with an `id`, identity and salt are not needed.
+#[wasm_bindgen]
+pub async fn find(
+    process: String,
+    language: String,
+    pool: String,
+    id: String,
+    identity: String,
+    salt: String,
+) -> Result<String, JsValue> {
+    let (identity, salt) = (Zeroizing::new(identity), Zeroizing::new(salt));
+    let found = async {
+        let process = name(&process)?;
+        let wanted = Wanted::read(&process, &id, &identity, &salt)?;
+        draw::find(process, &language, &pool, &wanted).await
+    };
+    answer(found.await)
+}
+
+/// Recomputes the rank of an entrant. `result` and `beacon` are trackers of entries, the second empty without a beacon.
+#[wasm_bindgen]
+pub async fn rank(
+    process: String,
+    language: String,
+    result: String,
+    beacon: String,
+    id: String,
+    identity: String,
+    salt: String,
+) -> Result<String, JsValue> {
+    let (identity, salt) = (Zeroizing::new(identity), Zeroizing::new(salt));
+    let ranked = async {
+        let process = name(&process)?;
+        let wanted = Wanted::read(&process, &id, &identity, &salt)?;
+        draw::rank(process, &language, [&result, &beacon], &wanted).await
+    };
+    answer(ranked.await)
+}
+
 async fn checked(process: &str, language: &str, prefix: u64, tracker: &str) -> Result<Checked, Fault> {
     let process = name(process)?;
     let tracker: Tracker = tracker.parse().map_err(|cause| Fault::new("unknown-tracker", cause))?;
@@ -73,13 +118,7 @@ async fn checked(process: &str, language: &str, prefix: u64, tracker: &str) -> R
     let entries = door.first_entries(prefix).await?;
     let entries: Vec<&[u8]> = entries.iter().map(Vec::as_slice).collect();
     let election = Election::read(process, &entries)?;
-    let submitted: SubmittedReceipt = door.proof(&tracker.to_string()).await?;
-    let receipt = submitted.verify(&election, &tracker)?;
-    let bytes = door.entry(receipt.index, receipt.size).await?;
-    if Tracker::of_entry(&bytes) != tracker {
-        return Err(Fault::new("receipt", "the entry's bytes have another tracker"));
-    }
-    let entry = Entry::decode(&bytes).map_err(|cause| Fault::new("receipt", cause))?;
+    let (entry, receipt) = door.checked_entry(&election.process, &election.manifest, &tracker).await?;
     let opened = match entry.kind {
         EntryKind::Challenge => Some(opening::open(&election, &entry, language)?.contests),
         _ => None,

@@ -20,6 +20,20 @@ pub(super) enum Ask {
     Forget,
     /// Check an entry of the log, and an opening if it is one.
     Check { process: String, prefix: u64, language: String, tracker: String },
+    /// Contribute to the randomness of a draw.
+    Contribute { process: String, prefix: u64 },
+    /// Look for an entrant in the pool whose entry has this tracker.
+    Find { process: String, language: String, pool: String, id: String, identity: String, salt: String },
+    /// Recompute an entrant's rank, from the entries of result and beacon.
+    Rank {
+        process: String,
+        language: String,
+        result: String,
+        beacon: String,
+        id: String,
+        identity: String,
+        salt: String,
+    },
 }
 
 /// Asks the worker, which is started by the first question.
@@ -124,6 +138,17 @@ mod link {
                 arguments.push(&number(prefix));
                 arguments.push(&tracker.into());
                 ("check", arguments)
+            }
+            Ask::Contribute { process, prefix } => {
+                let arguments = texts(&[&process]);
+                arguments.push(&number(prefix));
+                ("contribute", arguments)
+            }
+            Ask::Find { process, language, pool, id, identity, salt } => {
+                ("find", texts(&[&process, &language, &pool, &id, &identity, &salt]))
+            }
+            Ask::Rank { process, language, result, beacon, id, identity, salt } => {
+                ("rank", texts(&[&process, &language, &result, &beacon, &id, &identity, &salt]))
             }
         }
     }

@@ -3,14 +3,14 @@
 use super::{Page, Visit, fields, problem::PageError, process};
 use crate::view::board::{BoardPage, EntryRow, PAGE};
 use axum::extract::{Path, Query, rejection::QueryRejection};
-use psephos_record::Entry;
+use psephos_record::{Entry, manifest::ProcessKind};
 use serde::Deserialize;
 
 /// Where the list begins.
 #[derive(Deserialize)]
 pub(crate) struct From {
     #[serde(default)]
-    from: u64,
+    pub(super) from: u64,
 }
 
 /// Entries of the log.
@@ -33,6 +33,7 @@ pub(crate) async fn page(
     let page = BoardPage {
         process: process.to_string(),
         title: manifest.title.in_language(visit.key()).to_owned(),
+        draw: manifest.kind == ProcessKind::Draw,
         size,
         from,
         rows: entries.into_iter().map(row).collect(),

@@ -3,7 +3,7 @@
 use super::{Page, Visit, fields, problem::PageError, process};
 use crate::view::entry::EntryPage;
 use axum::extract::Path;
-use psephos_record::Entry;
+use psephos_record::{Entry, manifest::ProcessKind};
 
 /// One entry, explained.
 pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String)>) -> Result<Page, PageError> {
@@ -17,6 +17,7 @@ pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String
     let page = EntryPage {
         process: process.to_string(),
         title: manifest.title.in_language(visit.key()).to_owned(),
+        draw: manifest.kind == ProcessKind::Draw,
         index,
         size,
         kind: fields::kind_name(&found.bytes),

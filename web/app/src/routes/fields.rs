@@ -1,5 +1,7 @@
 //! What an entry says, field by field, in words.
 
+mod draw;
+
 use super::opened::opened;
 use crate::{
     catalogue::Words,
@@ -11,11 +13,8 @@ use psephos_record::{
     ballot::Ballot,
     cbor::{self, Canonical},
     ceremony::{Complaint, Confirm},
-    draw::{
-        Beacon, Exclusion,
-        pool::{PoolPart, SealedPool},
-    },
     life::{Close, CloseOrder, CosignedCheckpoint, Open},
+    manifest::ProcessKind,
     roll::SealedRoll,
     tally::{ElectionResult, PartialDecryption},
 };
@@ -46,11 +45,15 @@ pub(crate) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
     if let Some(author) = author(entry, manifest, words) {
         fields.push(Field { label: "field-author", value: Value::Text(author) });
     }
+    if let Some(of_draw) = draw::of(entry, process, manifest, words) {
+        fields.extend(of_draw);
+        return fields;
+    }
     let language = words.language().key();
     match entry.kind {
         EntryKind::Manifest => fields.extend(announcement(manifest, language)),
         EntryKind::Roll => fields.extend(payload(entry).map(roll).into_iter().flatten()),
-        EntryKind::Open => fields.extend(payload(entry).map(open).into_iter().flatten()),
+        EntryKind::Open => fields.extend(payload(entry).map(|entry| open(entry, manifest)).into_iter().flatten()),
         EntryKind::Ballot => fields.extend(ballot(entry, process, manifest)),
         EntryKind::Challenge => fields.extend(challenge(entry, manifest, words)),
         EntryKind::CloseOrder => fields.extend(payload(entry).map(|order: CloseOrder| moment(order.time))),
@@ -70,17 +73,13 @@ pub(crate) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
                 .map(|result: ElectionResult| Field { label: "field-ballots", value: Value::Number(result.ballots) }),
         ),
         EntryKind::CosignedCheckpoint => fields.extend(witnesses(entry, process, manifest)),
-        EntryKind::Pool => fields.extend(payload(entry).map(pool).into_iter().flatten()),
-        EntryKind::Exclusion => {
-            fields.extend(payload(entry).map(|exclusion: Exclusion| hash("field-entrant", exclusion.entrant)));
-        }
-        EntryKind::Beacon => fields.extend(
-            payload(entry).map(|beacon: Beacon| Field { label: "field-round", value: Value::Number(beacon.round) }),
-        ),
-        EntryKind::PoolPart => fields.extend(payload(entry).map(|part: PoolPart| hash("field-blob", part.blob))),
         EntryKind::CeremonyCommit
         | EntryKind::CeremonyReveal
         | EntryKind::CeremonyShares
+        | EntryKind::PoolPart
+        | EntryKind::Pool
+        | EntryKind::Beacon
+        | EntryKind::Exclusion
         | EntryKind::Objection
         | EntryKind::ObjectionAnswer
         | EntryKind::Contribution
@@ -113,16 +112,16 @@ fn roll(sealed: SealedRoll) -> Vec<Field> {
     vec![Field { label: "field-voters", value: Value::Number(sealed.voters) }, hash("field-blob", sealed.blob)]
 }
 
-fn pool(sealed: SealedPool) -> Vec<Field> {
-    vec![Field { label: "field-entrants", value: Value::Number(sealed.entrants) }, hash("field-root", sealed.root)]
-}
-
-fn open(open: Open) -> Vec<Field> {
+fn open(open: Open, manifest: &Manifest) -> Vec<Field> {
+    let names = match manifest.kind {
+        ProcessKind::Election => ("field-key", "field-blob"),
+        ProcessKind::Draw => ("field-draw-key", "field-draw-list"),
+    };
     vec![
         moment(open.time),
-        hash("field-key", open.election_public_key),
+        hash(names.0, open.election_public_key),
         hash("field-ceremony", open.ceremony),
-        hash("field-blob", open.sealed),
+        hash(names.1, open.sealed),
     ]
 }
 

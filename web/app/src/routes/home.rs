@@ -2,6 +2,7 @@
 
 use super::{Page, Visit};
 use crate::view::home::{Card, Home};
+use psephos_record::manifest::ProcessKind;
 
 /// The list of elections.
 pub(crate) async fn page(visit: Visit) -> Page {
@@ -11,6 +12,7 @@ pub(crate) async fn page(visit: Visit) -> Page {
         elections.push(Card {
             process: summary.process.to_string(),
             title: summary.title.in_language(visit.key()).to_owned(),
+            draw: summary.kind == ProcessKind::Draw,
             stage: summary.phase.into(),
             opens_at: summary.opens_at,
             closes_at: closed.unwrap_or(summary.closes_at),

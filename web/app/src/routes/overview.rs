@@ -1,6 +1,6 @@
 //! `/elections/{process}`.
 
-use super::{Page, Visit, problem::PageError, process};
+use super::{Page, Visit, draw, problem::PageError, process};
 use crate::view::{
     overview::{Overview, TrusteeRow},
     phase::Stage,
@@ -17,6 +17,9 @@ use psephos_tally::Process;
 pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: HeaderMap) -> Result<Page, PageError> {
     let process = process(&name)?;
     let address = address(&headers, &visit.board().identity().name);
+    if let Ok(draw) = visit.draw(&name).await {
+        return Ok(draw::overview::page(&visit, draw, address));
+    }
     let may_close = visit.site.options.demo.as_ref().is_some_and(|demo| demo.close.is_some());
     let read = |state: &Process| overview(state, visit.key(), address, may_close);
     let overview = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;
@@ -56,7 +59,7 @@ fn overview(state: &Process, language: &str, address: String, may_close: bool) -
 }
 
 /// Where the visitor reached this site, as a program would be told; else the board's name. Only shown, never followed.
-fn address(headers: &HeaderMap, board: &str) -> String {
+pub(super) fn address(headers: &HeaderMap, board: &str) -> String {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let host = header(header::HOST.as_str()).filter(|host| host.bytes().all(|byte| byte.is_ascii_graphic()));
     let host = host.unwrap_or(board);

@@ -28,13 +28,18 @@ impl From<ReadError> for PageError {
         if matches!(cause, ReadError::UnknownProcess) {
             return Self::NotFound;
         }
-        let incident = Incident::new();
-        tracing::error!(%incident, %cause, "a page could not be read from the board");
-        Self::Internal(incident)
+        Self::internal(cause)
     }
 }
 
 impl PageError {
+    /// Our own fault, which goes to the log under the name that the visitor is told.
+    pub(super) fn internal(cause: impl core::fmt::Display) -> Self {
+        let incident = Incident::new();
+        tracing::error!(%incident, %cause, "a page could not be read from the board");
+        Self::Internal(incident)
+    }
+
     /// Status and page: one table.
     const fn problem(self) -> (StatusCode, Problem) {
         match self {

@@ -2,8 +2,9 @@
 
 use super::{
     Page, Visit,
+    board::From,
     counted::{counted, method},
-    is,
+    draw, is,
     problem::PageError,
     process,
 };
@@ -14,12 +15,19 @@ use crate::{
         result::{ContestOutcome, Outcome, ResultPage},
     },
 };
-use axum::extract::Path;
+use axum::extract::{Path, Query, rejection::QueryRejection};
 use psephos_record::{EntryKind, ProcessId, contest::Contest, tally::ContestResult};
 use psephos_tally::Process;
 
 /// The result, or that there is none yet.
-pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Page, PageError> {
+pub(crate) async fn page(
+    visit: Visit,
+    Path(name): Path<String>,
+    from: Result<Query<From>, QueryRejection>,
+) -> Result<Page, PageError> {
+    if let Ok(draw) = visit.draw(&name).await {
+        return draw::result::page(&visit, &draw, from.map_or(0, |Query(From { from })| from)).await;
+    }
     let process = process(&name)?;
     let read = |state: &Process| (page_of(state, visit.words), state.size());
     let (mut page, size) = visit.board().read(&process, read).await.ok_or(PageError::NotFound)?;

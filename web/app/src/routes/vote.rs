@@ -3,11 +3,15 @@
 use super::{Page, Visit, problem::PageError, process};
 use crate::view::{phase::Stage, vote::VotePage};
 use axum::extract::Path;
+use psephos_record::manifest::ProcessKind;
 
 /// The booth.
 pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Page, PageError> {
     let process = process(&name)?;
     let summary = visit.board().summary(&process).await.ok_or(PageError::NotFound)?;
+    if summary.kind == ProcessKind::Draw {
+        return Err(PageError::NotFound);
+    }
     let page = VotePage {
         process: process.to_string(),
         title: summary.title.in_language(visit.key()).to_owned(),

@@ -1,6 +1,6 @@
 //! The bulletin board's entries, as a list.
 
-use super::tracker::short;
+use super::{entry::kind_text, tracker::short};
 use crate::catalogue::Words;
 use leptos::prelude::*;
 
@@ -12,8 +12,10 @@ pub const PAGE: u32 = 50;
 pub struct BoardPage {
     /// The process, 64 hexadecimal digits.
     pub process: String,
-    /// The election's title.
+    /// The process's title.
     pub title: String,
+    /// Whether it is a draw.
+    pub draw: bool,
     /// Entries in the log.
     pub size: u64,
     /// Position of the first row.
@@ -41,10 +43,11 @@ impl BoardPage {
         let base = format!("/elections/{}", self.process);
         let log = format!("/log/v1/{}", self.process);
         let (from, size, shown) = (self.from, self.size, self.rows.len() as u64);
+        let draw = self.draw;
         let row = {
             let base = base.clone();
             move |row: EntryRow| {
-                let kind = words.say(&format!("kind-{}", row.kind));
+                let kind = words.say(&kind_text("kind", row.kind, draw));
                 view! {
                     <tr>
                         <th scope="row" class="number">{row.index}</th>

@@ -9,8 +9,10 @@ use leptos::prelude::*;
 pub struct EntryPage {
     /// The process, 64 hexadecimal digits.
     pub process: String,
-    /// The election's title.
+    /// The process's title.
     pub title: String,
+    /// Whether it is a draw.
+    pub draw: bool,
     /// Its position, from 0.
     pub index: u64,
     /// Entries in the log.
@@ -47,6 +49,12 @@ pub enum Value {
     Number(u64),
 }
 
+/// The name of a text about a kind of entry: some mean something else in a draw.
+pub fn kind_text(family: &str, kind: &str, draw: bool) -> String {
+    let differs = ["manifest", "open", "close", "partial_decryption", "cosigned_checkpoint", "result"];
+    if draw && differs.contains(&kind) { format!("{family}-draw-{kind}") } else { format!("{family}-{kind}") }
+}
+
 impl EntryPage {
     /// Draws the page.
     pub fn view(self, words: Words) -> impl IntoView + use<> {
@@ -63,8 +71,8 @@ impl EntryPage {
                 <a href=format!("{base}/board?from={page}")>{words.say("board-title")}</a>
             </p>
             <p class="overline">{words.tell("entry-number", [("index", words.number(self.index))])}</p>
-            <h1>{words.say(&format!("kind-{kind}"))}</h1>
-            <p class="lead">{words.say(&format!("explain-{kind}"))}</p>
+            <h1>{words.say(&kind_text("kind", kind, self.draw))}</h1>
+            <p class="lead">{words.say(&kind_text("explain", kind, self.draw))}</p>
             <dl class="facts">
                 {self.fields.into_iter().map(|field| field.view(words)).collect_view()}
                 <div><dt>{words.say("label-bytes")}</dt><dd>{words.number(self.bytes)}</dd></div>

@@ -67,10 +67,30 @@ pub fn badge(words: Words, stage: Stage) -> impl IntoView + use<> {
     view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&format!("phase-{}", stage.name()))}</p> }
 }
 
+/// The badge of a draw.
+pub fn draw_badge(words: Words, stage: Stage) -> impl IntoView + use<> {
+    let text = match stage {
+        Stage::Ready | Stage::Open | Stage::Counting => format!("phase-draw-{}", stage.name()),
+        _ => format!("phase-{}", stage.name()),
+    };
+    view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&text)}</p> }
+}
+
 /// The five steps of an election, with the present one marked.
 pub fn way(words: Words, stage: Stage) -> impl IntoView + use<> {
-    let done = stage.steps_done();
     let steps = ["step-announced", "step-keys", "step-voting", "step-counting", "step-result"];
+    steps_of(words, "way-label", steps, stage.steps_done())
+}
+
+/// The five steps of a draw.
+pub fn draw_way(words: Words, stage: Stage, has_pool: bool) -> impl IntoView + use<> {
+    let steps = ["step-announced", "step-pool", "step-contributing", "step-opening", "step-result"];
+    // The pool may be sealed before the key is made.
+    let done = if stage == Stage::Ready && !has_pool { 1 } else { stage.steps_done() };
+    steps_of(words, "draw-way-label", steps, done)
+}
+
+fn steps_of(words: Words, label: &str, steps: [&'static str; 5], done: usize) -> impl IntoView + use<> {
     let step = move |(i, name): (usize, &str)| {
         let (class, state) = match i.cmp(&done) {
             std::cmp::Ordering::Less => ("done", "state-done"),
@@ -84,5 +104,5 @@ pub fn way(words: Words, stage: Stage) -> impl IntoView + use<> {
             </li>
         }
     };
-    view! { <ol class="way" aria-label=words.say("way-label")>{steps.into_iter().enumerate().map(step).collect_view()}</ol> }
+    view! { <ol class="way" aria-label=words.say(label)>{steps.into_iter().enumerate().map(step).collect_view()}</ol> }
 }

@@ -1,6 +1,7 @@
 //! The pages over a real board, as a browser without JavaScript gets them.
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails where it finds something else")]
 
+mod draw_pages;
 mod rig;
 mod visitor;
 

@@ -1,7 +1,10 @@
 //! A board in memory of one town, with two elections, trustees and voters, for tests and for `examples/preview.rs`.
 
+#[path = "draws.rs"]
+pub(crate) mod draws;
+
 use ed25519_dalek::SigningKey;
-use psephos_board::{Board, Organisers, Settings};
+use psephos_board::{Board, Clock, Organisers, Settings};
 use psephos_record::{
     EntryKind, Key, Manifest, ProcessId, Unsigned,
     booth::{Booth, Prepared, Selection, Turn},
@@ -20,6 +23,10 @@ use psephos_tally::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use std::{
     path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -49,7 +56,25 @@ fn key(key: &SigningKey) -> Key {
 
 #[expect(clippy::disallowed_methods, reason = "the board under test runs on the machine's clock")]
 pub(crate) fn now() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    let real = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    real + PASSED.load(Ordering::SeqCst)
+}
+
+/// Seconds that the town let pass at once, so that a draw closes.
+static PASSED: AtomicU64 = AtomicU64::new(0);
+
+/// Lets them pass for every board of this program. Whatever shall stay open lasts for a day.
+pub(crate) fn pass(seconds: u64) {
+    PASSED.fetch_add(seconds, Ordering::SeqCst);
+}
+
+/// The town's clock.
+struct TownClock;
+
+impl Clock for TownClock {
+    fn now(&self) -> u64 {
+        now()
+    }
 }
 
 pub(crate) async fn board(folder: &Path, name: &str) -> Board {
@@ -61,7 +86,7 @@ pub(crate) async fn board(folder: &Path, name: &str) -> Board {
         witnesses: Vec::new(),
         start_without_witnesses: false,
     };
-    Board::open(settings).await.unwrap()
+    Board::open_with_clock(settings, Arc::new(TownClock)).await.unwrap()
 }
 
 fn options(titles: &[(&str, &str)]) -> Vec<ContestOption> {

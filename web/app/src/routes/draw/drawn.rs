@@ -1,0 +1,156 @@
+//! What a draw came to: places, replacements, who waits, and whether it looks like chance. Reads the pool, so it is made once for
+//! each state of the draw and kept.
+
+use super::{
+    Snapshot,
+    census::{Census, DIVISIONS, Group},
+    trial::Trials,
+};
+use crate::routes::{Visit, problem::PageError};
+use psephos_board::{Board, ReadError};
+use psephos_record::{
+    ProcessId,
+    draw::{
+        DrawRules,
+        pool::{Entrant, SealedPool},
+    },
+    ids::Hash,
+};
+use psephos_tally::{
+    Process,
+    drawing::{
+        order::{Ranks, Standing},
+        outcome::{Outcome, Placed},
+        pool::MalformedPool,
+        replacement::Replaced,
+        waiting::waiting,
+    },
+    process::{ExclusionState, standings_after},
+};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+use tokio::runtime::Handle;
+
+/// Draws that are kept: one of a million places is 72 MB.
+const KEPT: usize = 4;
+/// How many of those who wait are named.
+const WAITING: usize = 50;
+
+/// What a draw came to.
+pub(crate) struct Drawn {
+    /// As the draw itself left it.
+    pub(crate) outcome: Outcome,
+    /// What each exclusion led to, in the order of the record.
+    pub(crate) replaced: Vec<Replaced>,
+    /// The next in order.
+    pub(crate) waiting: Vec<Standing>,
+    pub(crate) trials: Trials,
+    /// Places by group.
+    pub(crate) places: BTreeMap<Group, u64>,
+}
+
+/// A draw's state as far as [`Drawn`] depends on it: exclusions, and rounds for them.
+type State = (ProcessId, usize, usize);
+
+/// By state; the lock is held while one is made.
+pub(crate) type Draws = Arc<tokio::sync::Mutex<BTreeMap<State, Arc<Drawn>>>>;
+
+/// Why it could not be made.
+enum Fault {
+    Read(ReadError),
+    Pool,
+}
+
+impl From<MalformedPool> for Fault {
+    fn from(_: MalformedPool) -> Self {
+        Self::Pool
+    }
+}
+
+impl Visit {
+    /// What the draw came to; none before its result.
+    pub(crate) async fn drawn(&self, draw: &Snapshot) -> Result<Option<Arc<Drawn>>, PageError> {
+        let Some(result) = &draw.result else { return Ok(None) };
+        let rounds = draw.excluded.iter().filter(|excluded| excluded.beacon.is_some()).count();
+        let state = (draw.process, draw.excluded.len(), rounds);
+        let Some(census) = self.census(draw).await? else { return Ok(None) };
+        let mut kept = self.site.draws.lock().await;
+        if let Some(drawn) = kept.get(&state) {
+            return Ok(Some(Arc::clone(drawn)));
+        }
+        let outcome = self.board().read(&draw.process, |state: &Process| state.draw().outcome().cloned()).await;
+        let outcome = outcome.flatten().ok_or(PageError::NotFound)?;
+        let Some((_, sealed)) = draw.pool.clone() else { return Ok(None) };
+        let pool = Pool { board: self.board().clone(), process: draw.process, sealed };
+        let (rules, seed, excluded) = (draw.rules().clone(), result.seed, draw.excluded.clone());
+        let made = tokio::task::spawn_blocking(move || pool.drawn(&rules, &seed, &excluded, &census, outcome)).await;
+        let drawn = match made {
+            Ok(Ok(drawn)) => Arc::new(drawn),
+            Ok(Err(Fault::Read(cause))) => return Err(cause.into()),
+            Ok(Err(Fault::Pool)) => return Err(PageError::internal("a blob of the pool is missing")),
+            Err(cause) => return Err(PageError::internal(cause)),
+        };
+        kept.retain(|(process, ..), _| *process != draw.process);
+        if kept.len() >= KEPT {
+            kept.pop_first();
+        }
+        kept.insert(state, Arc::clone(&drawn));
+        Ok(Some(drawn))
+    }
+}
+
+/// A sealed pool, read blob by blob from the board, outside of its threads.
+struct Pool {
+    board: Board,
+    process: ProcessId,
+    sealed: SealedPool,
+}
+
+impl Pool {
+    fn blob(&self, position: usize) -> Option<Result<Vec<u8>, Fault>> {
+        let chunk = self.sealed.chunks.get(position)?;
+        let blob = Handle::current().block_on(self.board.blob(&self.process, chunk.as_bytes()));
+        Some(blob.map_err(Fault::Read).and_then(|blob| blob.ok_or(Fault::Pool)))
+    }
+
+    fn drawn(
+        &self,
+        rules: &DrawRules,
+        seed: &Hash,
+        excluded: &[ExclusionState],
+        census: &Census,
+        outcome: Outcome,
+    ) -> Result<Drawn, Fault> {
+        let mut blobs = |position| self.blob(position);
+        let (standings, replaced) = standings_after(rules, seed, &outcome, excluded, &mut blobs)?;
+        let placed: BTreeSet<Hash> = standings.placed().iter().map(|placed| placed.standing.id).collect();
+        let next = waiting(seed, &[&placed, standings.excluded()], WAITING, &mut blobs)?;
+        let drawn_ids = outcome.ids();
+        let mut trials = Trials::new(census, outcome.placed.len() as u64);
+        let mut places: BTreeMap<Group, u64> = BTreeMap::new();
+        let ranks = Ranks::new(seed);
+        for position in 0..self.sealed.chunks.len() {
+            let Some(blob) = self.blob(position).transpose()? else { break };
+            let mut rows = blob.as_slice();
+            while !rows.is_empty() {
+                let (entrant, _) = Entrant::decode(&mut rows).map_err(|_| Fault::Pool)?;
+                trials.look(&entrant, &ranks.rank(&entrant.id, entrant.tickets));
+                if drawn_ids.contains(&entrant.id) {
+                    for division in DIVISIONS {
+                        *places.entry(division.group(&entrant)).or_default() += 1;
+                    }
+                }
+            }
+        }
+        Ok(Drawn { outcome, replaced, waiting: next, trials, places })
+    }
+}
+
+impl Drawn {
+    /// Who was placed by the draw, with the number of the place from 1.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, &Placed)> {
+        (1..).zip(&self.outcome.placed)
+    }
+}

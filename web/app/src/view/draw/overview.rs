@@ -1,0 +1,186 @@
+//! One draw: what is drawn, among whom, by what rules, who keeps it, what happens next.
+
+use super::{Keeper, Subject, action, rules::Rules};
+use crate::{
+    catalogue::Words,
+    view::{
+        moment::moment,
+        phase::{Stage, draw_badge, draw_way},
+        tracker::tracker,
+    },
+};
+use leptos::prelude::*;
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct DrawOverview {
+    /// Which draw.
+    pub subject: Subject,
+    /// What it is about; may be empty.
+    pub description: String,
+    /// When contributing opens.
+    pub opens_at: u64,
+    /// When contributing closes.
+    pub closes_at: u64,
+    /// Entrants and tickets of the sealed pool.
+    pub pool: Option<(u64, u64)>,
+    /// Contributions so far.
+    pub contributions: u64,
+    /// The rules.
+    pub rules: Rules,
+    /// Who holds the key.
+    pub keepers: Vec<Keeper>,
+    /// How many trustees must act.
+    pub threshold: u16,
+    /// Who cosigns the log.
+    pub witnesses: Vec<String>,
+    /// How many of them must cosign.
+    pub quorum: u16,
+    /// Whether contributing has closed and too few of them have cosigned that yet.
+    pub waits_for_witnesses: bool,
+    /// The ground of the annulment.
+    pub annulled: Option<String>,
+    /// The board's address, as a program would be given it.
+    pub address: String,
+}
+
+impl DrawOverview {
+    /// Draws the page.
+    pub fn view(self, words: Words) -> impl IntoView + use<> {
+        let base = self.subject.base();
+        let command = format!("psephos verify {}/log/v1/{}", self.address, self.subject.process);
+        view! {
+            {draw_badge(words, self.subject.stage)}
+            <h1>{self.subject.title.clone()}</h1>
+            {(!self.description.is_empty()).then(|| view! { <p class="lead">{self.description.clone()}</p> })}
+            {next_step(words, &self, &base)}
+            {draw_way(words, self.subject.stage, self.pool.is_some())}
+            {facts(words, &self)}
+            {self.rules.view(words)}
+            {keepers(words, self.keepers, self.threshold)}
+            {witnesses(words, self.witnesses, self.quorum)}
+            <h2>{words.say("overview-verify")}</h2>
+            <p>{words.say("draw-verify-text")}</p>
+            <ul><li><a href=format!("{base}/board")>{words.say("action-board")}</a></li></ul>
+            <p>{words.say("overview-command")}</p>
+            <p><code class="command" translate="no">{command}</code></p>
+            <h3>{words.say("draw-fingerprint")}</h3>
+            <p>{words.say("draw-fingerprint-text")}</p>
+            {tracker(words, &self.subject.process)}
+        }
+    }
+}
+
+fn next_step(words: Words, page: &DrawOverview, base: &str) -> AnyView {
+    let link = |path: &str, class: &'static str, label: &str| action(format!("{base}{path}"), class, words.say(label));
+    let pool = page.pool.is_some().then(|| link("/pool", "button second", "action-pool"));
+    match page.subject.stage {
+        Stage::Preparing | Stage::Ready => {
+            let wait = if page.pool.is_some() { "draw-wait" } else { "draw-wait-for-pool" };
+            view! {
+                <p class="notice">{words.say(wait)}" "{moment(words, page.opens_at)}</p>
+                <p class="actions">{pool}</p>
+            }
+            .into_any()
+        }
+        Stage::Open => view! {
+            <p class="notice">{words.say("draw-open")}</p>
+            <p class="actions">
+                {link("/contribute", "button", "action-contribute")}{pool}{link("/draw", "button second", "action-live")}
+            </p>
+        }
+        .into_any(),
+        Stage::Counting => {
+            let text = if page.waits_for_witnesses { "draw-waits-for-witnesses" } else { "draw-counting" };
+            view! {
+                <p class="notice">{words.say(text)}</p>
+                <p class="actions">{link("/draw", "button", "action-live")}{pool}</p>
+            }
+            .into_any()
+        }
+        Stage::Final => view! {
+            <p class="actions">
+                {link("/result", "button", "action-outcome")}
+                {link("/rank", "button second", "action-rank")}
+                {pool}
+                {link("/draw", "button second", "action-live")}
+            </p>
+        }
+        .into_any(),
+        Stage::Failed => view! { <p class="notice notice-bad">{words.say("draw-failed")}</p> }.into_any(),
+        Stage::Annulled => {
+            let ground = page.annulled.clone().unwrap_or_default();
+            view! {
+                <div class="notice notice-bad">
+                    <p>{words.say("overview-annulled")}</p>
+                    <p>{words.tell("draw-ground", [("ground", ground)])}</p>
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn facts(words: Words, page: &DrawOverview) -> impl IntoView + use<> {
+    let row = |label: &str, value: AnyView| view! { <div><dt>{words.say(label)}</dt><dd>{value}</dd></div> };
+    let at = |seconds: u64| moment(words, seconds).into_any();
+    let beacon = page.rules.beacon.map(|(_, due, _)| row("label-beacon-due", at(due)));
+    let pool = page.pool.map(|(entrants, tickets)| {
+        let numbers = [("entrants", words.number(entrants)), ("tickets", words.number(tickets))];
+        row("label-pool", words.tell("draw-pool-numbers", numbers).into_any())
+    });
+    view! {
+        <h2>{words.say("overview-facts")}</h2>
+        <dl class="facts">
+            {pool}
+            {row("label-places", words.number(page.rules.places).into_any())}
+            {row("label-objections-until", at(page.rules.objections_until))}
+            {row("label-contributing-opens", at(page.opens_at))}
+            {row("label-contributing-closes", at(page.closes_at))}
+            {beacon}
+            {row("label-contributions", words.number(page.contributions).into_any())}
+        </dl>
+    }
+}
+
+/// Who holds the key, and what they have done.
+pub(super) fn keepers(words: Words, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView {
+    let numbers = [("threshold", usize::from(threshold)), ("trustees", keepers.len())];
+    let state = move |done: bool| view! { <td class:done=done>{words.say(if done { "state-yes" } else { "state-not-yet" })}</td> };
+    let head = |label: &str| view! { <th scope="col">{words.say(label)}</th> };
+    view! {
+        <h2>{words.say("draw-keepers")}</h2>
+        <p>{words.tell("draw-threshold", numbers)}</p>
+        <div class="scroll" role="region" aria-label=words.say("draw-keepers") tabindex="0">
+            <table>
+                <thead>
+                    <tr>
+                        {head("label-trustee")}{head("label-confirmed")}{head("label-contributed")}{head("label-opened")}
+                    </tr>
+                </thead>
+                <tbody>
+                    {keepers.into_iter().map(|row| view! {
+                        <tr>
+                            <th scope="row">{row.name}</th>
+                            {state(row.confirmed)}{state(row.contributed)}{state(row.decrypted)}
+                        </tr>
+                    }).collect_view()}
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+fn witnesses(words: Words, witnesses: Vec<String>, quorum: u16) -> impl IntoView {
+    let text = if witnesses.is_empty() {
+        words.say("draw-witnesses-none")
+    } else {
+        words.tell("draw-witnesses-quorum", [("quorum", usize::from(quorum)), ("witnesses", witnesses.len())])
+    };
+    let names = witnesses.into_iter().map(|name| view! { <li translate="no">{name}</li> }).collect_view();
+    view! {
+        <h2>{words.say("overview-witnesses")}</h2>
+        <p>{text}</p>
+        <ul>{names}</ul>
+    }
+}

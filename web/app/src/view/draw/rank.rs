@@ -1,0 +1,63 @@
+//! "Check my rank".
+
+use super::{Subject, without_script};
+use crate::{catalogue::Words, hash, islands::my_rank::MyRank};
+use leptos::prelude::*;
+
+/// The page.
+#[derive(Clone, Debug)]
+pub struct RankPage {
+    /// Which draw.
+    pub subject: Subject,
+    /// The seed and the tracker of the result's entry, once there is one.
+    pub result: Option<(String, String)>,
+    /// The tracker of the beacon's entry.
+    pub beacon: Option<String>,
+    /// The id that a link brought; may be empty.
+    pub asked: String,
+    /// Whether the wasm modules are there.
+    pub islands: bool,
+    /// The board's address, as a program would be given it.
+    pub address: String,
+}
+
+impl RankPage {
+    /// Draws the page.
+    pub fn view(self, words: Words) -> impl IntoView + use<> {
+        let process = self.subject.process.clone();
+        let command = format!("psephos draw rank {}/log/v1/{process} --id …", self.address);
+        let (islands, asked, beacon) = (self.islands, self.asked, self.beacon);
+        let content = match self.result {
+            None => view! { <p class="notice">{words.say("rank-none")}</p> }.into_any(),
+            Some((seed, result)) => {
+                let island = islands.then(|| {
+                    view! {
+                        <MyRank
+                            process=process
+                            result=result
+                            beacon=beacon
+                            asked=asked
+                            language=words.language().key().to_owned()
+                            words=words.for_island(&["find-", "row-", "rank-", "claim-", "fault-", "booth-help"])
+                        />
+                    }
+                });
+                view! {
+                    {island}
+                    <noscript><p class="notice">{words.say("find-noscript")}</p></noscript>
+                    {without_script(words, "rank-by-hand", command)}
+                    <p class="hint">{words.say("rank-formula")}</p>
+                    <h2>{words.say("label-seed")}</h2>
+                    <p>{words.say("rank-seed-text")}</p>
+                    {hash::hash(&seed, words.say("copy"), words.say("copied"))}
+                }
+                .into_any()
+            }
+        };
+        view! {
+            {self.subject.heading(words, "rank-title")}
+            <p class="lead">{words.say("rank-lead")}</p>
+            {content}
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! The pages of draws, in each phase.
+
+use crate::{
+    TAGS,
+    rig::{Election, draws::rules},
+    visitor::Town,
+};
+use axum::http::{StatusCode, header};
+
+const PAGES: [&str; 8] = ["", "/pool", "/contribute", "/draw", "/rank", "/result", "/certificate", "/board"];
+
+/// One test at a time lets hours pass, else another's draw is over before it opens.
+static HOURS: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
+#[tokio::test]
+async fn every_page_of_a_draw_is_complete_in_each_phase_and_both_languages() {
+    let _turn = HOURS.lock().await;
+    let town = Town::new(None).await;
+    let (announced, entry) = Election::draw(&town.board, rules(false), 1, true);
+    town.board.announce(entry).await.unwrap();
+    let (ready, entry) = Election::draw(&town.board, rules(false), 2, true);
+    town.board.announce(entry).await.unwrap();
+    ready.seal(&town.board, 100).await;
+    let open = Election::contributing(&town.board, rules(false), 3, true).await;
+    let mut counting = Election::contributing(&town.board, rules(true), 4, false).await;
+    counting.closed(&town.board).await;
+    let mut drawn = Election::contributing(&town.board, rules(true), 5, false).await;
+    drawn.drawn(&town.board).await;
+    drawn.exclude(&town.board, 4, "withdrew").await;
+
+    let mut paths = vec!["/".to_owned()];
+    for draw in [&announced, &ready, &open, &counting, &drawn] {
+        paths.extend(PAGES.map(|page| format!("/elections/{}{page}", draw.id)));
+    }
+    for draw in [&ready, &drawn] {
+        let size = town.board.summary(&draw.id).await.unwrap().size;
+        paths.extend((0..size).map(|index| format!("/elections/{}/board/{index}", draw.id)));
+    }
+    for path in paths {
+        for (accepted, tag) in TAGS {
+            let page = town.visitor().speaking(accepted).get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            assert!(page.text.contains(&format!("<html lang=\"{tag}\">")), "{path}");
+            page.assert_is_well_made(&path);
+        }
+    }
+    let vote = town.visitor().get(&format!("/elections/{}/vote", open.id)).await;
+    assert_eq!(vote.status, StatusCode::NOT_FOUND, "nobody votes in a draw");
+}
+
+#[tokio::test]
+async fn the_pages_say_what_happens_and_only_a_live_page_asks_for_itself_again() {
+    let town = Town::new(None).await;
+    let mut draw = Election::contributing(&town.board, rules(false), 1, true).await;
+    draw.strangers(&town.board, 2).await;
+    let get = async |page: &str| town.visitor().get(&format!("/elections/{}{page}", draw.id)).await;
+    let overview = get("").await.text;
+    for said in [
+        "Contributing is open",
+        "Flat with two rooms: 40",
+        "No public beacon is used. This is weaker",
+        "Northern district",
+    ] {
+        assert!(overview.contains(said), "{said}");
+    }
+    let live = get("/draw").await;
+    let contributions = draw.contributions(&town.board).await;
+    assert!(contributions >= 2);
+    let said = format!("Contributing is open. {contributions} contributions so far.");
+    assert!(live.text.contains(&said), "{}", live.text);
+    assert!(live.text.contains("data-live") && live.text.contains("role=\"status\""));
+    assert!(live.header(header::CONTENT_SECURITY_POLICY).contains("connect-src 'self'"));
+    assert!(!live.header(header::CONTENT_SECURITY_POLICY).contains("unsafe"));
+    let pool = get("/pool").await.text;
+    assert!(pool.contains("400 entrants with 1,000 tickets"), "{pool}");
+    assert!(pool.contains("Am I in it?") && pool.contains("psephos draw rank"));
+    let rank = get("/rank").await;
+    assert!(rank.text.contains("There is no order yet") && !rank.text.contains("leptos-island"));
+    let home = town.visitor().get("/").await.text;
+    assert!(home.contains("A draw") && home.contains("Contribute to chance"));
+}
+
+#[tokio::test]
+async fn the_result_names_places_replacements_and_statistics_and_can_be_taken_along() {
+    let _turn = HOURS.lock().await;
+    let town = Town::new(None).await;
+    let mut draw = Election::contributing(&town.board, rules(true), 1, false).await;
+    draw.drawn(&town.board).await;
+    let get = async |page: &str| town.visitor().get(&format!("/elections/{}{page}", draw.id)).await;
+    let before = get("/result").await.text;
+    assert!(before.contains("60 places were given among 400 entrants with 1,000 tickets."), "{before}");
+    assert!(before.contains("Nobody has been excluded") && before.contains("Places 1 to 50 of 60"));
+    assert!(before.contains("By number of tickets") && before.contains("By position in the pool"));
+    assert!(get("/result?from=50").await.text.contains("Places 51 to 60 of 60"));
+    assert!(get("/result?from=99999999").await.text.contains("Places 60 to 60 of 60"));
+    draw.exclude(&town.board, 4, "withdrew").await;
+    let after = get("/result").await.text;
+    assert!(after.contains("Withdrew") && after.contains("excluded later"), "the exclusion is there at once");
+
+    let csv = get("/outcome.csv").await;
+    assert_eq!(csv.text.lines().count(), 61);
+    assert_eq!(csv.text.lines().filter(|line| line.ends_with(",true")).count(), 1);
+    let document: serde_json::Value = serde_json::from_str(&get("/outcome.json").await.text).unwrap();
+    assert_eq!(document["placed"].as_array().unwrap().len(), 60);
+    assert_eq!(document["replaced"][0]["had_place"], true);
+    assert!(document["replaced"][0]["taker"].is_string());
+    let seed = document["result"]["seed"].as_str().unwrap();
+    let certificate = get("/certificate").await.text;
+    assert!(certificate.contains(seed) && certificate.contains("County court") && certificate.contains("Round 1,000"));
+}
+
+#[tokio::test]
+async fn pages_of_draws_are_not_there_in_an_election() {
+    let town = Town::new(None).await;
+    let election = Election::open(&town.board, crate::rig::contests(), 2, 1).await;
+    for page in ["/pool", "/contribute", "/draw", "/rank", "/certificate", "/outcome.csv", "/outcome.json"] {
+        let page = town.visitor().get(&format!("/elections/{}{page}", election.id)).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND);
+    }
+}
