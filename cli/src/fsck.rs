@@ -61,13 +61,15 @@ fn verdict(findings: &Findings) -> Exit {
     let count = findings.list.len() as u64 + findings.more;
     let unread = findings.logs.iter().filter(|log| log.proofs.is_none()).count();
     if unread > 0 {
-        say!("The entries of {unread} logs were not looked at, since their rows are damaged.");
+        say!("Logs whose entries were not looked at, since their rows are damaged: {unread}.");
     }
     match (findings.is_clean(), findings.logs.len()) {
         (true, 0) => say!("Nothing is wrong: no process has been announced."),
-        (true, logs) => say!("Nothing is wrong: {logs} logs are as the board signed them, and every proof holds."),
+        (true, logs) => {
+            say!("Nothing is wrong. Logs: {logs}. All rows are as the board signed them, and every proof holds.")
+        }
         (false, _) => {
-            say!("{count} things are wrong. Change nothing before there is a copy of this database.");
+            say!("Wrong: {count}. Change nothing before there is a copy of this database.");
             return Exit::Failed;
         }
     }
@@ -127,6 +129,31 @@ mod tests {
         assert_eq!(without_password("postgres://board:secret@host/town"), "postgres://board:…@host/town");
         assert_eq!(without_password("postgres://board@host/town"), "postgres://board@host/town");
         assert_eq!(without_password("sqlite://town.db"), "sqlite://town.db");
+    }
+
+    #[test]
+    fn a_board_that_is_whole_ends_with_0_and_one_that_is_not_with_1() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}", folder.path().join("town.db").display());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let settings = psephos_board::Settings {
+            database: database.clone(),
+            name: "board.test".to_owned(),
+            key: ed25519_dalek::SigningKey::from_bytes(&[3; 32]),
+            organisers: psephos_board::Organisers::Any,
+            witnesses: Vec::new(),
+            start_without_witnesses: false,
+        };
+        let board = runtime.block_on(psephos_board::Board::open(settings)).unwrap();
+        runtime.block_on(board.shutdown());
+        let args = FsckArgs { database: database.clone() };
+        assert_eq!(run(&args), Ok(Exit::Done));
+        runtime.block_on(async {
+            let pool = sqlx::SqlitePool::connect(&database).await.unwrap();
+            sqlx::query("DROP TRIGGER leaf_is_never_changed").execute(&pool).await.unwrap();
+            pool.close().await;
+        });
+        assert_eq!(run(&args), Ok(Exit::Failed));
     }
 
     #[test]
