@@ -66,7 +66,7 @@ fn verdict(findings: &Findings) -> Exit {
     match (findings.is_clean(), findings.logs.len()) {
         (true, 0) => say!("Nothing is wrong: no process has been announced."),
         (true, logs) => {
-            say!("Nothing is wrong. Logs: {logs}. All rows are as the board signed them, and every proof holds.")
+            say!("Nothing is wrong. Logs: {logs}. All rows are as the board signed them, and every proof holds.");
         }
         (false, _) => {
             say!("Wrong: {count}. Change nothing before there is a copy of this database.");
