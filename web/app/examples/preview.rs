@@ -69,6 +69,7 @@ async fn main() {
     let mut contributing = Election::contributing(&board, rules(false), 12, true).await;
     contributing.strangers(&board, 3).await;
     let (identity, salt, id) = drawn.slip(5);
+    println!("{} contributions", contributing.contributions(&board).await);
     println!("draws: announced {}\ncontributing {}\ncounting {}", announced.id, contributing.id, counting.id);
     println!("drawn {} slip {id} {identity} {salt}", drawn.id);
 
