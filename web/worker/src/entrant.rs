@@ -172,7 +172,9 @@ mod tests {
     #[test]
     fn an_id_is_found_in_its_blob_and_else_is_known_to_lie_before_after_or_nowhere() {
         let mut blob = Vec::new();
-        [10, 20, 30].map(|first| entrant(first, Vec::new()).encode(&mut blob));
+        for first in [10, 20, 30] {
+            entrant(first, Vec::new()).encode(&mut blob);
+        }
         assert_eq!(wanted(20).look(&blob), Ok(InBlob::Here(1, entrant(20, Vec::new()))));
         assert_eq!(wanted(5).look(&blob), Ok(InBlob::Before));
         assert_eq!(wanted(25).look(&blob), Ok(InBlob::Absent));

@@ -4,7 +4,7 @@ use super::census::{Census, DIVISIONS, Division};
 use crate::{
     catalogue::Words,
     routes::{Page, Visit, overview::address, problem::PageError},
-    view::draw::pool::{PoolPage, SealedPage},
+    view::draw::pool::{Groups, PoolPage, SealedPage},
 };
 use axum::{extract::Path, http::HeaderMap};
 use psephos_record::draw::DrawRules;
@@ -51,8 +51,6 @@ pub(super) const fn title(division: Division) -> &'static str {
         Division::Id => "division-id",
     }
 }
-
-type Groups = Vec<(String, u64, u64)>;
 
 fn divisions(census: &Census, rules: &DrawRules, words: Words) -> Vec<(&'static str, Groups)> {
     let shown = DIVISIONS.into_iter().filter(|division| *division != Division::Id && division.applies(rules));

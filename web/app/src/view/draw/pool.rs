@@ -28,6 +28,9 @@ pub struct PoolPage {
     pub islands: bool,
 }
 
+/// Groups by name, with entrants and tickets.
+pub type Groups = Vec<(String, u64, u64)>;
+
 /// A sealed pool.
 #[derive(Clone, Debug)]
 pub struct SealedPage {
@@ -42,7 +45,7 @@ pub struct SealedPage {
     /// The blobs, by SHA-256.
     pub blobs: Vec<String>,
     /// By each division that applies: the name of its title, and its groups with entrants and tickets.
-    pub divisions: Vec<(&'static str, Vec<(String, u64, u64)>)>,
+    pub divisions: Vec<(&'static str, Groups)>,
     /// The board's address, as a program would be given it.
     pub address: String,
 }
@@ -107,7 +110,7 @@ impl SealedPage {
     }
 }
 
-fn division(words: Words, title: &'static str, groups: Vec<(String, u64, u64)>) -> impl IntoView {
+fn division(words: Words, title: &'static str, groups: Groups) -> impl IntoView {
     let row = move |(name, entrants, tickets): (String, u64, u64)| {
         view! {
             <tr>
