@@ -2,10 +2,11 @@
 
 use crate::{
     TAGS,
-    rig::{Election, draws::rules},
+    rig::{Election, draws::rules, now},
     visitor::Town,
 };
 use axum::http::{StatusCode, header};
+use psephos_record::draw::DrawRules;
 
 const PAGES: [&str; 8] = ["", "/pool", "/contribute", "/draw", "/rank", "/result", "/certificate", "/board"];
 
@@ -18,9 +19,11 @@ async fn every_page_of_a_draw_is_complete_in_each_phase_and_both_languages() {
     let town = Town::new(None).await;
     let (announced, entry) = Election::draw(&town.board, rules(false), 1, true);
     town.board.announce(entry).await.unwrap();
-    let (ready, entry) = Election::draw(&town.board, rules(false), 2, true);
+    let still_objecting = DrawRules { objections_until: now() + 36_000, ..rules(false) };
+    let (ready, entry) = Election::draw(&town.board, still_objecting, 2, true);
     town.board.announce(entry).await.unwrap();
-    ready.seal(&town.board, 100).await;
+    let pool = ready.seal(&town.board, 100).await;
+    ready.object(&town.board, pool).await;
     let open = Election::contributing(&town.board, rules(false), 3, true).await;
     let mut counting = Election::contributing(&town.board, rules(true), 4, false).await;
     counting.closed(&town.board).await;

@@ -123,10 +123,10 @@ impl Election {
         let entrant = |number: u32| Entrant {
             id: self.slip(number).2,
             tickets: number % 4 + 1,
-            stratum: u16::from(number % 3 == 0),
-            tier: u16::from(number % 10 != 0),
-            marks: u32::from(number % 7 == 0),
-            preferences: if number % 5 == 0 { vec![1] } else { Vec::new() },
+            stratum: u16::from(number.is_multiple_of(3)),
+            tier: u16::from(!number.is_multiple_of(10)),
+            marks: u32::from(number.is_multiple_of(7)),
+            preferences: if number.is_multiple_of(5) { vec![1] } else { Vec::new() },
             people: Vec::new(),
         };
         let rules = self.manifest.draw.as_ref().unwrap();

@@ -80,10 +80,10 @@ mod tests {
     use psephos_tally::drawing::order::Ranks;
 
     fn entrant(number: u32) -> Entrant {
-        let id = psephos_record::ids::Hash::from(psephos_record::draw::pool::group_id(
+        let id = psephos_record::draw::pool::group_id(
             &psephos_record::ProcessId([1; 32]),
             &[Hash([u8::try_from(number % 251).unwrap_or(0); 32]), Hash([u8::try_from(number / 251).unwrap_or(0); 32])],
-        ));
+        );
         Entrant {
             id,
             tickets: number % 4 + 1,
@@ -96,13 +96,18 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::cast_precision_loss, reason = "for looking at")]
     fn an_honest_seed_gives_every_group_what_chance_gives_it_and_a_steered_order_does_not() {
         let entrants: Vec<Entrant> = (0..20_000).map(entrant).collect();
         let mut census = Census::default();
-        entrants.iter().for_each(|entrant| census.add(entrant));
+        for entrant in &entrants {
+            census.add(entrant);
+        }
         let ranks = Ranks::new(&Hash([5; 32]));
         let mut honest = Trials::new(&census, 2_000);
-        entrants.iter().for_each(|entrant| honest.look(entrant, &ranks.rank(&entrant.id, entrant.tickets)));
+        for entrant in &entrants {
+            honest.look(entrant, &ranks.rank(&entrant.id, entrant.tickets));
+        }
         for (group, trial) in &honest.groups {
             let off = (trial.found as f64 - trial.expected).abs() / trial.deviation;
             assert!(off < 4.0, "{group:?}: {trial:?}");
@@ -111,7 +116,9 @@ mod tests {
         assert!(more(4) > 3.0 * more(1), "four tickets are worth almost four times one");
         // Whoever gives those with one ticket four chances is seen.
         let mut steered = Trials::new(&census, 2_000);
-        entrants.iter().for_each(|entrant| steered.look(entrant, &ranks.rank(&entrant.id, 4)));
+        for entrant in &entrants {
+            steered.look(entrant, &ranks.rank(&entrant.id, 4));
+        }
         let one = steered.groups[&(Division::Tickets, 1)];
         assert!(one.found as f64 > one.expected + 10.0 * one.deviation, "{one:?}");
     }
