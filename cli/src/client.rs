@@ -143,8 +143,7 @@ impl Log {
     }
 }
 
-/// Any other site that is only read, such as a witness's.
-#[cfg(feature = "board")]
+/// Any other site that is only read, such as a witness's or a beacon's.
 #[derive(Clone, Debug)]
 pub struct Site {
     transport: Transport,
@@ -152,7 +151,6 @@ pub struct Site {
     base: String,
 }
 
-#[cfg(feature = "board")]
 impl Site {
     /// The site at `base`.
     pub fn at(base: &str) -> Self {
@@ -161,6 +159,7 @@ impl Site {
     }
 
     /// What stands at this path.
+    #[cfg(feature = "board")]
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, ClientError> {
         self.transport.get(&format!("{}/{path}", self.base), LARGEST_JSON)
     }

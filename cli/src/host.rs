@@ -8,10 +8,13 @@ use crate::{
 };
 use axum::Router;
 use core::time::Duration;
-use psephos_board::{Board, Entrance, EntranceCounts, Limits, Role, Settings, StartError, SystemClock};
+use psephos_board::{Board, Clock, Entrance, EntranceCounts, Limits, Role, Settings, StartError, SystemClock};
 use std::{
     net::{SocketAddr, TcpListener},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 use tokio::runtime::Runtime;
 
@@ -29,6 +32,28 @@ pub struct Host {
     counts: Arc<EntranceCounts>,
 }
 
+/// A clock that stands still until it is turned: for rehearsals, which wait for nothing.
+#[derive(Debug)]
+pub struct TurnedClock(AtomicU64);
+
+impl TurnedClock {
+    /// Stands at this time, in seconds since 1970-01-01T00:00:00Z.
+    pub const fn at(now: u64) -> Self {
+        Self(AtomicU64::new(now))
+    }
+
+    /// Turns it on.
+    pub fn turn_to(&self, now: u64) {
+        self.0.store(now, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TurnedClock {
+    fn now(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
 /// The name under which a board at this address is known, unless its operator names it: `localhost:8080`.
 pub fn name_of(address: SocketAddr) -> String {
     let ip = address.ip();
@@ -37,8 +62,12 @@ pub fn name_of(address: SocketAddr) -> String {
 
 /// Opens a board, or the part of it that this role is.
 pub fn open(runtime: &Runtime, role: Role, settings: Settings) -> Result<Board, Failure> {
+    open_on(runtime, role, Arc::new(SystemClock), settings)
+}
+
+fn open_on(runtime: &Runtime, role: Role, clock: Arc<dyn Clock>, settings: Settings) -> Result<Board, Failure> {
     let database = without_password(&settings.database);
-    runtime.block_on(Board::open_as(role, settings, Arc::new(SystemClock))).map_err(|cause| {
+    runtime.block_on(Board::open_as(role, settings, clock)).map_err(|cause| {
         let advice = match cause {
             StartError::Database(_) if database.starts_with("postgres") => {
                 "look whether PostgreSQL runs there and has this database, and whether this user may use it"
@@ -71,8 +100,30 @@ impl Host {
         entrance: Entrance,
         pages: impl FnOnce(&Board) -> Router,
     ) -> Result<Self, Failure> {
+        Self::open(role, Arc::new(SystemClock), listener, settings, entrance, pages)
+    }
+
+    /// A board without pages on a clock of the caller's.
+    pub fn start_on(
+        clock: Arc<TurnedClock>,
+        listener: TcpListener,
+        settings: Settings,
+        limits: Limits,
+    ) -> Result<Self, Failure> {
+        let entrance = Entrance { limits, ..Entrance::default() };
+        Self::open(Role::Whole, clock, listener, settings, entrance, |_| Router::new())
+    }
+
+    fn open(
+        role: Role,
+        clock: Arc<dyn Clock>,
+        listener: TcpListener,
+        settings: Settings,
+        entrance: Entrance,
+        pages: impl FnOnce(&Board) -> Router,
+    ) -> Result<Self, Failure> {
         let runtime = service::runtime()?;
-        let board = open(&runtime, role, settings)?;
+        let board = open_on(&runtime, role, clock, settings)?;
         let router = psephos_board::router(board.clone()).merge(pages(&board));
         let counts = Arc::clone(&entrance.counts);
         let service = Service::start_through(runtime, listener, entrance, router)?;

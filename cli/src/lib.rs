@@ -30,6 +30,7 @@ pub mod crowd;
 #[cfg(feature = "board")]
 pub mod demo;
 pub mod draw;
+mod escaped;
 pub mod evidence;
 pub mod exit;
 pub mod export;

@@ -13,7 +13,7 @@ use crate::{
     passphrase::PassphraseArgs,
     record::Announced,
 };
-use announcement::{Announcement, EXAMPLE, PublicKey, Setting};
+use announcement::{Announcement, EXAMPLE, EXAMPLE_DRAW, PublicKey, Setting};
 use clap::{Args, Subcommand};
 use ed25519_dalek::SigningKey;
 use psephos_record::{EntryKind, Key, Manifest, ProcessId, Unsigned, life::CloseOrder, text::printable};
@@ -37,8 +37,8 @@ pub struct OrganiserArgs {
 enum Command {
     /// Make the organiser's key file.
     Init(InitArgs),
-    /// Print an election's file with every field explained.
-    Example,
+    /// Print an election's file, or a draw's, with every field explained.
+    Example(ExampleArgs),
     /// Announce an election on a board.
     Announce(AnnounceArgs),
     /// Order voting to close now, where the manifest allows it.
@@ -56,6 +56,13 @@ pub struct InitArgs {
     public: Option<PathBuf>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+}
+
+#[derive(Debug, Args)]
+struct ExampleArgs {
+    /// A draw instead of an election.
+    #[arg(long)]
+    draw: bool,
 }
 
 #[derive(Debug, Args)]
@@ -92,8 +99,8 @@ struct CloseArgs {
 pub fn run(args: OrganiserArgs) -> Result<Exit, Failure> {
     match args.command {
         Command::Init(args) => init(Role::Organiser, &args),
-        Command::Example => {
-            console::text(EXAMPLE);
+        Command::Example(args) => {
+            console::text(if args.draw { EXAMPLE_DRAW } else { EXAMPLE });
             Ok(Exit::Done)
         }
         Command::Announce(args) => run_announce(&args),
@@ -199,7 +206,8 @@ fn run_announce(args: &AnnounceArgs) -> Result<Exit, Failure> {
     say!("  log        {}", client.log(&announced.process).base());
     say!();
     say!("Next: each trustee runs   psephos trustee run {} --key <file>", client.page(&announced.process));
-    say!("      the registrar runs  psephos registrar roll {} --key <file> …", client.page(&announced.process));
+    let registrar = if announced.manifest.draw.is_some() { "draw pool" } else { "registrar roll" };
+    say!("      the registrar runs  psephos {registrar} {} --key <file> …", client.page(&announced.process));
     Ok(Exit::Done)
 }
 

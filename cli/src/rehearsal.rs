@@ -6,21 +6,23 @@ use crate::{
     address::Place,
     client::{Client, Status},
     clock::{self, Stopwatch},
+    draw,
     failure::Failure,
     keyfile::fresh_seed,
     organiser,
     record::{self, Announced},
     registrar::{self, Issued, voters::Person},
     source::HttpSource,
+    trustee::{self, Actor, Goal, Memory, Pace, Word},
     verify,
 };
 use core::time::Duration;
 use ed25519_dalek::SigningKey;
 use psephos_record::{
-    EntryKind, Key, Manifest, ProcessId, Unsigned, booth::Booth, credential::VotingCode, life::CloseOrder,
+    EntryKind, Key, Manifest, ProcessId, Unsigned, booth::Booth, credential::VotingCode, draw::Beacon, life::CloseOrder,
 };
-use psephos_tally::{Phase, Witnesses, verifier::Report};
-use rand_core::{CryptoRng, RngCore};
+use psephos_tally::{Phase, Witnesses, screen, trustee::TrusteeKeys, verifier::Report};
+use rand_core::{CryptoRng, OsRng, RngCore};
 use std::thread;
 
 /// How often a wait looks again.
@@ -63,6 +65,16 @@ impl Staff {
     /// The registrar's public key.
     pub fn registrar(&self) -> Key {
         Key(self.registrar.verifying_key().to_bytes())
+    }
+
+    /// The key with which the organiser signs.
+    pub const fn organiser_key(&self) -> &SigningKey {
+        &self.organiser
+    }
+
+    /// The key with which the registrar signs.
+    pub const fn registrar_key(&self) -> &SigningKey {
+        &self.registrar
     }
 
     /// The organiser's order to close voting at `time`, as an entry.
@@ -109,6 +121,11 @@ impl Plan {
 }
 
 impl Rehearsal {
+    /// A process that was announced here.
+    pub const fn new(place: Place, manifest: Manifest, staff: Staff) -> Self {
+        Self { place, manifest, staff }
+    }
+
     /// Where the election is.
     pub const fn place(&self) -> &Place {
         &self.place
@@ -145,6 +162,26 @@ impl Rehearsal {
     /// Verifies that record.
     pub fn verify(&self) -> Report {
         verify::watched(&self.record(), Some(self.place.process))
+    }
+
+    /// So many strangers contribute to the randomness of a draw, each under a key of its own.
+    pub fn contribute(&self, strangers: u32) -> Result<(), Failure> {
+        let process = record::opened(&self.record(), &self.place.process)?;
+        let committee = process.committee().ok_or_else(|| Failure::new("no-key", "it opened without a key", ""))?;
+        for _ in 0..strangers {
+            let key = SigningKey::from_bytes(&fresh_seed(&mut OsRng));
+            let author = Key(key.verifying_key().to_bytes());
+            let entry = screen::contribute(&self.place.process, &committee.key, &author, &mut OsRng);
+            draw::post(&self.place, &self.manifest, &key, &entry)?;
+        }
+        Ok(())
+    }
+
+    /// A stranger brings a round of the beacon.
+    pub fn bring(&self, beacon: &Beacon) -> Result<(), Failure> {
+        let key = SigningKey::from_bytes(&fresh_seed(&mut OsRng));
+        let entry = Unsigned::new(EntryKind::Beacon, self.place.process, beacon);
+        draw::post(&self.place, &self.manifest, &key, &entry).map(drop)
     }
 
     /// Where the election stands, as the board says.
@@ -197,4 +234,19 @@ impl Rehearsal {
             thread::sleep(LOOK);
         }
     }
+}
+
+/// Lets every trustee work towards a goal at the same time, each by what it reads from the board.
+pub fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Result<(), Failure> {
+    let work = |keys: &TrusteeKeys| {
+        // They never meet another history, and forget it with this program.
+        let word = Word { agreed: None, state_lost: true };
+        trustee::pursue(goal, pace, place, Actor { keys, word }, &mut Memory::forgetful(), &mut OsRng, &mut |_| {})
+            .map(drop)
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = keys.iter().map(|keys| scope.spawn(move || work(keys))).collect();
+        let died = || Err(Failure::new("internal", "a trustee's thread died", ""));
+        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| died()))
+    })
 }

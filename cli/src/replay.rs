@@ -8,7 +8,6 @@ mod summary;
 pub use comparison::Comparison;
 
 use crate::{
-    address::Place,
     console::say,
     crowd::{self, Act, Voter},
     exit::Exit,
@@ -17,10 +16,10 @@ use crate::{
     host::{self, Host},
     keyfile,
     poll::{Oddity, Poll},
-    rehearsal::{Plan, Rehearsal, Staff},
+    rehearsal::{Plan, Rehearsal, Staff, together},
     source::FolderSource,
     stages::Stages,
-    trustee::{self, Actor, Goal, Memory, Pace, Word},
+    trustee::{self, Goal, Pace},
     verify::{self, Table},
 };
 use core::time::Duration;
@@ -41,7 +40,7 @@ use psephos_tally::{
     verifier::{Report, Verdict},
 };
 use rand_core::{OsRng, RngCore as _};
-use std::{collections::BTreeMap, fs, net::SocketAddr, path::PathBuf, thread};
+use std::{collections::BTreeMap, fs, net::SocketAddr, path::PathBuf};
 use summary::{Summary, Verification};
 
 /// Voters at the polls at the same time: the board answers when a ballot is durable, so many wait together.
@@ -225,21 +224,6 @@ impl Cast<'_> {
         say!("The verified totals {} the file's own votes.", if equal { "are equal to" } else { "DIFFER FROM" });
         equal
     }
-}
-
-/// Lets every trustee work towards a goal at the same time, each by what it reads from the board.
-fn together(keys: &[TrusteeKeys], place: &Place, goal: Goal, pace: Pace) -> Result<(), Failure> {
-    let work = |keys: &TrusteeKeys| {
-        // They never meet another history, and forget it with this program.
-        let word = Word { agreed: None, state_lost: true };
-        trustee::pursue(goal, pace, place, Actor { keys, word }, &mut Memory::forgetful(), &mut OsRng, &mut |_| {})
-            .map(drop)
-    };
-    thread::scope(|scope| {
-        let threads: Vec<_> = keys.iter().map(|keys| scope.spawn(move || work(keys))).collect();
-        let died = || Err(Failure::new("internal", "a trustee's thread died", ""));
-        threads.into_iter().try_for_each(|thread| thread.join().unwrap_or_else(|_| died()))
-    })
 }
 
 fn announce_file(poll: &Poll, args: &ReplayArgs) {

@@ -1,6 +1,7 @@
 //! The verifier: every number of an election, recomputed from its record.
 
 mod document;
+mod drawn;
 mod numbers;
 mod table;
 

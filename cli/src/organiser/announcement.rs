@@ -5,7 +5,7 @@ mod instant;
 mod question;
 mod words;
 
-pub use draw::Draw;
+pub use draw::{Draw, quicknet};
 pub use instant::Instant;
 pub use question::Question;
 pub use words::Words;
@@ -26,6 +26,8 @@ use std::{
 
 /// An election with every field explained: what `psephos organiser example` prints.
 pub const EXAMPLE: &str = include_str!("example.json");
+/// The same for a draw: what `psephos organiser example --draw` prints.
+pub const EXAMPLE_DRAW: &str = include_str!("draw.json");
 
 /// A process before it has a board, an organiser and a time.
 #[derive(Clone, Debug, Deserialize)]

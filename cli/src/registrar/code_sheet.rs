@@ -1,8 +1,12 @@
 //! The letters that carry the codes: one page a voter, in English and Chinese, ready to print.
 
-use crate::{failure::Failure, registrar::voters::Person};
+use crate::{
+    escaped::{Both, Escaped},
+    failure::Failure,
+    registrar::voters::Person,
+};
 use core::fmt;
-use psephos_record::{Manifest, ProcessId, credential::VotingCode, text::Text};
+use psephos_record::{Manifest, ProcessId, credential::VotingCode};
 use qrcode::{EcLevel, QrCode, render::svg};
 use std::fmt::Write as _;
 use zeroize::Zeroizing;
@@ -95,33 +99,6 @@ fn square(text: &str) -> Result<Zeroizing<String>, String> {
     let drawn = Zeroizing::new(code.render::<svg::Color<'_>>().min_dimensions(180, 180).build());
     // The XML declaration has no place inside a page.
     Ok(Zeroizing::new(drawn.find("<svg").and_then(|start| drawn.get(start..)).unwrap_or_default().to_owned()))
-}
-
-/// The text in English and Chinese where it is in both, else as it is.
-struct Both<'a>(&'a Text);
-
-impl fmt::Display for Both<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (en, zh) = (self.0.in_language("en"), self.0.in_language("zh"));
-        write!(f, "{}", Escaped(en))?;
-        if en == zh { Ok(()) } else { write!(f, "<br><span lang=\"zh\">{}</span>", Escaped(zh)) }
-    }
-}
-
-/// Text inside HTML.
-struct Escaped<'a>(&'a str);
-
-impl fmt::Display for Escaped<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|character| match character {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&#39;"),
-            other => write!(f, "{other}"),
-        })
-    }
 }
 
 /// Seconds since 1970 as a date and time that says its zone.

@@ -2,8 +2,11 @@
 //! `docs/report.md`.
 
 use super::table::{per_second, root};
-use psephos_record::{ProcessId, contest::Contest, ids::Hash, tally::ElectionResult, text::Text};
-use psephos_tally::verifier::{Check, Outcome, Report, Verdict};
+use psephos_record::{ProcessId, contest::Contest, draw::DrawResult, ids::Hash, tally::ElectionResult, text::Text};
+use psephos_tally::{
+    Process,
+    verifier::{Check, Outcome, Report, Verdict},
+};
 use serde::Serialize;
 
 /// A report as JSON.
@@ -28,6 +31,26 @@ pub struct Document {
     contests: Vec<Asked>,
     /// There only if every check passed. Options are named by their position, from 0.
     result: Option<ElectionResult>,
+    /// What a draw has come to; null in an election.
+    draw: Option<Drawing>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Drawing {
+    entrants: Option<u64>,
+    tickets: Option<u64>,
+    /// RFC 6962 root over the rows of the pool that stands.
+    pool_root: Option<Hash>,
+    objections: usize,
+    unanswered: usize,
+    contributions: u64,
+    /// The round that decided; null without a beacon, or after a declared outage.
+    beacon_round: Option<u64>,
+    excluded: usize,
+    /// The ground on which it was annulled.
+    annulled: Option<String>,
+    /// There only if every check passed.
+    result: Option<DrawResult>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -140,7 +163,30 @@ impl Document {
             },
             contests: process
                 .map_or_else(Vec::new, |process| process.manifest().contests.iter().map(Asked::of).collect()),
+            draw: process.filter(|process| process.manifest().draw.is_some()).map(|process| {
+                let result = process.draw().result().filter(|_| verdict == Verdict::Passed);
+                Drawing::of(process, result.cloned())
+            }),
             result: process.filter(|_| verdict == Verdict::Passed).and_then(|process| process.result().cloned()),
+        }
+    }
+}
+
+impl Drawing {
+    fn of(process: &Process, result: Option<DrawResult>) -> Self {
+        let draw = process.draw();
+        let sealed = draw.pool().map(|pool| &pool.sealed);
+        Self {
+            entrants: sealed.map(|sealed| sealed.entrants),
+            tickets: sealed.map(|sealed| sealed.tickets),
+            pool_root: sealed.map(|sealed| sealed.root),
+            objections: draw.objections().len(),
+            unanswered: draw.objections().iter().filter(|state| state.answer.is_none()).count(),
+            contributions: process.contributions(),
+            beacon_round: draw.beacon().filter(|beacon| beacon.signature.is_some()).map(|beacon| beacon.round),
+            excluded: draw.exclusions().len(),
+            annulled: draw.annulled().map(|annulled| annulled.ground.clone()),
+            result,
         }
     }
 }

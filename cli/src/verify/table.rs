@@ -1,6 +1,6 @@
 //! The report for people.
 
-use super::numbers::Numbers;
+use super::{drawn::Drawn, numbers::Numbers};
 use core::fmt;
 use psephos_record::{ids::Hash, text::printable};
 use psephos_tally::{
@@ -15,7 +15,8 @@ impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let report = self.0;
         if let Some(process) = &report.process {
-            writeln!(f, "Election  {}", printable(process.manifest().title.in_language("en")))?;
+            let kind = if process.manifest().draw.is_some() { "Draw" } else { "Election" };
+            writeln!(f, "{kind:<10}{}", printable(process.manifest().title.in_language("en")))?;
             writeln!(f, "Process   {}", process.id())?;
             writeln!(f, "Phase     {}", process.phase())?;
         }
@@ -45,6 +46,9 @@ impl fmt::Display for Table<'_> {
         effort(f, report)?;
         // Numbers of a record that fails are nobody's result. Entries that every reader steps over take nothing from them.
         let process = report.process.as_ref().filter(|_| report.obstacle().is_none());
+        if let Some((process, rules)) = process.and_then(|process| Some((process, process.manifest().draw.as_ref()?))) {
+            write!(f, "\n{}", Drawn { process, rules })?;
+        }
         if let Some((process, result)) = process.and_then(|process| Some((process, process.result()?))) {
             write!(f, "\n{}", Numbers { manifest: process.manifest(), result })?;
         }
@@ -85,16 +89,15 @@ impl fmt::Display for Line<'_> {
 
 fn effort(f: &mut fmt::Formatter<'_>, report: &Report) -> fmt::Result {
     let counts = &report.counts;
+    let contributions = report.process.as_ref().map_or(0, Process::contributions);
+    let voted = match contributions {
+        0 => format!("{} ballots, {} challenges", counts.ballots, counts.challenges),
+        contributions => format!("{contributions} contributions"),
+    };
     writeln!(
         f,
-        "Checked   {} entries ({} invalid), {} tiles, {} signatures, {} ballots, {} challenges, {} proofs",
-        counts.entries,
-        counts.invalid,
-        counts.tiles,
-        counts.signatures,
-        counts.ballots,
-        counts.challenges,
-        counts.proofs
+        "Checked   {} entries ({} invalid), {} tiles, {} signatures, {voted}, {} proofs",
+        counts.entries, counts.invalid, counts.tiles, counts.signatures, counts.proofs
     )?;
     let total = report.timing.total.as_secs_f64();
     write!(f, "Time      {total:.2} s")?;

@@ -1,6 +1,8 @@
 //! A small election through the commands alone, on a real board behind real HTTP.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "clippy does not know that this is a test")]
 
+#[cfg(feature = "board")]
+mod lottery;
 #[cfg(all(unix, feature = "board"))]
 mod parts;
 mod town;

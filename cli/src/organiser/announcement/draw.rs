@@ -174,21 +174,25 @@ impl Draw {
 
 impl Beacon {
     fn round(&self, now: u64, closes_at: u64) -> BeaconRound {
-        let chain = self.chain.clone().unwrap_or_else(quicknet);
-        let rules = BeaconRound {
-            chain: chain.hash,
-            public_key: chain.public_key,
-            genesis: chain.genesis,
-            period: chain.period,
-            round: 0,
-            outage: self.outage,
-        };
+        let rules = self.chain.clone().unwrap_or_else(quicknet_chain).round(self.outage);
         let at = self.at.map_or(closes_at.saturating_add(ROUND_AFTER), |at| at.at(now));
         BeaconRound { round: self.round.unwrap_or_else(|| rules.first_from(at)), ..rules }
     }
 }
 
-fn quicknet() -> Chain {
+impl Chain {
+    fn round(self, outage: OutageRule) -> BeaconRound {
+        let Self { hash: chain, public_key, genesis, period } = self;
+        BeaconRound { chain, public_key, genesis, period, round: 0, outage }
+    }
+}
+
+/// drand's quicknet, round 0, which there is not.
+pub fn quicknet(outage: OutageRule) -> BeaconRound {
+    quicknet_chain().round(outage)
+}
+
+fn quicknet_chain() -> Chain {
     let mut public_key = FixedBytes([0; 96]);
     hex::decode_to_slice(QUICKNET_KEY, &mut public_key.0).expect("96 bytes in hexadecimal");
     Chain {

@@ -1,0 +1,187 @@
+//! The registrar's pool: from a list of people to a sealed list without names, and a slip for each of them.
+
+mod entrants;
+mod grouping;
+mod slips;
+
+pub use entrants::Ids;
+
+use super::{post, posting::be};
+use crate::{
+    address::{Address, Place},
+    client::Receipt,
+    console::say,
+    exit::Exit,
+    failure::Failure,
+    keyfile::{self, Role},
+    organiser::unproved,
+    passphrase::PassphraseArgs,
+    record::Announced,
+};
+use clap::Args;
+use ed25519_dalek::SigningKey;
+use entrants::List;
+use psephos_record::{
+    EntryKind, Manifest, Unsigned,
+    draw::{
+        DrawRules, EntrantForm,
+        pool::{PoolPart, SealedPool},
+    },
+};
+use psephos_tally::drawing;
+use slips::Heading;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
+
+/// Make the pool from a list of entrants, write a slip for each of them, and seal it.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Example:
+  psephos draw pool http://localhost:8080/elections/<hash> --key registrar.key --entrants entrants.csv --slips slips/
+
+entrants.csv begins with a line of column names: identity, and where you need them household or panel, tickets, stratum,
+tier, marks, preferences, office. Strata, set-asides (marks) and unit types (preferences) by their ids in the manifest,
+tiers by their name; several are separated by ;
+  identity,household,tickets,stratum,tier,marks,preferences
+  Amara Osei 1950-04-01,17 Mill Lane,3,north,Urgent,first-time,two-rooms;three-rooms
+
+identity is whatever names one person and nobody else, always written the same; it never leaves this machine. The pool
+holds a hash of it under a salt, and the slip tells the salt to its person. People of one household stand in one row each,
+and share its tickets; what stands in several of its rows must agree.
+
+A row that can't be has its line named, and nothing is written or posted. slips.csv is for mail merge, slips.html to
+print (up to 20,000 slips). The salts follow from a secret: the one that is derived from the registrar's key, or that of
+--secret, a file with 64 hexadecimal digits. Whoever has it, and the list, knows who is who: keep it as you keep the key.
+
+Memory: 48 bytes a row beside the rows themselves, twice (47 bytes for a person with no preferences); names are not kept.
+In a draw of households or panels 136 bytes more for each of their people.")]
+pub(super) struct PoolArgs {
+    /// The draw's address.
+    #[arg(value_name = "URL")]
+    url: String,
+    /// The registrar's key file.
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// The entrants: CSV in UTF-8.
+    #[arg(long, value_name = "ENTRANTS.csv")]
+    entrants: PathBuf,
+    /// The folder for the slips; it must not be there yet.
+    #[arg(long, value_name = "FOLDER")]
+    slips: PathBuf,
+    /// A secret other than the one that is derived from the key: a file with 64 hexadecimal digits.
+    #[arg(long, value_name = "FILE")]
+    secret: Option<PathBuf>,
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+pub(super) fn run(args: &PoolArgs) -> Result<Exit, Failure> {
+    let place = args.url.parse::<Address>()?.place(None)?;
+    let manifest = Announced::read(&place.log, &place.process)?.manifest;
+    let rules = rules_of(&manifest)?;
+    let seed = keyfile::open(&args.key, Role::Registrar, &args.passphrase.existing()?)?;
+    let key = SigningKey::from_bytes(&seed);
+    be("registrar", &manifest.registrar, &key)?;
+    let secret = match &args.secret {
+        Some(path) => read_secret(path)?,
+        None => Ids::secret_of(&seed),
+    };
+    let phase = place.log.status()?.phase;
+    if !["commit", "reveal", "share", "confirm", "ready"].contains(&phase.as_str()) {
+        let what = format!("the process is in phase {phase}; a pool can be sealed until contributing opens");
+        return Err(Failure::new("too-late", what, ""));
+    }
+    let ids = Ids { secret, process: place.process };
+    let page = place.client.page(&place.process);
+    let (blobs, sealed) = import(&args.entrants, &args.slips, &manifest, &ids, &page)?;
+    say!("Read {} entrants with {} tickets.", sealed.entrants, sealed.tickets);
+    let receipt = post_pool(&place, &key, &manifest, blobs, &sealed).map_err(|failure| {
+        let remedy = format!(
+            "the slips in {} are worth nothing unless the board shows this pool; delete them and seal anew",
+            args.slips.display()
+        );
+        Failure { remedy, ..failure }
+    })?;
+    say!("Sealed: {} parts, root {} (entry {}).", sealed.chunks.len(), sealed.root, receipt.index);
+    say!("  for mail merge   {}", args.slips.join(slips::LIST).display());
+    if args.slips.join(slips::PAGES).exists() {
+        say!("  slips to print   {}", args.slips.join(slips::PAGES).display());
+    }
+    say!("They say who is who. Delete them when the slips are out. The strata hold {}.", Places(rules));
+    Ok(Exit::Done)
+}
+
+/// The rules, if this is a draw.
+fn rules_of(manifest: &Manifest) -> Result<&DrawRules, Failure> {
+    let no_draw =
+        || Failure::usage("this is an election, not a draw", "its roll is sealed with `psephos registrar roll`");
+    manifest.draw.as_ref().ok_or_else(no_draw)
+}
+
+struct Places<'a>(&'a DrawRules);
+
+impl core::fmt::Display for Places<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{} places", self.0.places())
+    }
+}
+
+/// The blobs of a pool, and what its entry says of them.
+type Sealed = (Vec<Vec<u8>>, SealedPool);
+
+/// Reads a list of entrants, seals it in memory, and writes the slips into a new folder. When any row can't be, there is no folder.
+pub fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
+    let rules = rules_of(manifest)?;
+    if slips.exists() {
+        let what = format!("{} is there already", slips.display());
+        return Err(Failure::new("file-exists", what, "choose another folder: slips are never written over"));
+    }
+    let list = List::new(list, rules, ids);
+    let (sealed, groups) = match rules.entrants {
+        EntrantForm::Person => (list.seal_people()?, None),
+        EntrantForm::Household | EntrantForm::Panel => {
+            let grouped = grouping::read(&list)?;
+            let sealed = drawing::pool::seal(rules, &ids.process, grouped.entrants(ids));
+            (sealed.map_err(|fault| grouped.place(&list, &fault))?, Some(grouped))
+        }
+    };
+    let heading = Heading { manifest, process: ids.process, page };
+    // A folder with half of the slips, or with those of rows that were refused, helps nobody.
+    slips::write(slips, &heading, &list, groups.as_ref(), sealed.1.entrants).inspect_err(|_| {
+        let _ = fs::remove_dir_all(slips);
+    })?;
+    Ok(sealed)
+}
+
+/// Posts the parts of a pool and seals it. Nothing that was posted before is posted twice.
+pub fn post_pool(
+    place: &Place,
+    key: &SigningKey,
+    manifest: &Manifest,
+    blobs: Vec<Vec<u8>>,
+    sealed: &SealedPool,
+) -> Result<Receipt, Failure> {
+    for (blob, hash) in blobs.into_iter().zip(&sealed.chunks) {
+        let part = PoolPart { blob: *hash, bytes: blob.len() as u64 };
+        let entry = Unsigned::new(EntryKind::PoolPart, place.process, &part).sign(key);
+        let receipt = place.log.post_with_blob(&entry, &blob)?;
+        receipt.verify(&entry, &place.process, manifest).map_err(unproved)?;
+    }
+    post(place, manifest, key, &Unsigned::new(EntryKind::Pool, place.process, sealed))
+}
+
+fn read_secret(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {
+    let text = Zeroizing::new(fs::read_to_string(path).map_err(|cause| Failure::file(path, cause))?);
+    let mut secret = Zeroizing::new([0; 32]);
+    hex::decode_to_slice(text.trim(), &mut *secret).map_err(|_| {
+        let what = format!("{} does not hold 64 hexadecimal digits", path.display());
+        Failure::new("malformed-secret", what, "make one with `openssl rand -hex 32`, and keep it")
+    })?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+use super::*;
+use crate::registrar::example_manifest;
+use psephos_record::{
+    ProcessId,
+    draw::{Replacement, SetAside, Stratum, UnitType, pool::Entrant},
+    manifest::ProcessKind,
+    text::Text,
+};
+
+/// Two places of two kinds, two strata and tiers, one set-aside, at most five tickets.
+fn manifest(entrants: EntrantForm) -> Manifest {
+    let text = |text| Text::en_zh(text, text);
+    let unit = |id: &str| UnitType { id: id.into(), title: text(id), count: 1 };
+    let stratum = |id: &str| Stratum { id: id.into(), title: text(id), minimum: 0, maximum: 2 };
+    let is_panel = entrants == EntrantForm::Panel;
+    let rules = DrawRules {
+        units: if is_panel { vec![unit("seat")] } else { vec![unit("small"), unit("large")] },
+        strata: if is_panel { Vec::new() } else { vec![stratum("north"), stratum("south")] },
+        tiers: if is_panel { Vec::new() } else { vec![text("Urgent"), Text::en_zh("Others", "其他")] },
+        set_asides: if is_panel {
+            Vec::new()
+        } else {
+            vec![SetAside { id: "first".into(), title: text("first"), count: 1 }]
+        },
+        max_tickets: if is_panel { 1 } else { 5 },
+        entrants,
+        replacement: Replacement::NextInOrder,
+        exclusions: Vec::new(),
+        annulments: Vec::new(),
+        objections_until: 0,
+        beacon: None,
+        minimum_contributions: 1,
+        repeats: None,
+    };
+    Manifest { kind: ProcessKind::Draw, draw: Some(rules), ..example_manifest() }
+}
+
+fn ids() -> Ids {
+    Ids { secret: Ids::secret_of(&[5; 32]), process: ProcessId([9; 32]) }
+}
+
+struct Tried {
+    folder: tempfile::TempDir,
+    sealed: Result<Sealed, Failure>,
+}
+
+fn try_list(form: EntrantForm, list: &[u8]) -> Tried {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("entrants.csv");
+    fs::write(&path, list).unwrap();
+    let sealed = import(&path, &folder.path().join("slips"), &manifest(form), &ids(), "https://vote.example/x");
+    Tried { folder, sealed }
+}
+
+fn entrants(sealed: &Sealed) -> Vec<Entrant> {
+    let mut rows = sealed.0[0].as_slice();
+    core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant)).collect()
+}
+
+fn id(identity: &str) -> psephos_record::ids::Hash {
+    ids().of(identity).1
+}
+
+const PEOPLE: &str = "\u{feff}identity,tickets,stratum,tier,marks,preferences,office\r\n\
+                      Ann,3,north,Urgent,first,large;small,A\r\n\
+                      \r\n\
+                      \"Bo, jr\",,south,其他,,,B\r\n\
+                      王芳,5,south,Others,,small,\r\n";
+
+#[test]
+fn everybody_on_the_list_is_in_the_pool_and_their_slip_finds_them() {
+    let tried = try_list(EntrantForm::Person, PEOPLE.as_bytes());
+    let sealed = tried.sealed.unwrap();
+    assert_eq!((sealed.1.entrants, sealed.1.tickets), (3, 9));
+    let found = entrants(&sealed);
+    let one = |identity: &str| found.iter().find(|entrant| entrant.id == id(identity)).unwrap();
+    let ann = one("Ann");
+    assert_eq!((ann.tickets, ann.stratum, ann.tier, ann.marks, &*ann.preferences), (3, 0, 0, 1, &[1, 0][..]));
+    let bo = one("Bo, jr");
+    assert_eq!((bo.tickets, bo.stratum, bo.tier, bo.marks, &*bo.preferences), (1, 1, 1, 0, &[][..]));
+    assert_eq!(one("王芳").tickets, 5);
+
+    let mut slips = csv::Reader::from_path(tried.folder.path().join("slips/slips.csv")).unwrap();
+    for slip in slips.records().map(Result::unwrap) {
+        let mut salt = [0; 32];
+        hex::decode_to_slice(&slip[1], &mut salt).unwrap();
+        let computed = psephos_record::draw::pool::person_id(&ProcessId([9; 32]), &slip[0], &salt);
+        assert_eq!((computed.to_string(), computed.to_string()), (slip[2].to_owned(), slip[3].to_owned()));
+        assert!(found.iter().any(|entrant| entrant.id == computed));
+    }
+    let pages = fs::read_to_string(tried.folder.path().join("slips/slips.html")).unwrap();
+    assert_eq!(pages.matches("<article>").count(), 3);
+    assert!(pages.contains(&id("王芳").to_string()) && pages.contains("Bo, jr"));
+}
+
+#[test]
+fn the_order_of_the_list_makes_no_difference() {
+    let turned = "office,identity,preferences,marks,tier,stratum,tickets\n\
+                  ,王芳,small,,Others,south,5\nB,\"Bo, jr\",,,Others,south,1\nA,Ann,large;small,first,Urgent,north,3\n";
+    let one = try_list(EntrantForm::Person, PEOPLE.as_bytes()).sealed.unwrap();
+    assert_eq!(one, try_list(EntrantForm::Person, turned.as_bytes()).sealed.unwrap());
+}
+
+#[test]
+fn people_of_one_household_share_its_tickets() {
+    let list =
+        "identity,household,tickets,stratum,tier\nAnn,1,2,north,Urgent\nBo,2,,south,Others\nCy,1,,,\nDee,1,2,,\n";
+    let tried = try_list(EntrantForm::Household, list.as_bytes());
+    let sealed = tried.sealed.unwrap();
+    assert_eq!((sealed.1.entrants, sealed.1.tickets), (2, 3));
+    let found = entrants(&sealed);
+    let family = found.iter().find(|entrant| entrant.people.len() == 3).unwrap();
+    let mut people = [id("Ann"), id("Cy"), id("Dee")];
+    people.sort_unstable();
+    assert_eq!((&family.people[..], family.tickets), (&people[..], 2));
+    let slips = fs::read_to_string(tried.folder.path().join("slips/slips.csv")).unwrap();
+    assert_eq!(slips.matches(&family.id.to_string()).count(), 3, "each of them is told the household's number");
+}
+
+#[test]
+fn somebody_may_sit_on_several_panels() {
+    let list = "identity,panel\nAnn,1\nBo,1\nAnn,2\nCy,2\n";
+    let sealed = try_list(EntrantForm::Panel, list.as_bytes()).sealed.unwrap();
+    assert_eq!(sealed.1.entrants, 2);
+    assert!(entrants(&sealed).iter().all(|panel| panel.people.contains(&id("Ann"))));
+}
+
+#[test]
+fn every_mistake_is_named_with_its_line_and_leaves_no_slips() {
+    use EntrantForm::{Household, Panel, Person};
+    let two = "B,1,south,Others\n";
+    for (form, list, line, word) in [
+        (Person, String::new(), 1, "empty"),
+        (Person, "name\nA\n".to_owned(), 1, "unknown column \"name\""),
+        (Person, "tickets\n1\n".to_owned(), 1, "\"identity\" is missing"),
+        (Person, "identity,identity\nA,A\n".to_owned(), 1, "twice"),
+        (Person, "identity,household\nA,1\n".to_owned(), 1, "household"),
+        (Household, "identity\nA\n".to_owned(), 1, "\"household\" is missing"),
+        (
+            Person,
+            format!("identity,tickets,stratum,tier\nA,1,north,Urgent\n{two}B,2,south,Others\n"),
+            4,
+            "earlier line",
+        ),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,0,north,Urgent\n"), 3, "\"0\""),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,6,north,Urgent\n"), 3, "1 to 5"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}\n\nA,99999999999,north,Urgent\n"), 5, "99999999999"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1.5,north,Urgent\n"), 3, "1.5"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,-1,north,Urgent\n"), 3, "-1"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1,west,Urgent\n"), 3, "north, south"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1,,Urgent\n"), 3, "stratum is missing"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1,north,\n"), 3, "tier is missing"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1,north,Now\n"), 3, "Urgent, Others"),
+        (Person, format!("identity,tickets,stratum,tier\n{two},1,north,Urgent\n"), 3, "identity is empty"),
+        (Person, format!("identity,tickets,stratum,tier\n{two}A,1\n"), 3, "2 columns instead of 4"),
+        (Person, "identity,stratum,tier,marks\nA,north,Urgent,last\n".to_owned(), 2, "set-aside \"last\""),
+        (Person, "identity,stratum,tier,preferences\nA,north,Urgent,small;small\n".to_owned(), 2, "twice"),
+        (Person, "identity,stratum,tier,preferences\nA,north,Urgent,villa\n".to_owned(), 2, "small, large"),
+        (
+            Household,
+            "identity,household,stratum,tier\nA,1,north,Urgent\nB,2,north,Urgent\nA,2,,\n".to_owned(),
+            4,
+            "line 2, in another",
+        ),
+        (
+            Household,
+            "identity,household,stratum,tier\nA,1,north,Urgent\nB,2,north,Urgent\nA,1,,\n".to_owned(),
+            4,
+            "line 2",
+        ),
+        (
+            Household,
+            "identity,household,tickets,stratum,tier\nA,1,2,north,Urgent\nB,1,3,,\n".to_owned(),
+            3,
+            "number of tickets",
+        ),
+        (
+            Household,
+            "identity,household,stratum,tier\nA,1,north,Urgent\nB,2,,Urgent\n".to_owned(),
+            3,
+            "stratum is missing",
+        ),
+        (Household, "identity,household,stratum,tier\nA,,north,Urgent\n".to_owned(), 2, "household is empty"),
+        (Panel, "identity,panel\nA,1\nB,2\nA,1\n".to_owned(), 4, "line 2"),
+        (Panel, "identity,panel\nA,1\nB,1\nB,2\nA,2\n".to_owned(), 2, "same people"),
+    ] {
+        let tried = try_list(form, list.as_bytes());
+        let failure = tried.sealed.map(drop).unwrap_err();
+        let place = format!("line {line}:");
+        // Of two panels with the same people either may be named.
+        let is_named = failure.what.contains(&place) || word == "same people";
+        assert!(failure.name == "malformed-entrants" && is_named && failure.what.contains(word), "{list:?}: {failure}");
+        assert!(!tried.folder.path().join("slips").exists(), "{list:?}");
+    }
+}
+
+#[test]
+fn a_list_that_is_not_utf8_is_named_with_its_line() {
+    let list = b"identity,stratum,tier\nA,north,Urgent\n\n\xc1\xd6,north,Urgent\n";
+    let failure = try_list(EntrantForm::Person, list).sealed.map(drop).unwrap_err();
+    assert!(failure.what.contains("line 4:") && failure.what.contains("UTF-8"), "{failure}");
+}
+
+#[test]
+fn fewer_entrants_than_places_are_no_pool() {
+    let failure =
+        try_list(EntrantForm::Person, b"identity,stratum,tier\nA,north,Urgent\n").sealed.map(drop).unwrap_err();
+    assert!(failure.what.contains("1 entrants for 2 places"), "{failure}");
+}
+
+#[test]
+fn slips_are_never_written_over() {
+    let tried = try_list(EntrantForm::Person, PEOPLE.as_bytes());
+    let (list, slips) = (tried.folder.path().join("entrants.csv"), tried.folder.path().join("slips"));
+    let again = import(&list, &slips, &manifest(EntrantForm::Person), &ids(), "x").map(drop).unwrap_err();
+    assert_eq!(again.name, "file-exists");
+    assert!(slips.join("slips.csv").exists());
+}
