@@ -4,7 +4,7 @@ mod entrants;
 mod grouping;
 mod slips;
 
-pub use entrants::Ids;
+pub(super) use entrants::Ids;
 
 use super::{post, posting::be};
 use crate::{
@@ -133,7 +133,7 @@ impl core::fmt::Display for Places<'_> {
 type Sealed = (Vec<Vec<u8>>, SealedPool);
 
 /// Reads a list of entrants, seals it in memory, and writes the slips into a new folder. When any row can't be, there is no folder.
-pub fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
+pub(super) fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
     let rules = rules_of(manifest)?;
     if slips.exists() {
         let what = format!("{} is there already", slips.display());
@@ -157,7 +157,7 @@ pub fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &
 }
 
 /// Posts the parts of a pool and seals it. Nothing that was posted before is posted twice.
-pub fn post_pool(
+pub(super) fn post_pool(
     place: &Place,
     key: &SigningKey,
     manifest: &Manifest,

@@ -131,6 +131,11 @@ impl Entrant {
     }
 }
 
+/// The registrar's secret behind all salts, unless it keeps another: derived from the seed of its key.
+pub fn registrar_secret(seed: &[u8; 32]) -> [u8; 32] {
+    Digest::of("registrar-entrants", &[seed]).0
+}
+
 /// What keeps an identity secret in a public pool: whoever knows both can find the entrant, nobody else.
 ///
 /// It follows from the registrar's secret and the identity, so one person has one id however often they enter.

@@ -2,12 +2,11 @@
 
 use crate::failure::Failure;
 use core::fmt;
-use psephos_crypto::Digest;
 use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, EntrantForm,
-        pool::{Entrant, person_id, person_salt},
+        pool::{Entrant, person_id, person_salt, registrar_secret},
     },
     ids::Hash,
 };
@@ -21,17 +20,17 @@ use std::{
 use zeroize::Zeroizing;
 
 /// What turns identities into ids.
-pub struct Ids {
+pub(in crate::draw) struct Ids {
     /// The registrar's: whoever has it and an identity has the salt.
-    pub secret: Zeroizing<[u8; 32]>,
+    pub(in crate::draw) secret: Zeroizing<[u8; 32]>,
     /// The draw.
-    pub process: ProcessId,
+    pub(in crate::draw) process: ProcessId,
 }
 
 impl Ids {
     /// The secret that is derived from the seed of the registrar's key.
-    pub fn secret_of(seed: &[u8; 32]) -> Zeroizing<[u8; 32]> {
-        Zeroizing::new(Digest::of("registrar-entrants", &[seed]).0)
+    pub(in crate::draw) fn secret_of(seed: &[u8; 32]) -> Zeroizing<[u8; 32]> {
+        Zeroizing::new(registrar_secret(seed))
     }
 
     /// A person's salt and id.
