@@ -56,8 +56,8 @@ A row that can't be has its line named, and nothing is written or posted. slips.
 print (up to 20,000 slips). The salts follow from a secret: the one that is derived from the registrar's key, or that of
 --secret, a file with 64 hexadecimal digits. Whoever has it, and the list, knows who is who: keep it as you keep the key.
 
-Memory: 48 bytes a row beside the rows themselves, twice (47 bytes for a person with no preferences); names are not kept.
-In a draw of households or panels 136 bytes more for each of their people.")]
+Memory: the rows twice (47 bytes each for a person without preferences) and 56 bytes a row; names are not kept. In a draw
+of households or panels up to 500 bytes more for each of their people.")]
 pub(super) struct PoolArgs {
     /// The draw's address.
     #[arg(value_name = "URL")]
