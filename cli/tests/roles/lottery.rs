@@ -5,7 +5,7 @@ use psephos::{client::Client, exit::Exit, source::FolderSource, source::HttpSour
 use psephos_record::ids::Hash;
 use psephos_tally::{
     Process,
-    verifier::{Check, Verdict},
+    verifier::{Check, Outcome, Verdict},
 };
 use std::{fs, path::Path, sync::atomic::Ordering};
 
@@ -30,8 +30,8 @@ const DRAW: &str = r#"{
   "trustees": ["ann.json", "bo.json", "cy.json"],
   "threshold": 2,
   "registrar": "registrar.json",
-  "opens_at": "now+60s",
-  "closes_at": "now+120s"
+  "opens_at": "now+120s",
+  "closes_at": "now+290s"
 }"#;
 const POOL: &str =
     "draw pool % --key @registrar.key --passphrase-file @passphrase --entrants @entrants.csv --slips @slips";
@@ -69,7 +69,7 @@ impl Town {
 
     /// Two trustees contribute and decrypt while the clock is turned; strangers contribute.
     fn draw_lots(&self) {
-        self.ahead.store(70, Ordering::Relaxed);
+        self.ahead.store(125, Ordering::Relaxed);
         self.wait_for("open");
         std::thread::scope(|scope| {
             let trustees = ["ann", "bo"].map(|name| {
@@ -85,7 +85,7 @@ impl Town {
             while self.process_now().contributions() < 4 {
                 std::thread::sleep(std::time::Duration::from_millis(100));
             }
-            self.ahead.store(130, Ordering::Relaxed);
+            self.ahead.store(293, Ordering::Relaxed);
             for trustee in trustees {
                 assert_eq!(trustee.join().unwrap(), Exit::Done);
             }
@@ -174,12 +174,12 @@ fn a_draw_is_held_by_its_commands_and_verified_by_anyone() {
 fn tamper(town: &Town) {
     let record = town.path("record");
     assert_eq!(town.psephos("verify @record"), Exit::Done);
-    let found = |check: Check| {
+    let found = || {
         let report = verify::watched(&FolderSource::new(town.path("record")), Some(town.process()));
         assert_eq!(report.verdict(), Verdict::Failed);
-        assert_eq!(report.obstacle().unwrap().0, check);
+        assert!(matches!(report.outcome(Check::Pool), Outcome::Failed { .. }), "the check of the pool is named");
         assert_eq!(town.psephos("verify @record"), Exit::Failed);
-        assert_eq!(town.psephos("draw places @record"), Exit::Failed, "no places of a bent record");
+        assert_ne!(town.psephos("draw places @record"), Exit::Done, "no places of a bent record");
     };
     // Somebody gets more tickets after the seal.
     let pool = fs::read_dir(record.join("blob")).unwrap().next().unwrap().unwrap().path();
@@ -187,12 +187,12 @@ fn tamper(town: &Town) {
     let mut bent = honest.clone();
     bent[32] += 1;
     fs::write(&pool, &bent).unwrap();
-    found(Check::Pool);
+    found();
     // An entrant is taken out.
     fs::write(&pool, &honest[47..]).unwrap();
-    found(Check::Pool);
+    found();
     fs::remove_file(&pool).unwrap();
-    found(Check::Pool);
+    found();
     fs::write(&pool, &honest).unwrap();
     // A contribution, the result: whatever entry is changed, the root over all of them is another.
     let bundle = only_file(&record.join("tile/entries/000.p"));
@@ -217,12 +217,12 @@ fn a_round_that_is_not_the_chains_is_not_taken() {
     town.people();
     assert_eq!(town.psephos(POOL), Exit::Done);
     assert_eq!(town.psephos("draw beacon % --from http://127.0.0.1:9"), Exit::NotYet, "no round is due");
-    town.ahead.store(70, Ordering::Relaxed);
+    town.ahead.store(125, Ordering::Relaxed);
     town.wait_for("open");
     for _ in 0..2 {
         assert_eq!(town.psephos("draw contribute %"), Exit::Done);
     }
-    town.ahead.store(130, Ordering::Relaxed);
+    town.ahead.store(293, Ordering::Relaxed);
     town.wait_for("tallying");
     let before = town.size();
     // Round 1000 as the chain signed it is not the round that is due.
