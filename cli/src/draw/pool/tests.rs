@@ -9,7 +9,7 @@ use psephos_record::{
 
 /// Two places of two kinds, two strata and tiers, one set-aside, at most five tickets.
 fn manifest(entrants: EntrantForm) -> Manifest {
-    let text = |text| Text::en_zh(text, text);
+    let text = |text: &str| Text::en_zh(text, text);
     let unit = |id: &str| UnitType { id: id.into(), title: text(id), count: 1 };
     let stratum = |id: &str| Stratum { id: id.into(), title: text(id), minimum: 0, maximum: 2 };
     let is_panel = entrants == EntrantForm::Panel;
