@@ -12,7 +12,7 @@ use crate::{
     organiser::signing_key,
     passphrase::PassphraseArgs,
 };
-use clap::Args;
+use clap::{ArgGroup, Args};
 use ed25519_dalek::SigningKey;
 use psephos_record::{
     EntryKind, Unsigned,
@@ -26,7 +26,7 @@ use std::path::PathBuf;
 
 /// Bring the round of the beacon for which the draw, or a replacement, waits. Anybody can, and only the right one is taken.
 #[derive(Debug, Args)]
-#[group(id = "round", required = true, multiple = false, args = ["signature", "from", "outage"])]
+#[command(group(ArgGroup::new("round").required(true).args(["signature", "from", "outage"])))]
 pub(super) struct BeaconArgs {
     /// The draw's address.
     #[arg(value_name = "URL")]

@@ -11,7 +11,7 @@ use crate::{
     organiser::signing_key,
     passphrase::PassphraseArgs,
 };
-use clap::Args;
+use clap::{ArgGroup, Args};
 use ed25519_dalek::SigningKey;
 use psephos_record::{
     EntryKind, Tracker, Unsigned,
@@ -37,7 +37,7 @@ pub(super) struct ObjectArgs {
 
 /// Answer an objection, as the organiser.
 #[derive(Debug, Args)]
-#[group(id = "decision", required = true, multiple = false, args = ["upheld", "rejected"])]
+#[command(group(ArgGroup::new("decision").required(true).args(["upheld", "rejected"])))]
 pub(super) struct AnswerArgs {
     /// The draw's address.
     #[arg(value_name = "URL")]

@@ -5,7 +5,7 @@ use super::{
     trace::{Row, named},
 };
 use crate::{console::say, exit::Exit, failure::Failure};
-use clap::Args;
+use clap::{ArgGroup, Args};
 use psephos_log::{
     Hash as Leaf,
     tree::{Frontier, HashSource, Inclusion, Node},
@@ -19,7 +19,7 @@ use psephos_tally::drawing::order::{Ranks, Standing};
 
 /// Look up an entrant: whether it is in the sealed pool, with a proof; its tickets; after the draw its place in the order.
 #[derive(Debug, Args)]
-#[group(id = "who", required = true, multiple = false, args = ["identity", "id"])]
+#[command(group(ArgGroup::new("who").required(true).args(["identity", "id"])))]
 pub(super) struct RankArgs {
     /// The draw's address, or where its record is.
     #[arg(value_name = "URL|FOLDER|FILE")]

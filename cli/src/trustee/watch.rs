@@ -125,6 +125,8 @@ fn standing(goal: Goal, keys: &TrusteeKeys, state: &Process) -> Standing {
     match goal {
         _ if phase == Phase::Failed => Standing::Failed,
         Goal::Key if phase >= Phase::Ready => Standing::Reached,
+        // Whoever could declare an outage must not know what either seed leads to.
+        Goal::Decryption if !decrypted && phase == Phase::Tallying && state.awaits_beacon() => Standing::Ahead,
         Goal::Decryption if decrypted || phase >= Phase::Closed => Standing::Reached,
         Goal::Decryption => Standing::NotOpenYet,
         Goal::Result if phase == Phase::Final => Standing::Reached,

@@ -58,18 +58,18 @@ impl fmt::Display for Table<'_> {
 }
 
 fn row(f: &mut fmt::Formatter<'_>, check: Check, outcome: &Outcome) -> fmt::Result {
-    write!(f, "{:>4}  {:<12}", check.id(), check.name())?;
+    write!(f, "{:>4}  {:<14}", check.id(), check.name())?;
     match outcome {
         Outcome::Passed => writeln!(f, "passed   {}", check.statement().trim()),
         Outcome::NotYet(missing) => writeln!(f, "not yet  {missing}"),
         Outcome::Failed { faults, count } => {
             writeln!(f, "FAILED   expected: {}", check.statement().trim())?;
             for fault in faults {
-                writeln!(f, "                           {}", Line(fault))?;
+                writeln!(f, "                             {}", Line(fault))?;
             }
             match count.saturating_sub(faults.len() as u64) {
                 0 => Ok(()),
-                more => writeln!(f, "                           and {more} more"),
+                more => writeln!(f, "                             and {more} more"),
             }
         }
     }
