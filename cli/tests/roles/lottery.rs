@@ -52,7 +52,7 @@ impl Town {
     fn people(&self) {
         let row = |i: u32| {
             let stratum = if i % 10 < 3 { "south" } else { "north" };
-            format!("Resident {i},{},{stratum},{}", 1 + i % 4, if i % 5 == 0 { "first" } else { "" })
+            format!("Resident {i},{},{stratum},{}", 1 + i % 4, if i.is_multiple_of(5) { "first" } else { "" })
         };
         let rows: Vec<String> = (0..30).map(row).collect();
         fs::write(self.path("entrants.csv"), format!("identity,tickets,stratum,marks\n{}\n", rows.join("\n"))).unwrap();
