@@ -183,6 +183,12 @@ pub struct BeaconRound {
     /// What an outage of the beacon means.
     #[n(5)]
     pub outage: OutageRule,
+    /// The hash of the group that made the chain's key.
+    #[n(6)]
+    pub group: Hash,
+    /// The chain's name among those of its group, such as `quicknet`.
+    #[n(7)]
+    pub name: String,
 }
 
 /// What an outage of the beacon means.
@@ -206,6 +212,15 @@ pub const REPLACEMENT_DELAY: u64 = 600;
 pub const OUTAGE_AFTER: u64 = 86_400;
 
 impl BeaconRound {
+    /// The hash by which drand names a chain: `SHA-256(u32be(period) ‖ u64be(genesis) ‖ key ‖ group ‖ name)`, without a name that is
+    /// `default`. So nobody can show a known chain's hash over another key.
+    pub fn chain_hash(&self) -> Hash {
+        let name = if self.name == "default" { "" } else { &self.name };
+        let (period, genesis) = (self.period.to_be_bytes(), self.genesis.to_be_bytes());
+        let parts: [&[u8]; 5] = [&period, &genesis, &self.public_key.0, &self.group.0, name.as_bytes()];
+        psephos_crypto::Digest::of_blob(&parts.concat()).into()
+    }
+
     /// When `round` is due, in seconds since 1970-01-01T00:00:00Z; nothing for round 0 or beyond 64 bits.
     pub fn time_of(&self, round: u64) -> Option<u64> {
         round.checked_sub(1)?.checked_mul(u64::from(self.period))?.checked_add(self.genesis)

@@ -94,7 +94,7 @@ impl Phase {
             // A slow trustee may still add its evidence.
             (Self::Final, E::PartialDecryption) => Self::Final,
             (Self::Final, E::Exclusion | E::Beacon) => Self::Final,
-            (Self::Ready | Self::Open | Self::Tallying | Self::Final, E::Annulment) => Self::Annulled,
+            (Self::Ready | Self::Open | Self::Closed | Self::Tallying | Self::Final, E::Annulment) => Self::Annulled,
             (phase, entry) => return Err(OutOfPhase { phase, entry, early: phase.is_before(entry) }),
         })
     }

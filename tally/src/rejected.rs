@@ -155,6 +155,11 @@ pub enum Reason {
         /// When voting was to close.
         due: u64,
     },
+    /// Enough witnesses cosigned, but when the beacon's round was known.
+    CosignedTooLate {
+        /// When they had.
+        time: u64,
+    },
     /// Partial decryptions of something else than the tally.
     OtherTally(Seat),
     /// The partial decryption is wrong.
@@ -236,6 +241,7 @@ impl Reason {
             Self::InvalidCheckpoint(_) => "invalid-checkpoint",
             Self::NotEnoughCosignatures(_) => "not-enough-cosignatures",
             Self::CosignedTooEarly { .. } => "cosigned-too-early",
+            Self::CosignedTooLate { .. } => "cosigned-too-late",
             Self::OtherTally(_) => "other-tally",
             Self::InvalidDecryption(..) => "invalid-decryption",
             Self::OutOfBound { .. } => "out-of-bound",
@@ -321,9 +327,10 @@ impl Reason {
             | Self::ChallengedBallot => Check::Eligibility,
             Self::InvalidBallot(_) | Self::InvalidAllocation(_) => Check::Ballots,
             Self::NotCastable | Self::FalseOpening(_) => Check::Challenges,
-            Self::InvalidCheckpoint(_) | Self::NotEnoughCosignatures(_) | Self::CosignedTooEarly { .. } => {
-                Check::Witnesses
-            }
+            Self::InvalidCheckpoint(_)
+            | Self::NotEnoughCosignatures(_)
+            | Self::CosignedTooEarly { .. }
+            | Self::CosignedTooLate { .. } => Check::Witnesses,
             Self::OtherTally(_) | Self::InvalidDecryption(..) => Check::Decryption,
             Self::OutOfBound { .. } | Self::NotEnoughDecryptions { .. } => Check::Result,
         }
@@ -406,6 +413,9 @@ impl fmt::Display for Reason {
             Self::NotEnoughCosignatures(shortage) => write!(f, "{shortage}"),
             Self::CosignedTooEarly { time, due } => {
                 write!(f, "the witnesses cosigned the close at {time}; voting was to close at {due}")
+            }
+            Self::CosignedTooLate { time } => {
+                write!(f, "the witnesses cosigned the close at {time}, when the beacon's round was known")
             }
             Self::OtherTally(seat) => write!(f, "trustee {seat} decrypted something else than the tally"),
             Self::InvalidDecryption(seat, cause) => write!(f, "partial decryption of trustee {seat}: {cause}"),

@@ -154,7 +154,12 @@ fn nobody_contributes_what_is_made_of_anothers_contribution() {
         refused(&mut rig, entry, "invalid-contribution", Check::Contributions);
     }
 
-    // The same element of somebody who knows its randomness, beside another half.
+    // Anybody can put another's data beside an own pad; that silences nobody.
+    let mut rig = Rig::draw(rules()).contributing(10);
+    let mine = forged(&rig, 201, &Ciphertext { pad: secret.public(), data: theirs.data }, &secret);
+    rig.post(mine).unwrap();
+
+    // The same pad of somebody who knows its randomness, beside another half.
     let mut rig = Rig::draw(rules()).contributing(10);
     let once = forged(&rig, 201, &Ciphertext { pad: secret.public(), data: G }, &secret);
     rig.post(once).unwrap();
@@ -560,4 +565,46 @@ fn by_its_clock_a_board_takes_no_late_objection_hasty_outage_or_antedated_exclus
     assert_eq!(judged(&rig, entry.clone(), 3_120), None);
     assert_eq!(judged(&rig, entry.clone(), 3_121), Some("too-late"));
     assert_eq!(judged(&rig, entry, 2_879), Some("too-early"));
+}
+
+#[test]
+fn the_close_is_cosigned_before_the_beacon_is_known() {
+    let witnesses = psephos_rig::cosigners(4);
+    let rules = DrawRules {
+        beacon: Some(psephos_rig::draw::quicknet(OutageRule::Wait)),
+        objections_until: ROUND_1000 - 2_000,
+        ..rules()
+    };
+    let named = |witness: &psephos_log::cosignature::Cosigner| psephos_record::manifest::Witness {
+        name: witness.public().name().to_string(),
+        key: psephos_record::Key(*witness.public().public()),
+    };
+    let manifest = psephos_record::Manifest {
+        opens_at: ROUND_1000 - 2_000,
+        closes_at: ROUND_1000 - 1_000,
+        witnesses: witnesses.iter().map(named).collect(),
+        quorum: 3,
+        ..psephos_rig::draw::draw_manifest(rules)
+    };
+    let closed = || Rig::with(&manifest, psephos_rig::trustee_keys(5), 0).contributing(20).contributed();
+    let shown = |rig: &Rig, time: u64| {
+        let at: Vec<_> = witnesses.iter().map(|witness| (witness, time)).collect();
+        let note = rig.cosigned(&at).to_string().into_bytes();
+        let payload = psephos_record::life::CosignedCheckpoint { note: psephos_record::ids::ByteString(note) };
+        Unsigned::new(EntryKind::CosignedCheckpoint, rig.id(), &payload).sign(&rig.board)
+    };
+    let mut rig = closed();
+    let late = shown(&rig, ROUND_1000);
+    refused(&mut rig, late, "cosigned-too-late", Check::Witnesses);
+    let mut rig = closed();
+    let early = shown(&rig, ROUND_1000 - 1_001);
+    refused(&mut rig, early, "cosigned-too-early", Check::Witnesses);
+    let mut rig = closed();
+    let annulment = Annulment { ground: "court-order".into(), statement: Hash([1; 32]) };
+    let annulment = by_organiser(&rig, EntryKind::Annulment, &annulment);
+    rig.post(annulment).unwrap();
+    let mut rig = closed();
+    let just = shown(&rig, ROUND_1000 - 1);
+    rig.post(just).unwrap();
+    assert_eq!(rig.process.phase(), Phase::Tallying);
 }

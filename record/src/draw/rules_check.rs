@@ -91,7 +91,7 @@ impl fmt::Display for ImpossibleDraw {
             Self::Tickets(most) => write!(f, "at most {most} tickets; from 1 to {MAX_TICKETS} are possible"),
             Self::Objections => f.write_str("objections would be taken when contributions are already open"),
             Self::Contributions => f.write_str("at least one contribution must be asked for"),
-            Self::Beacon => f.write_str("the beacon's round must be due after the close, and its chain have a period"),
+            Self::Beacon => f.write_str("the beacon's round must be due after the close, and its chain's hash be that of its key, period and start"),
             Self::Replacement => f.write_str("replacements by a fresh round of the beacon need a beacon"),
             Self::Panels => {
                 f.write_str("a draw of panels has one place, one ticket each, and no strata, tiers or set-asides")
@@ -159,7 +159,7 @@ impl DrawRules {
         }
         if let Some(beacon) = &self.beacon {
             let due = beacon.time_of(beacon.round).filter(|due| *due > closes_at);
-            if due.is_none() || beacon.period == 0 {
+            if due.is_none() || beacon.period == 0 || beacon.name.len() > 32 || beacon.chain != beacon.chain_hash() {
                 return Err(ImpossibleDraw::Beacon);
             }
         } else if self.replacement == Replacement::FreshBeacon {

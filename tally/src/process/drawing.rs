@@ -52,8 +52,8 @@ pub struct Draw {
     objected: BTreeMap<Tracker, usize>,
     objectors: BTreeMap<Key, u32>,
     contributors: BTreeSet<Key>,
-    /// Encoded points of all contributions.
-    elements: BTreeSet<[u8; 32]>,
+    /// Encoded pads of all contributions.
+    pads: BTreeSet<[u8; 32]>,
     strangers: u64,
     beacon: Option<Beacon>,
     /// What follows from decryptions and beacon, once someone has asked.
@@ -166,11 +166,12 @@ impl Process {
             return Err(Reason::TooMany(EntryKind::PoolPart));
         }
         let blob = surroundings.blob(part.blob.as_bytes()).ok_or(Reason::MissingBlob(EntryKind::PoolPart))?;
-        if blob.len() as u64 != part.bytes {
-            return Err(Reason::Contradiction(EntryKind::PoolPart, "bytes"));
-        }
+        // Another blob says nothing of the entry; only of the one that was committed to is the length looked at.
         if Hash::from(psephos_crypto::Digest::of_blob(&blob)) != part.blob {
             return Err(Reason::MissingBlob(EntryKind::PoolPart));
+        }
+        if blob.len() as u64 != part.bytes {
+            return Err(Reason::Contradiction(EntryKind::PoolPart, "bytes"));
         }
         self.draw.parts.insert(part.blob);
         Ok(())
@@ -206,13 +207,13 @@ impl Process {
         if self.draw.pool.as_ref().is_none_or(|pool| pool.tracker != objection.pool) {
             return Err(Reason::UnknownObjection);
         }
+        if self.draw.objected.contains_key(&entry.tracker) {
+            return Err(Reason::UnknownObjection);
+        }
         let author = entry.author.ok_or(Reason::NotEntitled(entry.kind))?;
         let by_author = self.draw.objectors.get(&author).copied().unwrap_or(0);
         if self.draw.objections.len() >= MOST_OBJECTIONS || by_author >= MOST_OF_ONE {
             return Err(Reason::TooMany(EntryKind::Objection));
-        }
-        if self.draw.objected.contains_key(&entry.tracker) {
-            return Err(Reason::UnknownObjection);
         }
         self.draw.objected.insert(entry.tracker, self.draw.objections.len());
         self.draw.objectors.insert(author, by_author + 1);
@@ -231,9 +232,9 @@ impl Process {
 
     pub(super) fn contribute(&mut self, contribution: &CheckedContribution) -> Result<(), Reason> {
         let CheckedContribution { author, ciphertext } = *contribution;
-        let elements = [ciphertext.pad, ciphertext.data].map(|point| point.compress().to_bytes());
-        let repeats = elements.iter().any(|element| self.draw.elements.contains(element));
-        if repeats || self.draw.contributors.contains(&author) {
+        // Of the pad alone: who knows its logarithm made it, while anybody can put another's data beside an own pad.
+        let pad = ciphertext.pad.compress().to_bytes();
+        if self.draw.pads.contains(&pad) || self.draw.contributors.contains(&author) {
             return Err(Reason::RepeatedContribution);
         }
         let manifest = &self.manifest;
@@ -249,7 +250,7 @@ impl Process {
         let slot = sum.slots.first_mut().expect("of one slot");
         *slot += ciphertext;
         self.draw.strangers += u64::from(!named);
-        self.draw.elements.extend(elements);
+        self.draw.pads.insert(pad);
         self.draw.contributors.insert(author);
         Ok(())
     }
@@ -264,6 +265,11 @@ impl Process {
         let need = self.manifest.draw.as_ref().map_or(0, |draw| draw.minimum_contributions);
         let have = self.contributions();
         if have < u64::from(need) { Err(Reason::NotEnoughContributions { have, need }) } else { Ok(()) }
+    }
+
+    /// When the beacon's round is due, in seconds since 1970-01-01T00:00:00Z: contributing must be over, and be seen to be, before that.
+    pub(super) fn beacon_at(&self) -> Option<u64> {
+        self.rules_of_beacon().and_then(|beacon| beacon.time_of(beacon.round))
     }
 
     /// Whether decryptions wait for the beacon. They do where an outage can be declared, so that nobody who declares one knows
@@ -397,9 +403,11 @@ impl Process {
             (Replacement::FreshBeacon, Some(beacon)) => {
                 // Only a round that nobody has seen when the exclusion is made, and after every one before it.
                 // Rounds ascend, so the last one is the latest.
-                let latest = self.draw.exclusions.last().and_then(|state| state.round).unwrap_or(beacon.round);
+                let last = self.draw.exclusions.last();
+                let latest = last.and_then(|state| state.round).unwrap_or(beacon.round);
+                let is_known = last.is_none_or(|state| state.beacon.is_some());
                 let round = beacon.first_from(exclusion.time.saturating_add(REPLACEMENT_DELAY));
-                if round <= beacon.round || round < latest {
+                if round < latest || round == latest && is_known {
                     return Err(Reason::Contradiction(EntryKind::Exclusion, "time"));
                 }
                 Some(round)

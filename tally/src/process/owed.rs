@@ -41,6 +41,6 @@ impl Process {
     }
 
     fn is_closing(&self, now: u64) -> bool {
-        now >= self.closes_at() && self.can_close().is_ok()
+        now >= self.closes_at() && self.can_close().is_ok() && self.beacon_at().is_none_or(|due| now < due)
     }
 }

@@ -36,6 +36,8 @@ impl Process {
         match cosigned.time().map_err(Reason::NotEnoughCosignatures)? {
             // The board's clock alone can't end voting early: a quorum's clocks must have come to the time too.
             Some(time) if time < self.closes_at() => Err(Reason::CosignedTooEarly { time, due: self.closes_at() }),
+            // Nor can it keep contributing open until the beacon is known.
+            Some(time) if self.beacon_at().is_some_and(|due| time >= due) => Err(Reason::CosignedTooLate { time }),
             _ => Ok(()),
         }
     }

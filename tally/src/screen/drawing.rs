@@ -31,6 +31,7 @@ impl Screen {
         let mut reader = Reader::new(&contribution.ciphertext.0);
         let pad = encoding::point_not_identity(reader.field().map_err(malformed)?).map_err(malformed)?;
         let data = reader.point().map_err(malformed)?;
+        KnowledgeProof::from_bytes(&contribution.proof.0).map_err(malformed)?;
         Ok(CheckedContribution { author, ciphertext: Ciphertext { pad, data } })
     }
 

@@ -98,7 +98,7 @@ checks! {
     Contributions = "V16" "contributions",
     /// The beacon's rounds are those that the manifest names, signed by its chain.
     Beacon = "V17" "beacon",
-    /// Whoever was excluded, or a draw annulled, it was on a ground that the manifest names; a freed place goes where the order says.
+    /// Whoever was excluded, or a draw annulled, it was on a ground that the manifest names, and what decides the place is not known before.
     Replacements = "V18" "replacements",
 }
 

@@ -63,6 +63,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("impossible-manifest", 422, "the manifest can't be carried out"),
     ("misplaced-manifest", 422, "a log begins with its manifest and holds no other"),
     ("other-process", 422, "the entry belongs to another process"),
+    ("cosigned-too-late", 422, "the witnesses cosigned when the beacon's round was known"),
     ("other-kind", 422, "an entry of another kind of process"),
     ("unknown-part", 422, "the pool names a blob that was not brought"),
     ("unknown-ground", 422, "the manifest names no such ground"),

@@ -12,6 +12,7 @@ use serde::Deserialize;
 /// drand's quicknet: the chain that most people can fetch a round of.
 const QUICKNET: &str = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
 const QUICKNET_KEY: &str = "83cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d1064510d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a";
+const QUICKNET_GROUP: &str = "f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e";
 const QUICKNET_GENESIS: u64 = 1_692_803_367;
 const QUICKNET_PERIOD: u32 = 3;
 
@@ -111,6 +112,8 @@ struct Chain {
     public_key: FixedBytes<96>,
     genesis: u64,
     period: u32,
+    group: Hash,
+    name: String,
 }
 
 /// Seconds from the close to the beacon's round, when nobody says otherwise: the trustees decrypt in that time.
@@ -182,8 +185,8 @@ impl Beacon {
 
 impl Chain {
     fn round(self, outage: OutageRule) -> BeaconRound {
-        let Self { hash: chain, public_key, genesis, period } = self;
-        BeaconRound { chain, public_key, genesis, period, round: 0, outage }
+        let Self { hash: chain, public_key, genesis, period, group, name } = self;
+        BeaconRound { chain, public_key, genesis, period, round: 0, outage, group, name }
     }
 }
 
@@ -200,6 +203,8 @@ fn quicknet_chain() -> Chain {
         public_key,
         genesis: QUICKNET_GENESIS,
         period: QUICKNET_PERIOD,
+        group: QUICKNET_GROUP.parse().expect("32 bytes in hexadecimal"),
+        name: "quicknet".to_owned(),
     }
 }
 

@@ -392,7 +392,6 @@ fn contributions(flats: &Rig) -> Vec<Vector> {
     let blinded = Ciphertext { pad: sum.pad + secret.public(), data: sum.data };
     let shifted = Ciphertext { pad: sum.pad, data: sum.data + G };
     let negated = Ciphertext { pad: -sum.pad, data: -sum.data };
-    let same_data = Ciphertext { pad: secret.public(), data: sum.data };
     let cases = [
         ("same-again", theirs, "repeated-contribution", "The same contribution, byte for byte."),
         ("same-author", again, "repeated-contribution", "A second contribution of one author."),
@@ -415,12 +414,6 @@ fn contributions(flats: &Rig) -> Vec<Vector> {
             forged(&rig, 220, &negated, &secret),
             "invalid-contribution",
             "The inverse of another's contribution, which would cancel it.",
-        ),
-        (
-            "same-data",
-            forged(&rig, 220, &same_data, &secret),
-            "repeated-contribution",
-            "A fresh pad beside the data of another's contribution.",
         ),
     ];
     let at = (FLATS, &rig);
@@ -671,6 +664,34 @@ fn later(flats: &Rig, beacon: &Rig) -> Vec<Vector> {
         "An exclusion whose replacement would be made with the round of the draw.",
         "80-draws.md#after-the-draw",
     ));
+    let mut decided = after(beacon, beacon.process.size(), "decided");
+    let [one, other] = [0, 1].map(|place| decided.placed()[place]);
+    let excluded = exclusion(&decided, one, ROUND_1000 + 9 - 600);
+    decided.post(excluded).unwrap();
+    decided.bring(&round(1003)).unwrap();
+    let antedated = exclusion(&decided, other, ROUND_1000 + 9 - 600);
+    decided.force(antedated);
+    vectors.push(
+        Vector::of_record(
+            "reject/V18-replacements/round-that-is-known",
+            decided.record(),
+            "An exclusion whose replacement would be made with a round that is on the record already.",
+        )
+        .fault("contradiction", Some(decided.process.size() - 1))
+        .because("", "80-draws.md#after-the-draw"),
+    );
+    let mut grinding = after(beacon, first(beacon, EntryKind::Close), "grinding");
+    let close = psephos_record::life::Close { time: ROUND_1000, root: grinding.process.root() };
+    grinding.force(Unsigned::new(EntryKind::Close, grinding.id(), &close).sign(&grinding.board));
+    vectors.push(
+        Vector::of_record(
+            "reject/V6-life/draw-closed-when-the-beacon-is-known",
+            grinding.record(),
+            "Contributing closes at the time of the beacon's round.",
+        )
+        .fault("contradiction", Some(grinding.process.size() - 1))
+        .because("", BEACON),
+    );
     let stray = after(beacon, beacon.process.size(), "stray");
     let nobody_waits = by_stranger(&stray, EntryKind::Beacon, &round(1003));
     vectors.push(entry(
@@ -758,6 +779,14 @@ fn announcements() -> Vec<Vector> {
         impossible(name, &draw_manifest(bent), story);
     }
     let draw = draw_manifest(rules());
+    let mut own_key = draw_manifest(rules());
+    own_key.closes_at = 1_999;
+    if let Some(draw) = &mut own_key.draw {
+        let mut beacon = quicknet(OutageRule::Wait);
+        beacon.public_key.0[95] ^= 1;
+        draw.beacon = Some(beacon);
+    }
+    impossible("known-chain-over-another-key", &own_key, "Quicknet's hash over a key that is not quicknet's.");
     impossible("without-rules", &psephos_record::Manifest { draw: None, ..draw.clone() }, "A draw without rules.");
     impossible(
         "with-early-close",

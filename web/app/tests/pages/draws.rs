@@ -49,7 +49,9 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         objections_until: now() - 60,
         beacon: with_beacon.then(|| {
             let quicknet = quicknet(OutageRule::Wait);
-            BeaconRound { genesis: quicknet.genesis + now() + HOUR + 60 - ROUND_1000, ..quicknet }
+            let mut later = BeaconRound { genesis: quicknet.genesis + now() + HOUR + 60 - ROUND_1000, ..quicknet };
+            later.chain = later.chain_hash();
+            later
         }),
         minimum_contributions: 8,
         repeats: None,
