@@ -84,6 +84,11 @@ impl Cosigned {
         self.by.iter().map(|(_, name)| name)
     }
 
+    /// How many witnesses cosigned at one of these times.
+    pub fn count_within(&self, times: core::ops::Range<u64>) -> usize {
+        self.by.iter().filter(|(time, _)| times.contains(time)).count()
+    }
+
     /// By when a quorum had cosigned: the latest time, in seconds since 1970-01-01T00:00:00Z, such that enough witnesses cosigned then
     /// or later. `None` where no witness is asked for.
     pub fn time(&self) -> Result<Option<u64>, Shortage> {

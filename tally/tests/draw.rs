@@ -562,9 +562,9 @@ fn by_its_clock_a_board_takes_no_late_objection_hasty_outage_or_antedated_exclus
 
     let rig = drawn();
     let entry = exclusion(&rig, rig.placed()[0]);
-    assert_eq!(judged(&rig, entry.clone(), 3_120), None);
-    assert_eq!(judged(&rig, entry.clone(), 3_121), Some("too-late"));
-    assert_eq!(judged(&rig, entry, 2_879), Some("too-early"));
+    assert_eq!(judged(&rig, entry.clone(), 3_540), None);
+    assert_eq!(judged(&rig, entry.clone(), 3_541), Some("too-late"));
+    assert_eq!(judged(&rig, entry, 2_459), Some("too-early"));
 }
 
 #[test]
@@ -596,6 +596,13 @@ fn the_close_is_cosigned_before_the_beacon_is_known() {
     let mut rig = closed();
     let late = shown(&rig, ROUND_1000);
     refused(&mut rig, late, "cosigned-too-late", Check::Witnesses);
+    // One of three clocks had not come to it: the other two had.
+    let mut rig = closed();
+    let mixed: Vec<_> = witnesses.iter().zip([ROUND_1000 - 1, ROUND_1000, ROUND_1000 + 9]).collect();
+    let note = rig.cosigned(&mixed).to_string().into_bytes();
+    let payload = psephos_record::life::CosignedCheckpoint { note: psephos_record::ids::ByteString(note) };
+    let mixed = Unsigned::new(EntryKind::CosignedCheckpoint, rig.id(), &payload).sign(&rig.board);
+    refused(&mut rig, mixed, "cosigned-too-late", Check::Witnesses);
     let mut rig = closed();
     let early = shown(&rig, ROUND_1000 - 1_001);
     refused(&mut rig, early, "cosigned-too-early", Check::Witnesses);

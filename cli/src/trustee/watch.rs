@@ -45,6 +45,8 @@ pub enum Pace {
 enum Standing {
     Reached,
     Ahead,
+    /// A draw's beacon comes first, and this command is not the one that waits for it.
+    AwaitsBeacon,
     /// Voting must close first, and this command is not the one that waits for it.
     NotOpenYet,
     Failed,
@@ -104,6 +106,10 @@ pub fn pursue(
                 say(&format!("voting has not closed: the process is in phase {}", state.phase()));
                 return Ok(Exit::NotYet);
             }
+            Standing::AwaitsBeacon => {
+                say("the draw waits for its round of the beacon; nothing is decrypted before");
+                return Ok(Exit::NotYet);
+            }
             Standing::Ahead if pace == Pace::Once => {
                 say(&format!("waiting for others in phase {}", state.phase()));
                 return Ok(Exit::NotYet);
@@ -124,9 +130,10 @@ fn standing(goal: Goal, keys: &TrusteeKeys, state: &Process) -> Standing {
     let decrypted = state.seat_of(&keys.signing_public()).is_some_and(|seat| state.decrypted_by().any(|s| s == seat));
     match goal {
         _ if phase == Phase::Failed => Standing::Failed,
+        _ if phase == Phase::Annulled => Standing::Reached,
         Goal::Key if phase >= Phase::Ready => Standing::Reached,
         // Whoever could declare an outage must not know what either seed leads to.
-        Goal::Decryption if !decrypted && phase == Phase::Tallying && state.awaits_beacon() => Standing::Ahead,
+        Goal::Decryption if !decrypted && phase == Phase::Tallying && state.awaits_beacon() => Standing::AwaitsBeacon,
         Goal::Decryption if decrypted || phase >= Phase::Closed => Standing::Reached,
         Goal::Decryption => Standing::NotOpenYet,
         Goal::Result if phase == Phase::Final => Standing::Reached,

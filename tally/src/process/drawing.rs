@@ -36,8 +36,8 @@ const MOST_OBJECTIONS: usize = 100_000;
 const MOST_OF_ONE: u32 = 32;
 /// Contributions of people whom the manifest does not name; trustees, organiser and registrar always have room.
 const MOST_CONTRIBUTIONS: u64 = 100_000;
-/// Seconds by which an exclusion's time may differ from the board's.
-const EXCLUSION_LATITUDE: u64 = 120;
+/// Seconds by which an exclusion's time may differ from the board's: fewer than [`REPLACEMENT_DELAY`], so that its round is to come.
+const EXCLUSION_LATITUDE: u64 = 540;
 /// Exclusions that one process takes.
 const MOST_EXCLUSIONS: usize = 100_000;
 

@@ -1,7 +1,11 @@
 //! The close waits for the witnesses: until enough of them have cosigned one and the same log, nothing is decrypted.
 
 use super::Process;
-use crate::{phase::Phase, rejected::Reason, witnesses::Witnesses};
+use crate::{
+    phase::Phase,
+    rejected::Reason,
+    witnesses::{Cosigned, Witnesses},
+};
 use psephos_log::note::SignedNote;
 use psephos_record::{EntryKind, Unsigned, ids::ByteString, life::CosignedCheckpoint};
 
@@ -24,6 +28,12 @@ impl Process {
         Ok(Unsigned::new(EntryKind::CosignedCheckpoint, self.id, &payload))
     }
 
+    /// Whether too few clocks had come to the closing time and not yet to that of the beacon's round.
+    fn is_seen_too_late(&self, cosigned: &Cosigned) -> bool {
+        let in_time = |due| cosigned.count_within(self.closes_at()..due) >= self.witnesses.quorum();
+        self.beacon_at().is_some_and(|due| !in_time(due))
+    }
+
     pub(super) fn check_cosigned(&self, shown: &CosignedCheckpoint) -> Result<(), Reason> {
         let cosigned = self.witnesses.read(&shown.note.0).map_err(Reason::InvalidCheckpoint)?;
         let checkpoint = &cosigned.checkpoint;
@@ -37,7 +47,7 @@ impl Process {
             // The board's clock alone can't end voting early: a quorum's clocks must have come to the time too.
             Some(time) if time < self.closes_at() => Err(Reason::CosignedTooEarly { time, due: self.closes_at() }),
             // Nor can it keep contributing open until the beacon is known.
-            Some(time) if self.beacon_at().is_some_and(|due| time >= due) => Err(Reason::CosignedTooLate { time }),
+            Some(time) if self.is_seen_too_late(&cosigned) => Err(Reason::CosignedTooLate { time }),
             _ => Ok(()),
         }
     }
