@@ -10,7 +10,7 @@ use psephos_log::{
     note::SignedNote,
     tile::{self, Resource, TilePath, WIDTH},
 };
-use psephos_record::{Entry, EntryKind, cbor, roll::SealedRoll};
+use psephos_record::{Entry, EntryKind, cbor, draw::pool::PoolPart, ids::Hash, roll::SealedRoll};
 use psephos_tally::{
     Process, Witnesses,
     verifier::{RecordSource, SourceError},
@@ -61,12 +61,10 @@ async fn restore(restoring: &mut Restoring, record: &dyn RecordSource) -> Result
     for index in 0..size.div_ceil(u64::from(WIDTH)) {
         let bundle = if index == 0 { first.clone() } else { record.tile(path(index))? };
         let entries = cut(&bundle, path(index))?;
-        for sealed in entries.iter().filter_map(|entry| roll(entry)) {
-            if blobs.insert(sealed.blob) {
-                match record.blob(&sealed.blob.0) {
-                    Ok(blob) if *Sha256::digest(&blob) == sealed.blob.0 => {
-                        restoring.add_blob(&sealed.blob.0, &blob).await?;
-                    }
+        for sha256 in entries.iter().filter_map(|entry| blob_of(entry)) {
+            if blobs.insert(sha256) {
+                match record.blob(&sha256.0) {
+                    Ok(blob) if *Sha256::digest(&blob) == sha256.0 => restoring.add_blob(&sha256.0, &blob).await?,
                     // An entry that is no entry of the process may name anything. One that is can't be recomputed without it.
                     Ok(_) => {}
                     Err(cause) if cause.is_absent => {}
@@ -83,9 +81,13 @@ async fn restore(restoring: &mut Restoring, record: &dyn RecordSource) -> Result
 }
 
 /// The blob that an entry names.
-fn roll(entry: &[u8]) -> Option<SealedRoll> {
-    let entry = Entry::decode(entry).ok().filter(|entry| entry.kind == EntryKind::Roll)?;
-    cbor::decode(&entry.payload.0).ok()
+fn blob_of(entry: &[u8]) -> Option<Hash> {
+    let Entry { kind, payload, .. } = Entry::decode(entry).ok()?;
+    match kind {
+        EntryKind::Roll => Some(cbor::decode::<SealedRoll>(&payload.0).ok()?.blob),
+        EntryKind::PoolPart => Some(cbor::decode::<PoolPart>(&payload.0).ok()?.blob),
+        _ => None,
+    }
 }
 
 /// The note with the board's signature alone, as it was before others cosigned it.
