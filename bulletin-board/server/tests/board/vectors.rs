@@ -4,7 +4,7 @@
 use crate::{
     answer::{self, Answer},
     database::Database,
-    rig::{OPENS_AT, Rig, settings},
+    rig::{Rig, settings},
 };
 use psephos_board::{Role, WitnessAddress};
 use psephos_log::{cosignature::WitnessKey, note::KeyName};
@@ -21,7 +21,12 @@ struct Replay<'a> {
     rig: &'a Rig,
     process: ProcessId,
     entries: Vec<Vec<u8>>,
+<<<<<<< HEAD
     blob: Vec<u8>,
+=======
+    blobs: BTreeMap<[u8; 32], Vec<u8>>,
+    opens_at: u64,
+>>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
     done: usize,
     /// A receipt waits for witnesses, who are away; nobody else waits for it.
     posts: Vec<JoinHandle<u16>>,
@@ -31,9 +36,17 @@ impl<'a> Replay<'a> {
     fn new(rig: &'a Rig, base: &Vector) -> Self {
         let record = base.record.as_ref().unwrap();
         let entries = entries_of(record);
+<<<<<<< HEAD
         let process = Entry::decode(&entries[0]).unwrap().process;
         let blob = blobs_of(record).into_values().next().unwrap();
         let mut replay = Self { rig, process, entries, blob, done: 0, posts: Vec::new() };
+=======
+        let manifest = Entry::decode(&entries[0]).unwrap();
+        let process = manifest.process;
+        let manifest: Manifest = cbor::decode(&manifest.payload.0).unwrap();
+        let blobs = blobs_of(record);
+        let mut replay = Self { rig, process, entries, blobs, opens_at: manifest.opens_at, done: 0, posts: Vec::new() };
+>>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
         replay.until(1);
         replay
     }
@@ -64,15 +77,27 @@ impl<'a> Replay<'a> {
         while self.done < size {
             let entry = self.entries[self.done].clone();
             match Entry::kind_of(&entry).unwrap() {
-                EntryKind::Open => self.rig.clock.turn_to(OPENS_AT),
+                EntryKind::Open => self.rig.clock.turn_to(self.opens_at),
                 EntryKind::CloseOrder => {
                     let close = Entry::decode(&self.entries[self.done + 1]).unwrap();
                     let close: Close = psephos_record::cbor::decode(&close.payload.0).unwrap();
                     self.rig.clock.turn_to(close.time);
                     self.send(&entry, None);
                 }
+<<<<<<< HEAD
                 EntryKind::Close | EntryKind::Result => {}
                 EntryKind::Roll => self.send(&entry, Some(&self.blob.clone())),
+=======
+                EntryKind::Close => {
+                    let close: Close = cbor::decode(&Entry::decode(&entry).unwrap().payload.0).unwrap();
+                    self.rig.clock.turn_to(close.time);
+                }
+                EntryKind::Result => {}
+                EntryKind::Roll | EntryKind::PoolPart => {
+                    let blob = self.blobs[&named_blob(&entry)].clone();
+                    self.send(&entry, Some(&blob));
+                }
+>>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
                 _ => self.send(&entry, None),
             }
             self.done += 1;
@@ -80,7 +105,7 @@ impl<'a> Replay<'a> {
                 if self.size() >= self.done as u64 {
                     break;
                 }
-                assert!(waited < 999, "entry {} does not come", self.done - 1);
+                assert!(waited < 999, "{:?} {} does not come", Entry::kind_of(&entry), self.done - 1);
                 sleep(Duration::from_millis(5));
             }
         }
