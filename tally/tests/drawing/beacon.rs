@@ -13,6 +13,7 @@ const ROUNDS: [(u64, &str); 2] = [
     (1000, "b44679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39"),
     (1001, "b33bf3667cbd5a82de3a24b4e0e9fe5513cc1a0e840368c6e31f5fcfa79bea03f73896b25883abf2853d10337fb8fa41"),
 ];
+const GROUP: &str = "f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e";
 /// The key of a testnet of drand: a point of the group, and another chain's.
 const OTHER_KEY: &str = "8f6e58c3dbc6d7e58e32baee6881fecc854161b4227c40b01ae7f0593cea964599648f91a0fa2d6b489a7fb0a552b959014007e05d0\
     c069991be4d064bbe28275bd4c3a3cabf16c48f86f4566909dd6eb6d0e84fd6069c414562ca6abf5fdc13";
@@ -31,7 +32,23 @@ fn quicknet() -> BeaconRound {
         period: 3,
         round: 1000,
         outage: OutageRule::Wait,
+        group: GROUP.parse().unwrap(),
+        name: "quicknet".to_owned(),
     }
+}
+
+#[test]
+fn the_hash_of_a_chain_is_that_of_its_key() {
+    assert_eq!(quicknet().chain_hash(), quicknet().chain);
+    let other = BeaconRound { public_key: bytes(OTHER_KEY), ..quicknet() };
+    assert_ne!(other.chain_hash(), quicknet().chain);
+}
+
+#[test]
+fn a_signature_outside_the_subgroup_is_none_though_its_pairing_holds() {
+    // The signature of round 1000, plus a point of order 3: one of about 2^125 that the equation alone would take.
+    let shifted = "97190eafb5ea5c1e80bd8779da7056c8c476f046714c87f452a59abef629afd63f5cfc1703528c9e5891343740d1e72a";
+    assert_eq!(verify(&quicknet(), 1000, &bytes(shifted)), Err(InvalidBeacon::Point));
 }
 
 #[test]

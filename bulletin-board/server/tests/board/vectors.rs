@@ -8,9 +8,13 @@ use crate::{
 };
 use psephos_board::{Role, WitnessAddress};
 use psephos_log::{cosignature::WitnessKey, note::KeyName};
-use psephos_record::{Entry, EntryKind, Manifest, ProcessId, Tracker, life::Close, manifest::Witness};
+use psephos_record::{
+    Entry, EntryKind, Manifest, ProcessId, Tracker, cbor, draw::pool::PoolPart, life::Close, manifest::Witness,
+    roll::SealedRoll,
+};
 use psephos_rig::vectors::{self, Offered, Vector, blobs_of, entries_of};
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     thread::{JoinHandle, sleep, spawn},
     time::Duration,
@@ -21,12 +25,8 @@ struct Replay<'a> {
     rig: &'a Rig,
     process: ProcessId,
     entries: Vec<Vec<u8>>,
-<<<<<<< HEAD
-    blob: Vec<u8>,
-=======
     blobs: BTreeMap<[u8; 32], Vec<u8>>,
     opens_at: u64,
->>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
     done: usize,
     /// A receipt waits for witnesses, who are away; nobody else waits for it.
     posts: Vec<JoinHandle<u16>>,
@@ -36,17 +36,11 @@ impl<'a> Replay<'a> {
     fn new(rig: &'a Rig, base: &Vector) -> Self {
         let record = base.record.as_ref().unwrap();
         let entries = entries_of(record);
-<<<<<<< HEAD
-        let process = Entry::decode(&entries[0]).unwrap().process;
-        let blob = blobs_of(record).into_values().next().unwrap();
-        let mut replay = Self { rig, process, entries, blob, done: 0, posts: Vec::new() };
-=======
         let manifest = Entry::decode(&entries[0]).unwrap();
         let process = manifest.process;
         let manifest: Manifest = cbor::decode(&manifest.payload.0).unwrap();
         let blobs = blobs_of(record);
         let mut replay = Self { rig, process, entries, blobs, opens_at: manifest.opens_at, done: 0, posts: Vec::new() };
->>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
         replay.until(1);
         replay
     }
@@ -80,14 +74,10 @@ impl<'a> Replay<'a> {
                 EntryKind::Open => self.rig.clock.turn_to(self.opens_at),
                 EntryKind::CloseOrder => {
                     let close = Entry::decode(&self.entries[self.done + 1]).unwrap();
-                    let close: Close = psephos_record::cbor::decode(&close.payload.0).unwrap();
+                    let close: Close = cbor::decode(&close.payload.0).unwrap();
                     self.rig.clock.turn_to(close.time);
                     self.send(&entry, None);
                 }
-<<<<<<< HEAD
-                EntryKind::Close | EntryKind::Result => {}
-                EntryKind::Roll => self.send(&entry, Some(&self.blob.clone())),
-=======
                 EntryKind::Close => {
                     let close: Close = cbor::decode(&Entry::decode(&entry).unwrap().payload.0).unwrap();
                     self.rig.clock.turn_to(close.time);
@@ -97,7 +87,6 @@ impl<'a> Replay<'a> {
                     let blob = self.blobs[&named_blob(&entry)].clone();
                     self.send(&entry, Some(&blob));
                 }
->>>>>>> 6a6773b (board: the replay of vectors posts pools with their blobs and opens when the manifest says)
                 _ => self.send(&entry, None),
             }
             self.done += 1;
@@ -134,6 +123,15 @@ impl<'a> Replay<'a> {
     }
 }
 
+/// The blob that a roll's or a pool part's entry commits to.
+fn named_blob(entry: &[u8]) -> [u8; 32] {
+    let Entry { kind, payload, .. } = Entry::decode(entry).unwrap();
+    match kind {
+        EntryKind::Roll => cbor::decode::<SealedRoll>(&payload.0).unwrap().blob.0,
+        _ => cbor::decode::<PoolPart>(&payload.0).unwrap().blob.0,
+    }
+}
+
 /// What the board should answer, by name, and what it answers.
 fn differs(answer: &Answer, vector: &Vector, offered: &Offered) -> Option<String> {
     let due = offered.problem.as_deref().unwrap_or(&vector.story.faults[0].name);
@@ -148,7 +146,7 @@ fn differs(answer: &Answer, vector: &Vector, offered: &Offered) -> Option<String
 /// A board that knows the witnesses which the manifest names, none of whom answers.
 fn board(base: &Vector) -> Rig {
     let manifest = Entry::decode(&entries_of(base.record.as_ref().unwrap())[0]).unwrap();
-    let manifest: Manifest = psephos_record::cbor::decode(&manifest.payload.0).unwrap();
+    let manifest: Manifest = cbor::decode(&manifest.payload.0).unwrap();
     let database = Database::new();
     let mut settings = settings(&database.url());
     let away = |witness: &Witness| {

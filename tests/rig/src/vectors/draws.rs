@@ -666,34 +666,7 @@ fn later(flats: &Rig, beacon: &Rig) -> Vec<Vector> {
         "An exclusion whose replacement would be made with the round of the draw.",
         "80-draws.md#after-the-draw",
     ));
-    let mut decided = after(beacon, beacon.process.size(), "decided");
-    let [one, other] = [0, 1].map(|place| decided.placed()[place]);
-    let excluded = exclusion(&decided, one, ROUND_1000 + 9 - 600);
-    decided.post(excluded).unwrap();
-    decided.bring(&round(1003)).unwrap();
-    let antedated = exclusion(&decided, other, ROUND_1000 + 9 - 600);
-    decided.force(antedated);
-    vectors.push(
-        Vector::of_record(
-            "reject/V18-replacements/round-that-is-known",
-            decided.record(),
-            "An exclusion whose replacement would be made with a round that is on the record already.",
-        )
-        .fault("contradiction", Some(decided.process.size() - 1))
-        .because("", "80-draws.md#after-the-draw"),
-    );
-    let mut grinding = after(beacon, first(beacon, EntryKind::Close), "grinding");
-    let close = psephos_record::life::Close { time: ROUND_1000, root: grinding.process.root() };
-    grinding.force(Unsigned::new(EntryKind::Close, grinding.id(), &close).sign(&grinding.board));
-    vectors.push(
-        Vector::of_record(
-            "reject/V6-life/draw-closed-when-the-beacon-is-known",
-            grinding.record(),
-            "Contributing closes at the time of the beacon's round.",
-        )
-        .fault("contradiction", Some(grinding.process.size() - 1))
-        .because("", BEACON),
-    );
+    vectors.extend(known_rounds(beacon));
     let stray = after(beacon, beacon.process.size(), "stray");
     let nobody_waits = by_stranger(&stray, EntryKind::Beacon, &round(1003));
     vectors.push(entry(
@@ -727,6 +700,40 @@ fn later(flats: &Rig, beacon: &Rig) -> Vec<Vector> {
         "Somebody is excluded before the draw.",
         "10-life.md#phases",
     ));
+    vectors
+}
+
+/// Exclusions and closes when a round that decides is known.
+fn known_rounds(beacon: &Rig) -> Vec<Vector> {
+    let mut vectors = Vec::new();
+    let mut decided = after(beacon, beacon.process.size(), "decided");
+    let [one, other] = [0, 1].map(|place| decided.placed()[place]);
+    let excluded = exclusion(&decided, one, ROUND_1000 + 9 - 600);
+    decided.post(excluded).unwrap();
+    decided.bring(&round(1003)).unwrap();
+    let antedated = exclusion(&decided, other, ROUND_1000 + 9 - 600);
+    decided.force(antedated);
+    vectors.push(
+        Vector::of_record(
+            "reject/V18-replacements/round-that-is-known",
+            decided.record(),
+            "An exclusion whose replacement would be made with a round that is on the record already.",
+        )
+        .fault("contradiction", Some(decided.process.size() - 1))
+        .because("", "80-draws.md#after-the-draw"),
+    );
+    let mut grinding = after(beacon, first(beacon, EntryKind::Close), "grinding");
+    let close = psephos_record::life::Close { time: ROUND_1000, root: grinding.process.root() };
+    grinding.force(Unsigned::new(EntryKind::Close, grinding.id(), &close).sign(&grinding.board));
+    vectors.push(
+        Vector::of_record(
+            "reject/V6-life/draw-closed-when-the-beacon-is-known",
+            grinding.record(),
+            "Contributing closes at the time of the beacon's round.",
+        )
+        .fault("contradiction", Some(grinding.process.size() - 1))
+        .because("", BEACON),
+    );
     vectors
 }
 
