@@ -615,3 +615,21 @@ fn the_close_is_cosigned_before_the_beacon_is_known() {
     rig.post(just).unwrap();
     assert_eq!(rig.process.phase(), Phase::Tallying);
 }
+
+#[test]
+fn an_entrant_is_found_in_whatever_blob_it_stands() {
+    let people = u32::try_from(psephos_record::draw::pool::CHUNK).unwrap() + 3;
+    let mut rig = Rig::draw(rules()).contributing(people).contributed().drawn();
+    let mut ids: Vec<Hash> = (0..people).map(|number| rig.entrant(number).id).collect();
+    ids.sort_unstable();
+    assert_eq!(rig.process.draw().pool().unwrap().sealed.chunks.len(), 2);
+    for at in [0, 1, 40_000, 65_535, 65_536, 65_538] {
+        let entry = exclusion(&rig, ids[at]);
+        rig.post(entry).unwrap();
+    }
+    let between = |id: Hash| Hash(core::array::from_fn(|i| if i == 31 { id.0[31].wrapping_add(1) } else { id.0[i] }));
+    for stranger in [Hash([0; 32]), Hash([255; 32]), between(ids[40_000]), between(ids[65_535]), between(ids[65_536])] {
+        let entry = exclusion(&rig, stranger);
+        assert_eq!(rig.post(entry).unwrap_err().name(), "unknown-entrant");
+    }
+}

@@ -12,6 +12,7 @@ use crate::{
     rejected::Reason,
     screen::{Body, CheckedContribution, Screened},
 };
+use core::cmp::Ordering;
 use psephos_record::{
     EntryKind, Key, Tracker,
     draw::{
@@ -419,23 +420,24 @@ impl Process {
         Ok(())
     }
 
-    /// Whether the pool has this entrant. Reads one blob, found by the order of ids.
+    /// Whether the pool has this entrant. Ids ascend over all blobs, so of `n` blobs about `log₂ n` are read.
     fn is_entrant(&self, id: &Hash, surroundings: &dyn Surroundings) -> Result<bool, Reason> {
         let Some(pool) = &self.draw.pool else { return Ok(false) };
-        let mut found = false;
-        for chunk in &pool.sealed.chunks {
+        let (mut from, mut to) = (0, pool.sealed.chunks.len());
+        while let Some(chunk) = pool.sealed.chunks.get(from + (to - from) / 2).filter(|_| from < to) {
+            let middle = from + (to - from) / 2;
             let blob = blob_of_pool(surroundings, chunk)?;
             let mut rows = blob.as_slice();
-            let mut last = None;
-            while let Ok((entrant, _)) = Entrant::decode(&mut rows) {
-                found |= entrant.id == *id;
-                last = Some(entrant.id);
-            }
-            if found || last.is_some_and(|last| last >= *id) {
-                break;
+            let ids = core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant.id));
+            match ids.map(|row| row.cmp(id)).find_map(|order| (order != Ordering::Less).then_some(order)) {
+                Some(Ordering::Equal) => return Ok(true),
+                // The blob begins after it, so it can only stand in an earlier one; else it would stand here.
+                Some(_) if first_id(&blob) > Some(*id) => to = middle,
+                Some(_) => return Ok(false),
+                None => from = middle + 1,
             }
         }
-        Ok(found)
+        Ok(false)
     }
 
     /// Whether the board, by its own clock, does not take this entry now though its place in the log would be right: an objection after
@@ -495,6 +497,11 @@ pub fn standings_after<'r, E: From<MalformedPool>>(
         }
     }
     Ok((standings, replaced))
+}
+
+/// The id in the first row of a checked blob.
+fn first_id(mut blob: &[u8]) -> Option<Hash> {
+    Entrant::decode(&mut blob).ok().map(|(entrant, _)| entrant.id)
 }
 
 /// Reads a blob again that was there when its part was brought. Whoever keeps the record may answer with other bytes now; they are not
