@@ -23,6 +23,9 @@ use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use std::{io, sync::Arc, time::Duration};
 
+/// Invalid entries of one log that are kept in mind.
+const LISTED: usize = 1_000;
+
 /// What makes up a log's place here: whose it is, where it is kept, where it comes from.
 pub(crate) struct Place {
     pub(crate) key: NoteKey,
@@ -78,6 +81,10 @@ impl Held {
         let size = held.as_ref().map_or(0, |held| held.checkpoint.size);
         let is_older = target.checkpoint.size < size || target.checkpoint.size == size && self.walked.is_some();
         if let Some(held) = held.as_ref().filter(|_| is_older) {
+            // Whoever reads this mirror's cosignature takes it for a copy: one that is not whole is made whole first.
+            if self.walked.is_none() {
+                self.advance(place, held)?;
+            }
             return self.compare_with_older(place, held, target);
         }
         // Without a judged state nothing here is taken for whole; what is right is not fetched again.
@@ -123,7 +130,9 @@ impl Held {
         for fault in report.skipped() {
             tracing::warn!(log = %place.key.name(), entry = fault.entry, name = fault.name, detail = fault.detail, "an invalid entry stands in the log");
             let Fault { entry, name, detail, .. } = fault.clone();
-            self.invalid.push(Invalid { entry, name, detail });
+            if self.invalid.len() < LISTED {
+                self.invalid.push(Invalid { entry, name, detail });
+            }
         }
         match self.walked {
             Some(_) => Ok(()),
