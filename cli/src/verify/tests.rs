@@ -6,7 +6,7 @@ fn an_empty_record_fails_and_says_where() {
     let report = watched(&MemorySource::default(), None);
     assert_eq!(exit(&report), Exit::Failed);
     let text = Table(&report).to_string();
-    assert!(text.contains("V1   checkpoint    FAILED") && text.contains("checkpoint can't be read"), "{text}");
+    assert!(text.contains("V1  checkpoint    FAILED") && text.contains("checkpoint can't be read"), "{text}");
     assert!(text.contains("not yet") && !text.contains("passed  "), "{text}");
     let json = serde_json::to_value(Document::of(&report)).unwrap();
     assert_eq!(json["verdict"], "failed");
