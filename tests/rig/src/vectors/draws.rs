@@ -287,7 +287,8 @@ fn objections(flats: &Rig) -> Vec<Vector> {
         ),
     ];
     for (name, bytes, fault, story) in cases {
-        vectors.push(entry(at, &format!("reject/V15-pool/{name}"), &bytes, fault, story, CONDITIONS));
+        let vector = entry(at, &format!("reject/V15-pool/{name}"), &bytes, fault, story, CONDITIONS);
+        vectors.push(if fault == "already-done" { vector.problem("repeated") } else { vector });
     }
     let mut flooded = after(flats, first(flats, EntryKind::Pool) + 1, "flood");
     for i in 0..33 {
@@ -420,7 +421,8 @@ fn contributions(flats: &Rig) -> Vec<Vector> {
     let mut vectors: Vec<Vector> = cases
         .into_iter()
         .map(|(name, bytes, fault, story)| {
-            entry(at, &format!("reject/V16-contributions/{name}"), &bytes, fault, story, CONTRIBUTIONS)
+            let vector = entry(at, &format!("reject/V16-contributions/{name}"), &bytes, fault, story, CONTRIBUTIONS);
+            if name == "same-again" { vector.problem("repeated") } else { vector }
         })
         .collect();
     let open = Ciphertext { pad: RistrettoPoint::identity(), data: G };
@@ -591,7 +593,9 @@ fn results(flats: &Rig) -> Vec<Vector> {
         .into_iter()
         .map(|(name, result, story)| {
             let bytes = Unsigned::new(EntryKind::Result, id, &result).sign(&deciding.board);
-            entry(at, &format!("reject/V13-result/draw-{name}"), &bytes, "contradiction", story, RESULT)
+            let path = format!("reject/V13-result/draw-{name}");
+            // An honest board has posted the right one by then.
+            entry(at, &path, &bytes, "contradiction", story, RESULT).problem("too-late")
         })
         .collect();
 
@@ -643,7 +647,9 @@ fn later(flats: &Rig, beacon: &Rig) -> Vec<Vector> {
     let mut vectors: Vec<Vector> = cases
         .into_iter()
         .map(|(name, bytes, fault, story)| {
-            entry(at, &format!("reject/V18-replacements/{name}"), &bytes, fault, story, CONDITIONS)
+            let vector = entry(at, &format!("reject/V18-replacements/{name}"), &bytes, fault, story, CONDITIONS);
+            // The board looks at its clock first.
+            if name.ends_with("annulment") { vector } else { vector.problem("too-early") }
         })
         .collect();
     let mut twice = after(flats, flats.process.size(), "twice");
