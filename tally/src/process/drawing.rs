@@ -429,7 +429,7 @@ impl Process {
             let blob = blob_of_pool(surroundings, chunk)?;
             let mut rows = blob.as_slice();
             let ids = core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant.id));
-            match ids.map(|row| row.cmp(id)).find_map(|order| (order != Ordering::Less).then_some(order)) {
+            match ids.map(|row| row.cmp(id)).find(|order| *order != Ordering::Less) {
                 Some(Ordering::Equal) => return Ok(true),
                 // The blob begins after it, so it can only stand in an earlier one; else it would stand here.
                 Some(_) if first_id(&blob) > Some(*id) => to = middle,
