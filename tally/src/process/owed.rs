@@ -7,27 +7,18 @@ use psephos_record::{EntryKind, Unsigned, life::Close, manifest::ProcessKind};
 impl Process {
     /// The entry that the board owes at this time, in seconds since 1970-01-01T00:00:00Z; `None` when nothing is due.
     pub fn due(&self, now: u64, surroundings: &dyn Surroundings) -> Option<Unsigned> {
-        match self.phase {
-            Phase::Ready if now >= self.manifest.opens_at && now < self.manifest.closes_at => {
-                let open = self.opening(now).ok()?;
-                Some(Unsigned::new(EntryKind::Open, self.id, &open))
-            }
-            Phase::Open if self.is_closing(now) => {
-                let close = Close { time: now, root: self.root() };
-                Some(Unsigned::new(EntryKind::Close, self.id, &close))
-            }
-            Phase::Tallying if self.can_decide() => match self.manifest.kind {
-                ProcessKind::Election => {
-                    let result = self.recomputed_result().ok()?;
-                    Some(Unsigned::new(EntryKind::Result, self.id, &result))
-                }
-                ProcessKind::Draw => {
-                    let (result, _) = self.recomputed_draw(surroundings).ok()?;
-                    Some(Unsigned::new(EntryKind::Result, self.id, &result))
-                }
-            },
-            _ => None,
+        if !self.may_owe(now) {
+            return None;
         }
+        let owed = match (self.phase, self.manifest.kind) {
+            (Phase::Ready, _) => Unsigned::new(EntryKind::Open, self.id, &self.opening(now).ok()?),
+            (Phase::Open, _) => Unsigned::new(EntryKind::Close, self.id, &Close { time: now, root: self.root() }),
+            (_, ProcessKind::Election) => Unsigned::new(EntryKind::Result, self.id, &self.recomputed_result().ok()?),
+            (_, ProcessKind::Draw) => {
+                Unsigned::new(EntryKind::Result, self.id, &self.recomputed_draw(surroundings).ok()?.0)
+            }
+        };
+        Some(owed)
     }
 
     /// Whether an entry may be due at this time: asked every moment, so nothing is computed for it.

@@ -1,0 +1,63 @@
+//! The result of a draw, from decryptions and beacon.
+
+use super::sealing::blobs_of_pool;
+use crate::{
+    drawing::{self, outcome::Outcome},
+    process::{Process, Surroundings},
+    rejected::Reason,
+};
+use psephos_record::{EntryKind, Key, draw::DrawResult};
+
+impl Process {
+    /// The result of a draw that follows from the record, and who was placed. Reads the whole pool the first time it is asked for.
+    pub fn recomputed_draw(&self, surroundings: &dyn Surroundings) -> Result<&(DrawResult, Outcome), Reason> {
+        if let Some(follows) = self.draw.follows.get() {
+            return Ok(follows);
+        }
+        let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
+        if !self.is_decrypted() {
+            let (have, need) = (self.have_decryptions(), self.need_decryptions());
+            return Err(Reason::NotEnoughDecryptions { have, need });
+        }
+        if !self.draw_has_its_beacon() {
+            return Err(Reason::BeaconDue);
+        }
+        let sum = self.sums.first().and_then(|sum| sum.slots.first()).expect("a draw has one sum of one slot");
+        let hides = self.closed.as_ref().is_some_and(|closed| !closed.slots.is_empty());
+        let element = if hides { sum.data - self.mask(0) } else { sum.data };
+        let contributions = Key(element.compress().to_bytes());
+        let beacon = self.draw.beacon.as_ref().and_then(|beacon| Some((beacon.round, beacon.signature?)));
+        let seed = drawing::seed(&self.id, &pool.tracker, &contributions, beacon.as_ref());
+        let outcome = drawing::places::place(self.rules(), &seed, &mut blobs_of_pool(&pool.sealed, surroundings))?;
+        let result = DrawResult {
+            pool: pool.tracker,
+            contributions,
+            seed,
+            entrants: pool.sealed.entrants,
+            tickets: pool.sealed.tickets,
+            placed: outcome.placed.len() as u64,
+            outcome: outcome.digest(&self.id),
+        };
+        Ok(self.draw.follows.get_or_init(|| (result, outcome)))
+    }
+
+    pub(in crate::process) fn decide_draw(
+        &mut self,
+        result: &DrawResult,
+        surroundings: &dyn Surroundings,
+    ) -> Result<(), Reason> {
+        let (due, _) = self.recomputed_draw(surroundings)?;
+        if result != due {
+            let field = if result.pool != due.pool {
+                "pool"
+            } else if (result.contributions, result.seed) != (due.contributions, due.seed) {
+                "seed"
+            } else {
+                "outcome"
+            };
+            return Err(Reason::Contradiction(EntryKind::Result, field));
+        }
+        self.draw.result = Some(due.clone());
+        Ok(())
+    }
+}
