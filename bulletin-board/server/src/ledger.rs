@@ -289,9 +289,9 @@ impl Ledger {
         Ok(Some(Placed { tracker, index, repeated: true, under }))
     }
 
-    /// The same for an entry that was posted again: tells the voters who wait where it is.
-    pub(crate) async fn answer_repeated(&self, tracker: Hash, waiters: Vec<Waiter>) {
-        let answer = match self.find(tracker).await {
+    /// The same for an entry that is known to be in the log.
+    async fn located(&self, tracker: Hash) -> Result<Placed, PostError> {
+        match self.find(tracker).await {
             Ok(Some(placed)) => Ok(placed),
             Ok(None) => Err(PostError::internal(&"an entry that was in the log is not")),
             Err(cause) => {
@@ -299,7 +299,12 @@ impl Ledger {
                 tracing::error!(%incident, process = %self.id, %cause, "an entry that is in the log could not be read");
                 Err(PostError::Internal(incident))
             }
-        };
+        }
+    }
+
+    /// Tells those who posted an entry again where it is.
+    pub(crate) async fn answer_repeated(&self, tracker: Hash, waiters: Vec<Waiter>) {
+        let answer = self.located(tracker).await;
         for waiter in waiters {
             waiter.answer(answer.clone());
         }

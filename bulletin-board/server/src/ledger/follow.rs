@@ -80,7 +80,10 @@ impl Ledger {
             return;
         }
         for tracker in self.known(&trackers).await.into_keys() {
-            self.answer_repeated(tracker, self.waiting.take(&tracker)).await;
+            match self.located(tracker).await {
+                Ok(placed) => self.waiting.found(&placed),
+                Err(cause) => self.waiting.refused(&tracker, &cause),
+            }
         }
         match self.store.refusals_of(self.number, &trackers).await {
             Ok(refused) => refused.into_iter().for_each(|refused| self.tell(refused)),

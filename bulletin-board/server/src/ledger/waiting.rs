@@ -44,11 +44,15 @@ impl Waiting {
             return;
         }
         for (index, tracker) in (from..).zip(trackers) {
-            for Poster { waiter, repeated } in posters.remove(tracker).into_iter().flatten() {
-                waiter.answer(Ok(Placed { tracker: *tracker, index, repeated, under: Arc::clone(under) }));
-                reach_to_end(Failpoint::FirstAnswered);
-            }
+            let posters = posters.remove(tracker);
+            tell(posters, &Placed { tracker: *tracker, index, repeated: false, under: Arc::clone(under) });
         }
+    }
+
+    /// Tells those who wait for an entry that it was in the log before they were seen to wait.
+    pub(super) fn found(&self, placed: &Placed) {
+        let posters = self.posters().remove(&placed.tracker);
+        tell(posters, placed);
     }
 
     /// Tells those who wait for an entry that it was not taken.
@@ -57,12 +61,6 @@ impl Waiting {
         for Poster { waiter, .. } in posters.into_iter().flatten() {
             waiter.answer(Err(cause.clone()));
         }
-    }
-
-    /// Takes out those who wait for an entry.
-    pub(crate) fn take(&self, tracker: &Hash) -> Vec<Waiter> {
-        let posters = self.posters().remove(tracker);
-        posters.into_iter().flatten().map(|poster| poster.waiter).collect()
     }
 
     /// What is waited for. Posters who have gone are forgotten.
@@ -85,5 +83,13 @@ impl Waiting {
         for tracker in self.trackers() {
             self.refused(&tracker, cause);
         }
+    }
+}
+
+/// Tells posters where their entry is, and each whether it was there without their doing.
+fn tell(posters: Option<Vec<Poster>>, placed: &Placed) {
+    for Poster { waiter, repeated } in posters.into_iter().flatten() {
+        waiter.answer(Ok(Placed { repeated, ..placed.clone() }));
+        reach_to_end(Failpoint::FirstAnswered);
     }
 }
