@@ -62,5 +62,13 @@ pub fn traced(contest: &Contest, totals: &[u64], ties: TieRule) -> Count {
     }
 }
 
+/// How a contest that is counted came to its outcome.
+pub fn retraced(contest: &Contest, counted: &CountedContest, ties: TieRule) -> Count {
+    let mut others = counted.totals.iter().copied();
+    let total = |slot| if slot == Slot::Blank { counted.blanks } else { others.next() };
+    let totals: Vec<u64> = contest.slots().into_iter().map(total).map(Option::unwrap_or_default).collect();
+    traced(contest, &totals, ties)
+}
+
 #[cfg(test)]
 mod tests;

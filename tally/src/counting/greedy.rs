@@ -1,22 +1,21 @@
 //! Greedy budgeting: options by their totals, largest first, as far as the budget goes.
 //!
-//! At an option that does not fit, the manifest says whether it is passed over or everything ends. Options that tie are
-//! funded together when all of them fit; else the tie rule decides, and a tie that stands ends the count.
+//! At an option that does not fit, the manifest says whether it is passed over or everything ends. Where equals would be
+//! funded otherwise in another order, the tie rule decides, and a tie that stands ends the count.
 
 use super::{
-    ranking::descending,
+    ranking::{descending, standing},
     trace::{Count, Step},
 };
 use psephos_record::{contest::Misfit, manifest::TieRule};
 
 pub(super) fn count(sums: &[i128], costs: &[u64], budget: u64, misfit: Misfit, ties: TieRule) -> Count {
     let cost = |option: &u32| costs.get(*option as usize).copied().unwrap_or(u64::MAX);
-    let mut count = Count::default();
+    let groups = descending(sums);
+    let mut count = Count { steps: standing(&groups), ..Count::default() };
     let mut left = budget;
-    for (_, group) in descending(sums).into_iter().filter(|(sum, _)| *sum > 0) {
-        let together: u128 = group.iter().map(|option| u128::from(cost(option))).sum();
-        let undecided = group.iter().filter(|option| cost(option) <= left || misfit == Misfit::Stop).count() > 1;
-        if together > u128::from(left) && group.len() > 1 && undecided {
+    for (_, group) in groups.into_iter().filter(|(sum, _)| *sum > 0) {
+        if depends_on_order(&group.iter().map(cost).collect::<Vec<_>>(), left, misfit) {
             count.steps.push(Step::Tie(group.clone()));
             if ties == TieRule::Stands {
                 count.tied = group;
@@ -38,4 +37,16 @@ pub(super) fn count(sums: &[i128], costs: &[u64], budget: u64, misfit: Misfit, t
         }
     }
     count
+}
+
+/// Whether the order of equals with these costs decides who of them is funded.
+fn depends_on_order(costs: &[u64], left: u64, misfit: Misfit) -> bool {
+    let together = |costs: &mut dyn Iterator<Item = &u64>| costs.map(|cost| u128::from(*cost)).sum::<u128>();
+    let mut fitting = costs.iter().filter(|cost| **cost <= left).peekable();
+    match misfit {
+        // Nobody who alone does not fit takes anything from the others.
+        Misfit::Skip => together(&mut fitting) > left.into(),
+        // Whoever comes after one that does not fit gets nothing.
+        Misfit::Stop => fitting.peek().is_some() && together(&mut costs.iter()) > left.into(),
+    }
 }

@@ -16,13 +16,17 @@ pub(super) fn count(totals: &Totals, ties: TieRule) -> Count {
     let mut options: Vec<(u32, Grades)> =
         (0..totals.options()).map(|option| (option, Grades(totals.grades(option)))).collect();
     // A stable sort: what is equal stays in the order of the ballot.
-    options.sort_by(|(_, a), (_, b)| a.compare(b));
-    let steps = options
-        .iter()
-        .map(|(option, grades)| Step::Median { option: *option, grade: grades.median().map(|m| m.grade) })
-        .collect();
+    options.sort_by(|(_, a), (_, b)| a.compare(b).order);
+    let mut steps: Vec<Step> =
+        options.iter().map(|(option, grades)| Step::Median { option: *option, grade: grades.grade() }).collect();
+    for ((over, a), (under, b)) in options.iter().zip(options.iter().skip(1)) {
+        let Comparison { order, taken: grades, medians: (median_over, median_under) } = a.compare(b);
+        if order == Ordering::Less && grades > 0 {
+            steps.push(Step::Taken { over: *over, under: *under, grades, median_over, median_under });
+        }
+    }
     let groups: Vec<Vec<u32>> = options
-        .chunk_by(|(_, a), (_, b)| a.compare(b) == Ordering::Equal)
+        .chunk_by(|(_, a), (_, b)| a.compare(b).order == Ordering::Equal)
         .map(|group| group.iter().map(|(option, _)| *option).collect())
         .collect();
     seat(&groups, 1, ties, steps)
@@ -38,7 +42,21 @@ struct Median {
     steady: u64,
 }
 
+/// How two options compare.
+struct Comparison {
+    /// Best first.
+    order: Ordering,
+    /// Median grades that were taken away from each.
+    taken: u64,
+    /// The medians that decided; none where no grade was left.
+    medians: (Option<u32>, Option<u32>),
+}
+
 impl Grades {
+    fn grade(&self) -> Option<u32> {
+        self.median().map(|median| median.grade)
+    }
+
     fn median(&self) -> Option<Median> {
         let all: u64 = self.0.iter().sum();
         let mut better = 0;
@@ -55,21 +73,23 @@ impl Grades {
         None
     }
 
-    /// Best first.
-    fn compare(&self, other: &Self) -> Ordering {
-        let (mut this, mut that) = (self.clone(), other.clone());
+    fn compare(&self, other: &Self) -> Comparison {
+        let (mut this, mut that, mut taken) = (self.clone(), other.clone(), 0);
         loop {
-            match (this.median(), that.median()) {
-                (None, None) => return Ordering::Equal,
-                (None, Some(_)) => return Ordering::Greater,
-                (Some(_), None) => return Ordering::Less,
-                (Some(a), Some(b)) if a.grade != b.grade => return a.grade.cmp(&b.grade),
-                (Some(a), Some(b)) => {
-                    let taken = a.steady.min(b.steady);
-                    this.take(a.grade, taken);
-                    that.take(b.grade, taken);
+            let medians = (this.grade(), that.grade());
+            let order = match (this.median(), that.median()) {
+                (Some(a), Some(b)) if a.grade == b.grade => {
+                    let steady = a.steady.min(b.steady);
+                    this.take(a.grade, steady);
+                    that.take(b.grade, steady);
+                    taken += steady;
+                    continue;
                 }
-            }
+                (Some(a), Some(b)) => a.grade.cmp(&b.grade),
+                // Who has a grade left stands before who has none.
+                (a, b) => b.is_some().cmp(&a.is_some()),
+            };
+            return Comparison { order, taken, medians };
         }
     }
 

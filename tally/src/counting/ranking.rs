@@ -12,10 +12,7 @@ pub(super) fn most(totals: &[u64], seats: u32, ties: TieRule) -> Count {
 /// The same for sums that can be below zero: nothing up to zero is elected.
 pub(super) fn most_net(sums: &[i128], seats: u32, ties: TieRule) -> Count {
     let groups = descending(sums);
-    let steps = groups
-        .iter()
-        .flat_map(|(sum, options)| options.iter().map(|option| Step::Stands { option: *option, sum: *sum }))
-        .collect();
+    let steps = standing(&groups);
     let electable: Vec<Vec<u32>> = groups.into_iter().filter(|(sum, _)| *sum > 0).map(|(_, options)| options).collect();
     seat(&electable, seats, ties, steps)
 }
@@ -28,6 +25,15 @@ pub(super) fn descending(sums: &[i128]) -> Vec<(i128, Vec<u32>)> {
         .chunk_by(|(_, a), (_, b)| a == b)
         .filter_map(|group| Some((group.first()?.1, group.iter().map(|(option, _)| *option).collect())))
         .collect()
+}
+
+/// Where the options of these groups stand.
+pub(super) fn standing(groups: &[(i128, Vec<u32>)]) -> Vec<Step> {
+    let steps = |(sum, options): &(i128, Vec<u32>)| {
+        let sum = *sum;
+        options.iter().map(|option| Step::Stands { option: *option, sum }).collect::<Vec<_>>()
+    };
+    groups.iter().flat_map(steps).collect()
 }
 
 /// Gives seats to groups of equals, best first, and settles a group that does not fit by the tie rule.

@@ -4,7 +4,7 @@
 //! manifest's rule.
 
 use super::{
-    ranking::{descending, seat},
+    ranking::{descending, seat, standing},
     totals::Totals,
     trace::{Count, Step},
 };
@@ -12,11 +12,9 @@ use psephos_record::manifest::TieRule;
 
 pub(super) fn count(totals: &Totals, ties: TieRule) -> Count {
     let sums: Vec<i128> = totals.per_option().into_iter().map(i128::from).collect();
-    let groups: Vec<Vec<u32>> = descending(&sums).into_iter().map(|(_, options)| options).collect();
-    let steps: Vec<Step> = descending(&sums)
-        .into_iter()
-        .flat_map(|(sum, options)| options.into_iter().map(move |option| Step::Stands { option, sum }))
-        .collect();
+    let groups = descending(&sums);
+    let steps = standing(&groups);
+    let groups: Vec<Vec<u32>> = groups.into_iter().map(|(_, options)| options).collect();
     let finalists = seat(&groups, 2, ties, steps);
     let Count { elected, tied, mut steps, .. } = finalists;
     // A single option needs no runoff; a tie for a place in it that stands leaves the whole contest tied.

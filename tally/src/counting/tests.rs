@@ -34,6 +34,7 @@ fn the_most_votes_win_and_a_tie_goes_where_the_manifest_says() {
 fn blanks_are_set_apart_and_every_other_total_stays() {
     let choose = contest(2, ContestKind::Choose { min: 1, max: 1, blank: true }, Counting::Plurality { seats: 1 });
     let counted = count(&choose, &[3, 4, 5], TieRule::Stands);
+    assert_eq!(retraced(&choose, &counted, TieRule::Stands), traced(&choose, &[3, 4, 5], TieRule::Stands));
     assert_eq!((counted.totals, counted.blanks, counted.elected), (vec![3, 4], Some(5), vec![1]));
 }
 
@@ -129,6 +130,33 @@ fn majority_judgment_in_leaps_agrees_with_one_grade_at_a_time() {
         };
         assert_eq!(judged, due, "{counts:?}");
     }
+}
+
+#[test]
+fn majority_judgment_says_how_many_grades_it_took_away() {
+    let kind = ContestKind::Grade { grades: vec![Text::default(); 3], skippable: false };
+    let contest = contest(3, kind, Counting::MajorityJudgment);
+    // Both medians are grade 1. Without three of them the first still has one, and so has the second; without a fourth
+    // the first has the best grade in its middle, the second the worst.
+    let steps = traced(&contest, &[4, 5, 1, 1, 5, 4, 0, 0, 10], TieRule::Stands).steps;
+    let median = |option, grade| Step::Median { option, grade: Some(grade) };
+    assert_eq!(steps[..3], [median(0, 1), median(1, 1), median(2, 2)]);
+    let Step::Taken { over: 0, under: 1, grades, median_over, median_under } = steps[3] else { panic!("{steps:?}") };
+    let one_by_one = |mut counts: [usize; 3]| {
+        (0..grades).for_each(|_| {
+            let middle = counts.iter().sum::<usize>() / 2;
+            let grade = if middle < counts[0] { 0 } else { 1 + usize::from(middle >= counts[0] + counts[1]) };
+            counts[grade] -= 1;
+        });
+        counts
+    };
+    let median_of = |counts: [usize; 3]| {
+        let middle = counts.iter().sum::<usize>() / 2;
+        if middle < counts[0] { 0 } else { 1 + u32::from(middle >= counts[0] + counts[1]) }
+    };
+    assert_eq!(median_over, Some(median_of(one_by_one([4, 5, 1]))));
+    assert_eq!(median_under, Some(median_of(one_by_one([1, 5, 4]))));
+    assert_eq!(steps.len(), 4);
 }
 
 #[test]

@@ -67,6 +67,19 @@ pub enum Step {
         /// The grade, from 0 for the best; none when nobody graded it.
         grade: Option<u32>,
     },
+    /// Two options of one median, whose medians differ once so many median grades are taken away from each.
+    Taken {
+        /// The better one.
+        over: u32,
+        /// The other.
+        under: u32,
+        /// How many median grades are taken away from each.
+        grades: u64,
+        /// The median that the better one then has.
+        median_over: Option<u32>,
+        /// That of the other; none when no grade is left.
+        median_under: Option<u32>,
+    },
     /// An option was funded.
     Funded {
         /// The option.

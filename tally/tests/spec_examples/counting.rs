@@ -98,6 +98,10 @@ fn told(step: &Step) -> String {
         Step::Median { option, grade } => {
             format!("{option} has median {}", grade.map_or("none".to_owned(), |g| g.to_string()))
         }
+        Step::Taken { over, under, grades, median_over, median_under } => {
+            let [a, b] = [median_over, median_under].map(|grade| grade.map_or("none".to_owned(), |g| g.to_string()));
+            format!("{over} over {under} by {a} to {b} with {grades} taken from each")
+        }
         Step::Funded { option, cost, left } => format!("{option} for {cost}, {left} left"),
         Step::Misfit { option, cost, left } => format!("{option} for {cost} does not fit in {left}"),
         Step::Seat { list, votes, divisor } => format!("seat to {list} by {votes}/{divisor}"),
