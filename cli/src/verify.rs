@@ -3,6 +3,7 @@
 mod document;
 mod drawn;
 mod numbers;
+mod steps;
 mod table;
 
 use crate::{
@@ -20,6 +21,7 @@ pub use document::Document;
 use psephos_record::ProcessId;
 use psephos_tally::verifier::{Expected, Progress, RecordSource, Report, Verdict, Watch};
 use std::{fs::File, path::Path};
+use steps::Steps;
 pub use table::Table;
 
 /// Verify an election from its record: the log, every signature, every ballot's proof, the sum, the result.
@@ -32,6 +34,7 @@ Examples:
   psephos verify http://localhost:8080 --process <hash>
   psephos verify ./willowbrook                              a folder that `psephos export` wrote
   psephos verify willowbrook.tar                            a file that `psephos export --file` wrote
+  psephos verify willowbrook.tar --steps                    how each contest was counted, too
 
 Pin the election with its hash, as it stands on your letter or in the newspaper: without it, a copy is checked against the name that it gives itself.
 
@@ -49,6 +52,9 @@ pub struct VerifyArgs {
     /// So many entries of the log must have this root, as it was printed, or agreed on by telephone, before.
     #[arg(long, value_name = "SIZE:ROOT")]
     checkpoint: Option<AgreedHead>,
+    /// Print how each contest was counted, step by step.
+    #[arg(long, conflicts_with = "json")]
+    steps: bool,
     /// Print the report as one JSON document.
     #[arg(long)]
     json: bool,
@@ -107,6 +113,11 @@ pub fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     } else {
         say!("Record    {}", found.place);
         console::text(Table(&report));
+        // Numbers of a record that fails are nobody's result.
+        let counted = report.process.as_ref().filter(|_| args.steps && report.obstacle().is_none());
+        if let Some((process, result)) = counted.and_then(|process| Some((process, process.result()?))) {
+            console::text(Steps { manifest: process.manifest(), result });
+        }
     }
     Ok(exit(&report))
 }

@@ -15,6 +15,17 @@ fn an_empty_record_fails_and_says_where() {
 }
 
 #[test]
+fn every_contest_is_counted_step_by_step() {
+    let report = watched(&FolderSource::new(&psephos_rig::vectors::folder().join("accept/kinds/record")), None);
+    let process = report.process.as_ref().unwrap();
+    let (manifest, result) = (process.manifest(), process.result().unwrap());
+    let text = Steps { manifest, result }.to_string();
+    let counted = result.contests.iter().filter(|contest| contest.counted.is_some()).count();
+    assert_eq!(text.matches("\n     1. ").count(), counted, "{text}");
+    assert!(counted > 5 && text.contains("has the median"), "{text}");
+}
+
+#[test]
 fn what_is_neither_address_nor_folder_is_a_usage_error() {
     assert_eq!(find("no/such/folder", None).map(drop).unwrap_err().exit, Exit::Usage);
 }

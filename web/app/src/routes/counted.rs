@@ -1,13 +1,17 @@
 //! What was counted in one contest, by option: from the totals of its slots.
 
+mod steps;
+
 use crate::{
     catalogue::Words,
     view::result::{Counted, Matrix, Row, Standing},
 };
 use psephos_record::{
     contest::{Contest, ContestKind, Counting, Slot},
+    manifest::TieRule,
     tally::CountedContest,
 };
+use psephos_tally::counting::retraced;
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// How a contest is counted: the last part of a text's name.
@@ -27,7 +31,7 @@ pub(crate) const fn method(counting: &Counting) -> &'static str {
 }
 
 /// The tables of one contest.
-pub(crate) fn counted(contest: &Contest, result: &CountedContest, words: Words) -> Counted {
+pub(crate) fn counted(contest: &Contest, result: &CountedContest, ties: TieRule, words: Words) -> Counted {
     let language = words.language().key();
     let titles: Vec<String> =
         contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect();
@@ -52,6 +56,7 @@ pub(crate) fn counted(contest: &Contest, result: &CountedContest, words: Words) 
         shares: matches!(contest.kind, ContestKind::Choose { .. } | ContestKind::Knapsack { .. }),
         lists: result.seats.is_some(),
         details: details(contest, &titles, &totals, words),
+        steps: steps::told(contest, &titles, &retraced(contest, result, ties).steps, words),
     }
 }
 

@@ -51,7 +51,7 @@ fn page_of(state: &Process, words: Words) -> ResultPage {
         ballots: result.weight,
         method: method(&contest.counting),
         seats: contest.counting.seats(),
-        counted: result.counted.as_ref().map(|result| counted(contest, result, words)),
+        counted: result.counted.as_ref().map(|result| counted(contest, result, manifest.ties, words)),
         minimum: manifest.minimum_group,
     };
     let outcome = state.result().map(|result| Outcome {

@@ -60,6 +60,8 @@ pub struct Counted {
     pub lists: bool,
     /// Finer counts.
     pub details: Vec<Matrix>,
+    /// How it was counted, step by step.
+    pub steps: Vec<String>,
 }
 
 /// One option's total, or that of the blank.
@@ -184,6 +186,10 @@ impl Counted {
                 <tbody>{self.rows.into_iter().map(|row| row.view(words, columns)).collect::<Vec<_>>()}</tbody>
             </table>
             {self.details.into_iter().map(|matrix| matrix.view(title)).collect::<Vec<_>>()}
+            <details>
+                <summary>{words.say("count-title")}</summary>
+                <ol>{self.steps.into_iter().map(|step| view! { <li>{step}</li> }).collect_view()}</ol>
+            </details>
         }
         .into_any()
     }

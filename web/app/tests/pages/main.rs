@@ -97,6 +97,8 @@ async fn the_result_names_the_winners_and_stands_in_tables() {
     assert!(row.contains("Wins") && row.contains(">2<") && row.contains("50.0%"), "{row}");
     let blank = page.split("<tr").find(|row| row.contains("Blank")).unwrap();
     assert!(blank.contains(">1<") && !blank.contains("Wins"), "{blank}");
+    let steps = page.split("How it was counted, step by step").nth(1).unwrap();
+    assert!(steps.contains("<li>Station square: 2</li>"), "{steps}");
 }
 
 #[tokio::test]
