@@ -5,12 +5,12 @@ use psephos_crypto::Digest;
 use psephos_record::{
     ProcessId,
     draw::{
-        DrawRules, EntrantForm, Replacement, UnitType,
+        DrawRules,
         pool::{Entrant, SealedPool},
     },
     ids::Hash,
-    text::Text,
 };
+use psephos_rig::draw::plain;
 use psephos_tally::drawing::{
     places,
     pool::{MalformedPool, PoolCheck, seal},
@@ -69,7 +69,7 @@ struct Report {
 
 /// Measures, prints, and says whether all is well.
 pub(crate) fn run(options: &Options) -> io::Result<bool> {
-    let rules = rules(options.places);
+    let rules = plain(options.places);
     let folder = tempfile::tempdir()?;
     let mut rows = Vec::new();
     let (sealed, bytes) = rows.measured("seal", || sealed_into(folder.path(), &rules, options.entrants))?;
@@ -162,24 +162,6 @@ fn entrant(number: u32) -> Entrant {
     let id = Digest::of_blob(&number.to_le_bytes()).into();
     let tickets = number % 8 + 1;
     Entrant { id, tickets, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people: Vec::new() }
-}
-
-fn rules(places: u32) -> DrawRules {
-    DrawRules {
-        units: vec![UnitType { id: "plate".into(), title: Text::en_zh("A plate", "车牌"), count: places }],
-        strata: Vec::new(),
-        tiers: Vec::new(),
-        set_asides: Vec::new(),
-        max_tickets: 8,
-        entrants: EntrantForm::Person,
-        replacement: Replacement::NextInOrder,
-        exclusions: Vec::new(),
-        annulments: Vec::new(),
-        objections_until: 0,
-        beacon: None,
-        minimum_contributions: 1,
-        repeats: None,
-    }
 }
 
 impl Report {

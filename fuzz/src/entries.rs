@@ -2,7 +2,7 @@
 
 use crate::{
     Target, canonical,
-    record::{self, SMALL},
+    record::{self, DRAW, SMALL, Small},
     said,
     script::Script,
 };
@@ -33,6 +33,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("entries", entries, entry_seeds),
     Target::new("payloads", payloads, payload_seeds),
     Target::new("screened_entries", screened, screen_seeds).limits(8 << 20, 500),
+    Target::new("screened_in_a_draw", screened_in_a_draw, draw_screen_seeds).limits(8 << 20, 300),
     Target::new("manifests", manifests, manifest_seeds).limits(32 << 20, 500),
     Target::new("rolls", rolls, roll_seeds),
     Target::new("pool_rows", pool_rows, pool_row_seeds),
@@ -71,8 +72,7 @@ fn payload_seeds() -> Vec<Vec<u8>> {
     let mut payloads: Vec<Vec<u8>> = entry_seeds().iter().map(numbered).collect();
     let (tally, _) = SMALL.process.encrypted_tally().unwrap();
     payloads.push([&[TALLY], cbor::encode(tally).as_slice()].concat());
-    let draw = rig::Rig::draw(rig::draw::rules()).contributing(10).contributed().drawn();
-    for entry in &draw.log.entries {
+    for entry in DRAW.log.entries.iter().chain(&DRAW.spare) {
         let mut payload = numbered(entry);
         if payload.first() == Some(&(EntryKind::Result as u8)) {
             payload[0] = DRAW_RESULT;
@@ -143,11 +143,25 @@ fn screen_seeds() -> Vec<Vec<u8>> {
     SMALL.honest().cloned().collect()
 }
 
-/// An entry while voting is open. Whatever passes was made by somebody who may post it.
+fn draw_screen_seeds() -> Vec<Vec<u8>> {
+    DRAW.honest().cloned().collect()
+}
+
+/// An entry while voting is open.
 fn screened(bytes: &[u8]) {
-    for screened in SMALL.screen.check(&[bytes]) {
+    screened_by(&SMALL, bytes);
+}
+
+/// An entry while contributing is open.
+fn screened_in_a_draw(bytes: &[u8]) {
+    screened_by(&DRAW, bytes);
+}
+
+/// Whatever passes was made by somebody who may post it.
+fn screened_by(small: &Small, bytes: &[u8]) {
+    for screened in small.screen.check(&[bytes]) {
         match screened {
-            Ok(_) => assert!(SMALL.honest().any(|honest| honest == bytes), "an entry by nobody"),
+            Ok(_) => assert!(small.honest().any(|honest| honest == bytes), "an entry by nobody"),
             Err(rejected) => {
                 assert!(!rejected.name().is_empty() && rejected.tracker == Some(Tracker::of_entry(bytes)));
                 said(&rejected);

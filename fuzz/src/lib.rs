@@ -9,7 +9,9 @@
 //! | [`elements`] | the group: points, scalars, ciphertexts, sealed shares |
 //! | [`proofs`] | provers: the wire form of every proof |
 //! | [`entries`] | posters: entries, payloads, the roll, voting codes |
+//! | [`draw`] | of a draw: beacons, outcomes, published seeds |
 //! | [`log`] | boards and witnesses: notes, checkpoints, tiles, proofs |
+//! | [`witness`] | what witnesses, boards and those who trust them say to each other |
 //! | [`files`] | people: lists, elections, key files, addresses, answers of a board |
 //! | [`verify`] | whoever keeps a record |
 #![allow(
@@ -19,6 +21,7 @@
     reason = "a rig of tests: what fails here is a finding"
 )]
 
+pub mod draw;
 pub mod elements;
 pub mod entries;
 pub mod files;
@@ -29,6 +32,7 @@ pub mod proofs;
 mod record;
 mod script;
 pub mod verify;
+pub mod witness;
 
 /// Something that takes bytes from strangers.
 #[derive(Clone, Copy, Debug)]
@@ -64,7 +68,17 @@ impl Target {
 
 /// All targets.
 pub fn targets() -> Vec<Target> {
-    [elements::TARGETS, proofs::TARGETS, entries::TARGETS, log::TARGETS, files::TARGETS, verify::TARGETS].concat()
+    [
+        elements::TARGETS,
+        proofs::TARGETS,
+        entries::TARGETS,
+        draw::TARGETS,
+        log::TARGETS,
+        witness::TARGETS,
+        files::TARGETS,
+        verify::TARGETS,
+    ]
+    .concat()
 }
 
 /// The target with this name.

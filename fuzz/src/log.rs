@@ -33,23 +33,23 @@ pub const TARGETS: &[Target] = &[
 ];
 
 /// A log of 300 entries, which is one full tile and a partial one on each level.
-struct SmallLog {
-    signer: NoteSigner,
-    witness: Cosigner,
-    leaves: Vec<Hash>,
-    tiles: TileSet,
-    checkpoint: Checkpoint,
+pub(crate) struct SmallLog {
+    pub(crate) signer: NoteSigner,
+    pub(crate) witness: Cosigner,
+    pub(crate) leaves: Vec<Hash>,
+    pub(crate) tiles: TileSet,
+    pub(crate) checkpoint: Checkpoint,
     /// Signed by the log, cosigned by a witness.
-    note: SignedNote,
+    pub(crate) note: SignedNote,
     promise: Promise,
 }
 
 /// When the witness saw it.
-const SEEN_AT: u64 = 1_790_000_000;
+pub(crate) const SEEN_AT: u64 = 1_790_000_000;
 /// Where the proved entry stands.
 const INDEX: u64 = 200;
 
-static LOG: LazyLock<SmallLog> = LazyLock::new(|| {
+pub(crate) static LOG: LazyLock<SmallLog> = LazyLock::new(|| {
     let name = |name: &str| KeyName::new(name).unwrap();
     let signer = NoteSigner::new(name("board.test/log"), SigningKey::from_bytes(&[3; 32]));
     let witness = Cosigner::new(name("witness.test"), rig::signing_key(4));
@@ -65,7 +65,7 @@ static LOG: LazyLock<SmallLog> = LazyLock::new(|| {
     SmallLog { signer, witness, leaves, tiles, checkpoint, note, promise }
 });
 
-fn root_of(leaves: &[Hash]) -> Hash {
+pub(crate) fn root_of(leaves: &[Hash]) -> Hash {
     let mut frontier = Frontier::new();
     for leaf in leaves {
         frontier.push(*leaf);

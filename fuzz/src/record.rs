@@ -1,4 +1,4 @@
-//! A small record in which every kind of entry but a complaint stands, made once from fixed seeds.
+//! Small records, made once from fixed seeds: an election in which every kind of entry but a complaint stands, and a draw.
 
 use ed25519_dalek::SigningKey;
 use psephos_log::{
@@ -13,42 +13,52 @@ use psephos_record::{
     Key, ProcessId, Unsigned,
     booth::Selection,
     contest::{Contest, ContestKind, Counting, Misfit, RankTally, Total},
+    draw::{Exclusion, OutageRule},
     entry::EntryKind,
+    ids,
     life::CloseOrder,
     manifest::{BallotStyle, Manifest, Witness},
-    tally::ElectionResult,
     text::Text,
 };
 use psephos_rig::{self as rig, Log, Rig};
-use psephos_tally::{Process, Screen, verifier::MemorySource};
+use psephos_tally::{Process, Screen, trustee::TrusteeKeys, verifier::MemorySource};
 use std::{collections::BTreeMap, sync::LazyLock};
 
-/// The record, and what a board with everybody's keys could add to it.
+/// A record, and what a board with everybody's keys could add to it.
 pub(crate) struct Small {
     pub(crate) process: Process,
     pub(crate) log: Log,
     /// The record as it is served.
     pub(crate) source: MemorySource,
-    pub(crate) result: ElectionResult,
     /// Entries up to the close, the close included.
     pub(crate) voted: usize,
     /// Everybody's keys.
     pub(crate) signers: BTreeMap<Key, SigningKey>,
-    /// Ballots and a challenge that could have been posted, and were not.
+    /// What could have been posted, and was not.
     pub(crate) spare: Vec<Vec<u8>>,
     /// What is checked of an entry while voting is open.
     pub(crate) screen: Screen,
 }
 
-/// The record.
-pub(crate) static SMALL: LazyLock<Small> = LazyLock::new(Small::new);
+/// An election.
+pub(crate) static SMALL: LazyLock<Small> = LazyLock::new(Small::election);
+/// A draw under a beacon.
+pub(crate) static DRAW: LazyLock<Small> = LazyLock::new(Small::draw);
+
+/// Organiser, registrar, board, these trustees and strangers.
+fn signers(trustees: &[TrusteeKeys]) -> BTreeMap<Key, SigningKey> {
+    let people = [1, 2, 3].into_iter().chain(STRANGERS).map(rig::signing_key);
+    let trustees = trustees.iter().map(TrusteeKeys::signing_key);
+    people.chain(trustees).map(|signer| (rig::key(&signer), signer)).collect()
+}
+
+/// Who contributes to the draw, and who brings its beacon.
+const STRANGERS: [u8; 5] = [200, 201, 202, 203, 210];
 
 impl Small {
-    fn new() -> Self {
+    fn election() -> Self {
         let trustees = rig::trustee_keys(3);
-        let mut signers: BTreeMap<Key, SigningKey> =
-            (1..=3).map(rig::signing_key).map(|signer| (rig::key(&signer), signer)).collect();
-        signers.extend(trustees.iter().map(|trustee| (trustee.signing_public(), trustee.signing_key())));
+        let signers = signers(&trustees);
         let manifest = manifest();
         let mut rig = Rig::with(&manifest, trustees, 3);
         let first_roll = rig.roll_entry(|_| 1, |_| 0);
@@ -79,8 +89,28 @@ impl Small {
         rig.run_trustees(&[0, 1]);
         rig.clockwork(1_500);
         rig.run_trustees(&[2]);
-        let (source, result) = (served(&rig.process, &rig.log), rig.process.result().unwrap().clone());
-        Self { process: rig.process, log: rig.log, source, result, voted, signers, spare, screen }
+        let source = served(&rig.process, &rig.log);
+        Self { process: rig.process, log: rig.log, source, voted, signers, spare, screen }
+    }
+
+    /// Everything stands in it that a draw can have, but objections and an annulment.
+    fn draw() -> Self {
+        let mut rig = Rig::draw_with_beacon(rig::draw::rules(), OutageRule::Wait).contributing(8);
+        let (signers, screen) = (signers(&rig.trustees), rig.process.screen());
+        let late = rig.contribution(&rig::signing_key(203));
+        let mut rig = rig.contributed();
+        let voted = rig.log.entries.len();
+        rig.run_trustees(&rig.all_trustees());
+        rig.bring(&rig::draw::round(1000)).unwrap();
+        rig.clockwork(rig::draw::ROUND_1000);
+        assert!(rig.process.draw().result().is_some(), "drawn");
+        let excluding = |entrant: ids::Hash| {
+            let exclusion = Exclusion { entrant, ground: "withdrew".into(), time: rig::draw::ROUND_1000 + 60 };
+            Unsigned::new(EntryKind::Exclusion, rig.id(), &exclusion).sign(&rig.organiser)
+        };
+        let spare = rig.placed().into_iter().take(2).map(excluding).chain([late]).collect();
+        let source = served(&rig.process, &rig.log);
+        Self { process: rig.process, log: rig.log, source, voted, signers, spare, screen }
     }
 
     /// A record of these entries and blobs: tree and checkpoint are those of an honest board, cosigned by the witnesses.

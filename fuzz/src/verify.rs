@@ -8,7 +8,12 @@
 //! another order or be less than it was. Nobody's keys help, since a ballot is signed by its voter's proof, the close
 //! binds all entries before it, and each trustee proves its decryption of exactly their sum.
 
-use crate::{Target, record::SMALL, said, script::Script};
+use crate::{
+    Target,
+    record::{DRAW, SMALL, Small},
+    said,
+    script::Script,
+};
 use core::time::Duration;
 use psephos_log::tile::{self, Resource, TileId, TilePath};
 use psephos_record::{Entry, Unsigned};
@@ -19,39 +24,56 @@ use psephos_tally::verifier::{Check, MemorySource, Outcome, Report, Verdict, Wat
 pub const TARGETS: &[Target] = &[
     Target::new("verify", verify_mutated, verify_seeds).limits(64 << 20, 250),
     Target::new("verify_files", verify_files, file_seeds).limits(64 << 20, 100),
+    Target::new("verify_draw", verify_mutated_draw, draw_seeds).limits(64 << 20, 150),
 ];
 
 /// Deeds, by their first byte.
 const DEEDS: u8 = 14;
 
 fn verify_seeds() -> Vec<Vec<u8>> {
-    let entries = u8::try_from(SMALL.log.entries.len()).expect("a small record");
+    deeds_on(&SMALL)
+}
+
+fn draw_seeds() -> Vec<Vec<u8>> {
+    deeds_on(&DRAW)
+}
+
+fn deeds_on(small: &Small) -> Vec<Vec<u8>> {
+    let entries = u8::try_from(small.log.entries.len()).expect("a small record");
     let one = |deed: u8| (0..entries).map(move |entry| vec![0, deed, 0, entry, 0, 40, 1]);
     let mut seeds: Vec<Vec<u8>> = (0..DEEDS).flat_map(one).collect();
     seeds.push(Vec::new());
     seeds
 }
 
-/// The first byte says whether the tree is built anew; then deeds.
 fn verify_mutated(bytes: &[u8]) {
+    mutated(&SMALL, bytes);
+}
+
+fn verify_mutated_draw(bytes: &[u8]) {
+    mutated(&DRAW, bytes);
+}
+
+/// The first byte says whether the tree is built anew; then deeds.
+fn mutated(small: &Small, bytes: &[u8]) {
     let mut script = Script::new(bytes);
     let keeps_tree = script.byte().unwrap_or(0) & 7 == 7;
-    let mut log = Log { entries: SMALL.log.entries.clone(), blobs: SMALL.log.blobs.clone() };
+    let mut log = Log { entries: small.log.entries.clone(), blobs: small.log.blobs.clone() };
     let mut deeds = 0;
     while let Some(deed) = script.byte() {
-        apply(deed % DEEDS, &mut log, &mut script);
+        apply(small, deed % DEEDS, &mut log, &mut script);
         deeds += 1;
         if deeds == 16 || log.entries.len() > 64 {
             break;
         }
     }
     if keeps_tree || log.entries.iter().any(|entry| entry.len() > psephos_log::MAX_ENTRY) {
-        let mut source = SMALL.source.clone();
+        let mut source = small.source.clone();
         let bundle = tile::bundle(log.entries.iter().map(|entry| &entry[..entry.len().min(psephos_log::MAX_ENTRY)]));
-        source.files.insert(bundle_path(SMALL.log.entries.len()), bundle.unwrap());
-        hold(&source);
+        source.files.insert(bundle_path(small.log.entries.len()), bundle.unwrap());
+        hold(small, &source);
     } else {
-        hold(&SMALL.rebuilt(&log));
+        hold(small, &small.rebuilt(&log));
     }
 }
 
@@ -60,7 +82,7 @@ fn bundle_path(size: usize) -> String {
     format!("tile/{}", TilePath { resource: Resource::Entries(0), width })
 }
 
-fn apply(deed: u8, log: &mut Log, script: &mut Script<'_>) {
+fn apply(small: &Small, deed: u8, log: &mut Log, script: &mut Script<'_>) {
     let count = log.entries.len();
     let place = script.below(count);
     let Some(entry) = log.entries.get_mut(place) else { return };
@@ -80,7 +102,7 @@ fn apply(deed: u8, log: &mut Log, script: &mut Script<'_>) {
         // A part of one entry over a part of another.
         6 => {
             let part = {
-                let from = &SMALL.log.entries[script.below(SMALL.log.entries.len())];
+                let from = &small.log.entries[script.below(small.log.entries.len())];
                 let start = script.below(from.len());
                 from[start..].iter().take(script.below(200)).copied().collect::<Vec<u8>>()
             };
@@ -89,15 +111,15 @@ fn apply(deed: u8, log: &mut Log, script: &mut Script<'_>) {
             entry.splice(at..until, part);
         }
         // A payload bent, and signed again by whose it is.
-        7 | 8 => resign(entry, |payload| bend(payload, script)),
+        7 | 8 => resign(small, entry, |payload| bend(payload, script)),
         // A payload of another entry of the kind, signed by this author.
         9 => {
-            let other = &SMALL.log.entries[script.below(SMALL.log.entries.len())];
+            let other = &small.log.entries[script.below(small.log.entries.len())];
             let other = Entry::decode(other).expect("our own entry").payload.0;
-            resign(entry, |payload| *payload = other);
+            resign(small, entry, |payload| *payload = other);
         }
         10 => {
-            let spare = SMALL.spare[script.below(SMALL.spare.len())].clone();
+            let spare = small.spare[script.below(small.spare.len())].clone();
             log.entries.insert(place, spare);
         }
         11 => {
@@ -114,7 +136,7 @@ fn apply(deed: u8, log: &mut Log, script: &mut Script<'_>) {
         _ => {
             let length = script.below(100);
             let raw = script.bytes(length);
-            resign(entry, |payload| *payload = raw.to_vec());
+            resign(small, entry, |payload| *payload = raw.to_vec());
         }
     }
 }
@@ -129,10 +151,10 @@ fn bend(bytes: &mut [u8], script: &mut Script<'_>) {
 }
 
 /// Changes the payload of an entry, and signs it again where its author signs.
-fn resign(entry: &mut Vec<u8>, change: impl FnOnce(&mut Vec<u8>)) {
+fn resign(small: &Small, entry: &mut Vec<u8>, change: impl FnOnce(&mut Vec<u8>)) {
     let Ok(mut decoded) = Entry::decode(entry) else { return };
     change(&mut decoded.payload.0);
-    let signer = decoded.signature.and(decoded.author).and_then(|author| SMALL.signers.get(&author));
+    let signer = decoded.signature.and(decoded.author).and_then(|author| small.signers.get(&author));
     *entry = match signer {
         Some(signer) => {
             Unsigned { kind: decoded.kind, process: decoded.process, payload: decoded.payload.0 }.sign(signer)
@@ -158,7 +180,7 @@ fn verify_files(bytes: &[u8]) {
         source.files.insert(path.clone(), file.to_vec());
         rest = after;
     }
-    hold(&source);
+    hold(&SMALL, &source);
 }
 
 fn report(source: &MemorySource) -> Report {
@@ -166,7 +188,7 @@ fn report(source: &MemorySource) -> Report {
     verify(source, None, &mut watch)
 }
 
-fn hold(source: &MemorySource) {
+fn hold(small: &Small, source: &MemorySource) {
     let report = report(source);
     for check in Check::ALL {
         if let Outcome::Failed { faults, count } = report.outcome(*check) {
@@ -180,14 +202,15 @@ fn hold(source: &MemorySource) {
         return;
     }
     let process = report.process.as_ref().expect("passed without a process");
-    assert_eq!(process.id(), SMALL.id(), "another process passed");
-    assert_eq!(process.result(), Some(&SMALL.result), "another result passed");
+    assert_eq!(process.id(), small.id(), "another process passed");
+    assert_eq!(process.result(), small.process.result(), "another result passed");
+    assert_eq!(process.draw().result(), small.process.draw().result(), "another draw passed");
     let size = usize::try_from(process.size()).expect("a small record");
     let bundle = &source.files[&bundle_path(size)];
     let entries = tile::entries(bundle, u16::try_from(size).expect("a small record")).expect("it was read");
-    let voted = &SMALL.log.entries[..SMALL.voted];
+    let voted = &small.log.entries[..small.voted];
     assert!(
-        entries.iter().zip(voted).all(|(found, honest)| found == honest) && size >= SMALL.voted,
+        entries.iter().zip(voted).all(|(found, honest)| found == honest) && size >= small.voted,
         "other votes passed"
     );
 }
@@ -197,13 +220,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_small_record_passes_and_each_of_its_kinds_of_deeds_can_break_it() {
-        assert_eq!(report(&SMALL.source).verdict(), Verdict::Passed);
-        assert_eq!(report(&SMALL.rebuilt(&SMALL.log)).verdict(), Verdict::Passed);
-        for deed in 0..DEEDS {
-            let mut log = Log { entries: SMALL.log.entries.clone(), blobs: SMALL.log.blobs.clone() };
-            apply(deed, &mut log, &mut Script::new(&[0, 19, 0, 9, 1, 40, 1, 1, 1]));
-            assert_ne!(report(&SMALL.rebuilt(&log)).verdict(), Verdict::Passed, "deed {deed}");
+    fn the_small_records_pass_and_each_kind_of_deed_can_break_them() {
+        for small in [&*SMALL, &*DRAW] {
+            assert_eq!(report(&small.source).verdict(), Verdict::Passed);
+            assert_eq!(report(&small.rebuilt(&small.log)).verdict(), Verdict::Passed);
+            for deed in 0..DEEDS {
+                let mut log = Log { entries: small.log.entries.clone(), blobs: small.log.blobs.clone() };
+                apply(small, deed, &mut log, &mut Script::new(&[0, 19, 0, 9, 1, 40, 1, 1, 1]));
+                assert_ne!(report(&small.rebuilt(&log)).verdict(), Verdict::Passed, "deed {deed}");
+            }
         }
     }
 }

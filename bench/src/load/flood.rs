@@ -2,7 +2,7 @@
 
 use super::http::Connection;
 use hyper::body::Bytes;
-use psephos_record::{Entry, ballot::Ballot, cbor};
+use psephos_rig::forger::FalseBallots;
 use std::{
     io,
     net::SocketAddr,
@@ -19,31 +19,6 @@ const ADDRESS: u32 = 1 << 21;
 /// How long one waits who is told to come back.
 const AGAIN: Duration = Duration::from_millis(10);
 
-/// A ballot of somebody who has not voted, in whose proof the last number can be any.
-#[derive(Clone)]
-struct Forgery {
-    entry: Bytes,
-    at: usize,
-}
-
-impl Forgery {
-    fn of(entry: &Bytes) -> Option<Self> {
-        let ballot: Ballot = cbor::decode(&Entry::decode(entry).ok()?.payload.0).ok()?;
-        let proof = &ballot.proof.0;
-        let number = proof.get(proof.len().checked_sub(32)?..)?;
-        Some(Self { at: entry.windows(32).position(|window| window == number)?, entry: entry.clone() })
-    }
-
-    /// Its low bytes, so that it stays below the group's order.
-    fn with(&self, number: u32) -> Bytes {
-        let mut entry = self.entry.to_vec();
-        if let Some(low) = entry.get_mut(self.at..self.at + 4) {
-            low.copy_from_slice(&number.to_le_bytes());
-        }
-        entry.into()
-    }
-}
-
 /// Sends until it is over, over so many connections. How many false ballots were looked at, and how many sent away unread.
 pub(crate) async fn flood(
     address: SocketAddr,
@@ -52,7 +27,7 @@ pub(crate) async fn flood(
     ballot: Bytes,
     over: Arc<AtomicBool>,
 ) -> io::Result<[u32; 2]> {
-    let forgery = Forgery::of(&ballot).ok_or(io::ErrorKind::InvalidData)?;
+    let forgery = FalseBallots::of(&ballot);
     let number = Arc::new(AtomicU32::new(0));
     let mut senders = JoinSet::new();
     for _ in 0..connections {
@@ -61,7 +36,8 @@ pub(crate) async fn flood(
         senders.spawn(async move {
             let mut sent = [0; 2];
             while !over.load(Ordering::Relaxed) {
-                let answer = connection.post(&path, forgery.with(number.fetch_add(1, Ordering::Relaxed))).await?;
+                let answer =
+                    connection.post(&path, forgery.number(number.fetch_add(1, Ordering::Relaxed)).into()).await?;
                 let [looked_at, sent_away] = &mut sent;
                 match answer.status.as_u16() {
                     429 | 503 => {

@@ -5,12 +5,13 @@ use psephos_crypto::Digest;
 use psephos_record::{
     ProcessId,
     draw::{
-        DrawRules, EntrantForm, Replacement, SetAside, Stratum, UnitType,
+        DrawRules, SetAside, Stratum, UnitType,
         pool::{Entrant, group_id},
     },
     ids::Hash,
     text::Text,
 };
+pub(crate) use psephos_rig::draw::plain;
 use psephos_tally::drawing::{
     outcome::Outcome,
     places,
@@ -23,25 +24,6 @@ pub(crate) const PROCESS: ProcessId = ProcessId([8; 32]);
 /// A number as 32 bytes that nobody chose.
 pub(crate) fn hash(number: u64) -> Hash {
     Digest::of_blob(&number.to_le_bytes()).into()
-}
-
-/// Units of one type, no strata, tiers or set-asides, up to eight tickets.
-pub(crate) fn plain(places: u32) -> DrawRules {
-    DrawRules {
-        units: vec![unit(places)],
-        strata: Vec::new(),
-        tiers: Vec::new(),
-        set_asides: Vec::new(),
-        max_tickets: 8,
-        entrants: EntrantForm::Person,
-        replacement: Replacement::NextInOrder,
-        exclusions: Vec::new(),
-        annulments: Vec::new(),
-        objections_until: 0,
-        beacon: None,
-        minimum_contributions: 1,
-        repeats: None,
-    }
 }
 
 fn text() -> Text {

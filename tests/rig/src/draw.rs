@@ -61,12 +61,27 @@ fn ground(id: &str) -> Ground {
     Ground { id, title }
 }
 
+fn unit(id: &str, count: u32) -> UnitType {
+    let (id, title) = named(id);
+    UnitType { id, title, count }
+}
+
+/// So many places of one kind, and nothing else: no strata, tiers, set-asides or grounds; up to eight tickets.
+pub fn plain(places: u32) -> DrawRules {
+    DrawRules {
+        units: vec![unit("unit", places)],
+        strata: Vec::new(),
+        tiers: Vec::new(),
+        set_asides: Vec::new(),
+        exclusions: Vec::new(),
+        annulments: Vec::new(),
+        objections_until: 0,
+        ..rules()
+    }
+}
+
 /// Six places of two kinds for two strata, one set-aside, two tiers; contributions from 1,000 to 2,000.
 pub fn rules() -> DrawRules {
-    let unit = |id: &str, count| {
-        let (id, title) = named(id);
-        UnitType { id, title, count }
-    };
     let stratum = |id: &str, minimum, maximum| {
         let (id, title) = named(id);
         Stratum { id, title, minimum, maximum }

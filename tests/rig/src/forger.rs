@@ -2,9 +2,11 @@
 //! product. With honest input they are a second implementation of the provers; with other input, the best forger there is.
 
 mod ballot;
+mod flood;
 mod trustee;
 
 pub use ballot::{BallotForger, challenges, holds};
+pub use flood::FalseBallots;
 pub use trustee::{decryption, first_challenge_of, knowledge, knowledge_challenge, share_of};
 
 use merlin::Transcript;

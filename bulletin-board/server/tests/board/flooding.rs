@@ -6,7 +6,7 @@ use crate::{
     rig::{Rig, open_door},
 };
 use psephos_board::{Limits, router};
-use psephos_record::{Entry, ballot::Ballot, cbor};
+use psephos_rig::forger::FalseBallots;
 use std::{
     net::SocketAddr,
     sync::atomic::{AtomicBool, AtomicU32, Ordering},
@@ -16,28 +16,6 @@ use std::{
 
 const VOTERS: u8 = 40;
 const FLOODERS: u32 = 24;
-
-/// A ballot in an honest voter's name, in order and well-formed, in whose proof the last number is free to choose.
-struct Forgery {
-    entry: Vec<u8>,
-    at: usize,
-}
-
-impl Forgery {
-    fn of(entry: &[u8]) -> Self {
-        let ballot: Ballot = cbor::decode(&Entry::decode(entry).unwrap().payload.0).unwrap();
-        let number = &ballot.proof.0[ballot.proof.0.len() - 32..];
-        let at = entry.windows(32).position(|window| window == number).unwrap();
-        Self { entry: entry.to_vec(), at }
-    }
-
-    /// Its low bytes, so that it stays below the group's order.
-    fn with(&self, number: u32) -> Vec<u8> {
-        let mut entry = self.entry.clone();
-        entry[self.at..self.at + 4].copy_from_slice(&number.to_le_bytes());
-        entry
-    }
-}
 
 fn post_as(agent: &ureq::Agent, address: SocketAddr, election: &Election, client: &str, entry: &[u8]) -> Answer {
     let url = format!("http://{address}/log/v1/{}/entries", election.id);
@@ -52,7 +30,7 @@ fn waits_under_flood(
     voters: std::ops::Range<usize>,
 ) -> Vec<Duration> {
     let ballots: Vec<Vec<u8>> = voters.map(|voter| rig.prepare(election, voter, 1).entry().to_vec()).collect();
-    let forgery = Forgery::of(rig.prepare(election, usize::from(VOTERS) - 1, 0).entry());
+    let forgery = FalseBallots::of(rig.prepare(election, usize::from(VOTERS) - 1, 0).entry());
     let (number, over) = (AtomicU32::new(0), AtomicBool::new(false));
     let (number, over, election, forgery) = (&number, &over, &*election, &forgery);
     thread::scope(|scope| {
@@ -62,7 +40,7 @@ fn waits_under_flood(
                     let agent = agent();
                     let mut refused = [0; 2];
                     while !over.load(Ordering::Relaxed) {
-                        let entry = forgery.with(number.fetch_add(1, Ordering::Relaxed));
+                        let entry = forgery.number(number.fetch_add(1, Ordering::Relaxed));
                         let problem = post_as(&agent, address, election, "198.51.100.1", &entry).problem();
                         match problem.1.as_str() {
                             "invalid-ballot-proof" => refused[0] += 1,
