@@ -228,3 +228,41 @@ fn without_its_proof_everything_else_of_a_ballot_is_still_checked() {
     let stranger = psephos_crypto::SecretScalar::random(&mut rig.rng.clone());
     assert_eq!(name(signed_by(&stranger, &ballot)).err(), Some("unknown-credential"));
 }
+
+#[test]
+fn one_batch_of_every_kind_names_its_culprits_and_takes_the_rest() {
+    let bases = psephos_rig::vectors::Bases::new();
+    let screen = bases.kinds.opened("a batch").process.screen();
+    let ballots: Vec<&Vec<u8>> = (bases.kinds.rig.log.entries.iter())
+        .filter(|entry| Entry::kind_of(entry) == Some(psephos_record::EntryKind::Ballot))
+        .collect();
+    let styles: std::collections::BTreeSet<u32> = ballots.iter().map(|entry| payload::<Ballot>(entry).style).collect();
+    assert!(styles.len() > 7, "all kinds on one ballot, and each on its own: {styles:?}");
+    // One false ballot of each style in turn, then all but one.
+    let bent = |entry: &Vec<u8>| {
+        let proof = payload::<Ballot>(entry).proof.0;
+        let at = entry.windows(proof.len()).position(|window| window == proof).unwrap();
+        let mut bent = entry.clone();
+        // A response, low enough to stay below the order.
+        bent[at + proof.len() - 32] ^= 1;
+        bent
+    };
+    let mut culprits: Vec<Vec<usize>> = (0..ballots.len()).map(|one| vec![one]).collect();
+    culprits.push((1..ballots.len()).collect());
+    for culprits in culprits {
+        let offered: Vec<Vec<u8>> = ballots
+            .iter()
+            .enumerate()
+            .map(|(at, entry)| if culprits.contains(&at) { bent(entry) } else { (*entry).clone() })
+            .collect();
+        for (at, verdict) in screen.check(&offered).iter().enumerate() {
+            match verdict {
+                Ok(_) => assert!(!culprits.contains(&at), "ballot {at} passed"),
+                Err(rejected) => {
+                    assert!(culprits.contains(&at), "ballot {at} suffers for {culprits:?}: {rejected}");
+                    assert_eq!(rejected.name(), "invalid-ballot-proof");
+                }
+            }
+        }
+    }
+}

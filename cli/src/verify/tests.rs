@@ -16,7 +16,7 @@ fn an_empty_record_fails_and_says_where() {
 
 #[test]
 fn every_contest_is_counted_step_by_step() {
-    let report = watched(&FolderSource::new(&psephos_rig::vectors::folder().join("accept/kinds/record")), None);
+    let report = watched(&FolderSource::new(psephos_rig::vectors::folder().join("accept/kinds/record")), None);
     let process = report.process.as_ref().unwrap();
     let (manifest, result) = (process.manifest(), process.result().unwrap());
     let text = Steps { manifest, result }.to_string();

@@ -7,11 +7,13 @@ use psephos_record::{
     booth::Selection,
     cbor,
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
+    draw::Contribution,
     tally::PartialDecryption,
 };
 use psephos_rig::{
     Rig,
     doors::{as_trustee, payload, run_until},
+    draw,
     forger::plus_order,
     signing_key,
     vectors::Bases,
@@ -179,6 +181,34 @@ fn every_point_of_a_decryption_decodes_canonically() {
             as_trustee(rig, 0, EntryKind::PartialDecryption, &partial)
         });
     }
+}
+
+#[test]
+fn every_point_of_a_contribution_decodes_canonically() {
+    let mut rig = Rig::draw(draw::rules()).contributing(8);
+    let author = signing_key(220);
+    let entry = rig.contribution(&author);
+    let honest: Contribution = payload(&entry);
+    let signed = |rig: &Rig, contribution: &Contribution| {
+        Unsigned::new(EntryKind::Contribution, rig.id(), contribution).sign(&author)
+    };
+    for at in [0, 32] {
+        refused(&mut rig, "malformed-element", &|rig, bad| {
+            let mut bent = honest.clone();
+            bent.ciphertext.0[at..at + 32].copy_from_slice(bad);
+            signed(rig, &bent)
+        });
+    }
+    refused(&mut rig, "malformed-element", &|rig, bad| {
+        let mut bent = honest.clone();
+        bent.proof.0[..32].copy_from_slice(bad);
+        signed(rig, &bent)
+    });
+    let mut unreduced = honest;
+    plus_order(&mut unreduced.proof.0[32..]);
+    let unreduced = signed(&rig, &unreduced);
+    assert_eq!(rig.post(unreduced).unwrap_err().name(), "malformed-element");
+    assert!(rig.post(entry).is_ok(), "the honest one stands for all of them");
 }
 
 #[test]

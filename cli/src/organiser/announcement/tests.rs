@@ -75,6 +75,8 @@ fn an_election_that_cannot_be_is_refused_before_anybody_hears_of_it() {
         ("\"max\": 1", "\"max\": 9", "impossible-manifest"),
         ("\"opens_at\": \"now\"", "\"opens_at\": \"now+30d\"", "impossible-manifest"),
         ("\"closes_at\": \"now+2d\"", "\"closes_at\": 17", "impossible-manifest"),
+        // 2⁴⁸ and one: beyond what decryption finds.
+        ("\"max_weight\": 100000", "\"max_weight\": 281474976710657", "impossible-manifest"),
         ("\"contests\": [\"mayor\", \"library\"]", "\"contests\": [\"mayor\", \"pool\"]", "impossible-manifest"),
     ] {
         assert!(EXAMPLE.contains(found), "{found}");
