@@ -123,7 +123,9 @@ mod tests {
 
     fn challenge_after(messages: &[(&'static [u8], &[u8])]) -> Scalar {
         let mut transcript = ProofTranscript::new("test", &ProofContext { process: Digest([1; 32]), place: b"here" });
-        messages.iter().for_each(|(label, message)| transcript.absorb(label, message));
+        for (label, message) in messages {
+            transcript.absorb(label, message);
+        }
         transcript.challenge(b"c")
     }
 

@@ -13,6 +13,7 @@ use psephos_record::{
     booth::Selection,
     cbor,
     contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally, Slot, Total},
+    manifest::BallotStyle,
     text::Text,
 };
 use psephos_rig::{
@@ -231,14 +232,18 @@ fn without_its_proof_everything_else_of_a_ballot_is_still_checked() {
 
 #[test]
 fn one_batch_of_every_kind_names_its_culprits_and_takes_the_rest() {
-    let bases = psephos_rig::vectors::Bases::new();
-    let screen = bases.kinds.opened("a batch").process.screen();
-    let ballots: Vec<&Vec<u8>> = (bases.kinds.rig.log.entries.iter())
-        .filter(|entry| Entry::kind_of(entry) == Some(psephos_record::EntryKind::Ballot))
-        .collect();
-    let styles: std::collections::BTreeSet<u32> = ballots.iter().map(|entry| payload::<Ballot>(entry).style).collect();
-    assert!(styles.len() > 7, "all kinds on one ballot, and each on its own: {styles:?}");
-    // One false ballot of each style in turn, then all but one.
+    let keys = trustee_keys(3);
+    let mut manifest = manifest(&keys, 2, contests());
+    let style = |contest: u32| BallotStyle { id: format!("s{contest}"), contests: vec![contest] };
+    manifest.styles = (0..8).map(style).collect();
+    manifest.max_weight = 60_000;
+    let mut rig = Rig::with(&manifest, keys, 8);
+    let roll = rig.roll_entry(|_| 1, |voter| u32::try_from(voter).unwrap());
+    rig.open_with(roll);
+    let (screen, choices) = (rig.process.screen(), ballots().swap_remove(0));
+    let ballots: Vec<Vec<u8>> =
+        (0..8).map(|voter| rig.prepare(voter, &choices[voter..=voter]).entry().to_vec()).collect();
+    // One false ballot of each kind in turn, then all but one.
     let bent = |entry: &Vec<u8>| {
         let proof = payload::<Ballot>(entry).proof.0;
         let at = entry.windows(proof.len()).position(|window| window == proof).unwrap();
@@ -253,7 +258,7 @@ fn one_batch_of_every_kind_names_its_culprits_and_takes_the_rest() {
         let offered: Vec<Vec<u8>> = ballots
             .iter()
             .enumerate()
-            .map(|(at, entry)| if culprits.contains(&at) { bent(entry) } else { (*entry).clone() })
+            .map(|(at, entry)| if culprits.contains(&at) { bent(entry) } else { entry.clone() })
             .collect();
         for (at, verdict) in screen.check(&offered).iter().enumerate() {
             match verdict {
