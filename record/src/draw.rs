@@ -233,9 +233,33 @@ impl BeaconRound {
 }
 
 impl DrawRules {
+    /// The simplest draw of these units: persons with a ticket each, and nothing that sets some of them apart.
+    pub const fn plain(units: Vec<UnitType>) -> Self {
+        Self {
+            units,
+            strata: Vec::new(),
+            tiers: Vec::new(),
+            set_asides: Vec::new(),
+            max_tickets: 1,
+            entrants: EntrantForm::Person,
+            replacement: Replacement::NextInOrder,
+            exclusions: Vec::new(),
+            annulments: Vec::new(),
+            objections_until: 0,
+            beacon: None,
+            minimum_contributions: 1,
+            repeats: None,
+        }
+    }
+
     /// How many places there are.
     pub fn places(&self) -> u64 {
         self.units.iter().map(|unit| u64::from(unit.count)).sum()
+    }
+
+    /// Whether every blob of a pool but the last has [`pool::CHUNK`] rows, since so many rows always fit into one.
+    pub fn has_short_rows(&self) -> bool {
+        self.entrants == EntrantForm::Person && pool::CHUNK * (pool::LEAST_ROW + self.units.len()) <= pool::CHUNK_BYTES
     }
 }
 

@@ -177,7 +177,8 @@ impl Process {
         })
     }
 
-    /// Applies one screened entry at the next position. When it is refused, nothing has changed.
+    /// Applies one screened entry at the next position. When it is refused, nothing has changed; but a pool that was read counts as
+    /// read, as `docs/spec/80-draws.md#conditions` has it.
     pub fn admit(&mut self, entry: &Screened, surroundings: &dyn Surroundings) -> Result<Admitted, Rejected> {
         let phase =
             self.admitted(entry, surroundings).map_err(|reason| Rejected { tracker: Some(entry.tracker), reason })?;

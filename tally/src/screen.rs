@@ -367,7 +367,7 @@ impl Screen {
                 ProcessKind::Election => Body::Result(payload(entry)?),
                 ProcessKind::Draw => Body::DrawResult(payload(entry)?),
             },
-            EntryKind::PoolPart => Body::PoolPart(payload(entry)?),
+            EntryKind::PoolPart => Body::PoolPart(drawing::part(entry)?),
             EntryKind::Pool => Body::Pool(payload(entry)?),
             EntryKind::Objection => Body::Objection(payload(entry)?),
             EntryKind::ObjectionAnswer => Body::ObjectionAnswer(payload(entry)?),

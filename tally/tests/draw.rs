@@ -15,7 +15,7 @@ use psephos_record::{
     draw::{
         Annulment, Beacon, Contribution, DrawResult, DrawRules, Exclusion, Objection, ObjectionAnswer, OutageRule,
         Replacement, contribution_place,
-        pool::{Entrant, PoolPart, SealedPool},
+        pool::{Entrant, MAX_CHUNKS, PoolPart, SealedPool},
     },
     ids::{FixedBytes, Hash},
     roll::SealedRoll,
@@ -631,5 +631,56 @@ fn an_entrant_is_found_in_whatever_blob_it_stands() {
     for stranger in [Hash([0; 32]), Hash([255; 32]), between(ids[40_000]), between(ids[65_535]), between(ids[65_536])] {
         let entry = exclusion(&rig, stranger);
         assert_eq!(rig.post(entry).unwrap_err().name(), "unknown-entrant");
+    }
+}
+
+#[test]
+fn pools_are_read_only_so_often_those_included_that_were_read_in_vain() {
+    let mut rig = Rig::draw(rules());
+    rig.run_trustees(&rig.all_trustees());
+    let entrants = (0..40).map(|number| rig.entrant(number)).collect();
+    let mut entries = rig.pool_entries(entrants);
+    let (pool, part) = (entries.pop().unwrap(), entries.pop().unwrap());
+    rig.post(part).unwrap();
+    let sealed: SealedPool = payload(&pool);
+    let naming = |rig: &Rig, blobs: usize, root: u8| {
+        let sealed = SealedPool { chunks: vec![sealed.chunks[0]; blobs], root: Hash([root; 32]), ..sealed.clone() };
+        Unsigned::new(EntryKind::Pool, rig.id(), &sealed).sign(&rig.registrar)
+    };
+    // What is refused before any blob is read does not count.
+    let offered = [
+        (MAX_CHUNKS + 1, "malformed-pool"),
+        (MAX_CHUNKS, "malformed-pool"),
+        (MAX_CHUNKS, "malformed-pool"),
+        (MAX_CHUNKS, "malformed-pool"),
+        (MAX_CHUNKS - 2, "malformed-pool"),
+        (3, "too-many"),
+        (1, "malformed-pool"),
+    ];
+    let offered = (1..).zip(offered).map(|(root, (blobs, name))| (naming(&rig, blobs, root), name));
+    let offered: Vec<(Vec<u8>, &str)> = offered.collect();
+    for (entry, name) in &offered {
+        assert_eq!(rig.post(entry.clone()).unwrap_err().name(), *name);
+    }
+    rig.post(pool).unwrap();
+    let more = naming(&rig, 1, 9);
+    assert_eq!(rig.post(more.clone()).unwrap_err().name(), "too-many");
+    // Who reads a log in which they stand says the same.
+    for entry in offered.iter().map(|(entry, _)| entry).chain([&more]) {
+        rig.force(entry.clone());
+    }
+    let Outcome::Failed { faults, .. } = rig.report().outcome(Check::Pool) else { panic!("they stand in the log") };
+    let due: Vec<&str> = offered.iter().map(|(_, name)| *name).chain(["too-many"]).collect();
+    assert_eq!(faults.iter().map(|fault| fault.name).collect::<Vec<_>>(), due);
+}
+
+#[test]
+fn a_part_that_is_longer_than_a_blob_may_be_is_refused_before_it_is_read() {
+    for bytes in [0, psephos_record::draw::pool::CHUNK_BYTES as u64 + 1] {
+        let mut rig = Rig::draw(rules());
+        rig.run_trustees(&rig.all_trustees());
+        let part = PoolPart { blob: Hash([1; 32]), bytes };
+        let entry = Unsigned::new(EntryKind::PoolPart, rig.id(), &part).sign(&rig.registrar);
+        refused(&mut rig, entry, "malformed-pool", Check::Pool);
     }
 }

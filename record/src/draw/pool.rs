@@ -1,16 +1,18 @@
 //! The pool: the sealed list of entrants, in blobs that one entry commits to.
 //!
 //! A row is `id ‖ u32le(tickets) ‖ u16le(stratum) ‖ u16le(tier) ‖ u32le(marks) ‖ u8(p) ‖ u16le(m) ‖ p × u8(unit type) ‖
-//! m × person`, rows ascend by id over all blobs, and every blob but the last has [`CHUNK`] rows: so the order tells nothing
-//! about who entered when. Spec: `docs/spec/80-draws.md#pool`.
+//! m × person`, rows ascend by id over all blobs, and every blob is as full as [`CHUNK`] and [`CHUNK_BYTES`] let it be: so neither
+//! order nor cuts tell anything about who entered when. Spec: `docs/spec/80-draws.md#pool`.
 
 use crate::ids::{Hash, ProcessId};
 use core::fmt;
 use minicbor::{Decode, Encode};
 use psephos_crypto::Digest;
 
-/// Rows of every blob of a pool but the last.
+/// Most rows of a blob.
 pub const CHUNK: usize = 65_536;
+/// Most bytes of a blob: who reads a pool holds one for each core. The longest row, of a panel, is a hundredth of it.
+pub const CHUNK_BYTES: usize = 4 * 1_024 * 1_024;
 /// Most blobs of a pool.
 pub const MAX_CHUNKS: usize = 1_024;
 /// Bytes of a row without preferences and people.
@@ -19,6 +21,13 @@ pub const LEAST_ROW: usize = 47;
 pub const MAX_HOUSEHOLD: usize = 32;
 /// Most people of one panel.
 pub const MAX_PANEL: usize = 1_000;
+/// Most tickets of a whole pool: an order takes a hash for each.
+pub const MAX_POOL_TICKETS: u64 = 1 << 28;
+/// Most people in all households of a pool: who checks that nobody is in two holds their ids.
+pub const MAX_POOL_PEOPLE: u64 = 1 << 24;
+/// Most entrants of a pool among whom places are looked for: of each class as many as could come to a place. Who gives the places
+/// holds them. A pool of no more entrants than this has no more candidates.
+pub const MAX_CANDIDATES: u64 = 1 << 22;
 
 /// The registrar's entry that brings one blob.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]

@@ -217,19 +217,10 @@ mod tests {
         let set_aside =
             |(i, count): (usize, &u32)| SetAside { id: format!("set-aside-{i}"), title: title(), count: *count };
         DrawRules {
-            units: vec![UnitType { id: "flat".into(), title: title(), count: 10 }],
             strata: strata.iter().enumerate().map(stratum).collect(),
-            tiers: Vec::new(),
             set_asides: set_asides.iter().enumerate().map(set_aside).collect(),
-            max_tickets: 1,
-            entrants: EntrantForm::Person,
-            replacement: Replacement::NextInOrder,
-            exclusions: Vec::new(),
-            annulments: Vec::new(),
             objections_until: 100,
-            beacon: None,
-            minimum_contributions: 1,
-            repeats: None,
+            ..DrawRules::plain(vec![UnitType { id: "flat".into(), title: title(), count: 10 }])
         }
     }
 

@@ -3,11 +3,12 @@
 //! Set-asides, then minima, then everyone; within each by tier and rank. Whoever is placed takes the best of what is left.
 //!
 //! **What can be forgotten.** The pool may be much larger than memory, so it is read once and of each class (stratum, marks,
-//! accepted unit types) only the first `n` are kept, `n` the places or, if fewer, those that the stratum may take. Nobody else can be
-//! placed. For say that `e` was placed, and `f` of the same class comes before it. In the step that placed `e`, `f` qualified too
-//! and its turn came earlier, when no fewer units were left, its stratum was no fuller, and the step was not over; so `f` was placed
-//! then, if not before. So all before `e` in its class were placed, and they are fewer than `n`. Who is not placed changes nothing
-//! for others. So at most `n` of each class are in memory, and never more than the pool has.
+//! accepted unit types) only the first `n` are kept, `n` the units that they accept or, if fewer, those that the stratum may take.
+//! Nobody else can be placed. For say that `e` was placed, and `f` of the same class comes before it. In the step that placed `e`,
+//! `f` qualified too and its turn came earlier, when no fewer units were left, its stratum was no fuller, and the step was not over;
+//! so `f` was placed then, if not before. So all before `e` in its class were placed, and they are fewer than `n`. Who is not placed
+//! changes nothing for others. So at most `n` of each class are in memory, and of all classes together at most
+//! [`psephos_record::draw::pool::MAX_CANDIDATES`]: a pool with more is malformed.
 //!
 //! Spec: `docs/spec/80-draws.md#places`.
 
@@ -16,7 +17,7 @@ use super::{
     outcome::{Claim, Outcome, Placed},
     pool::MalformedPool,
     reading::Blobs,
-    shortlist::{Candidate, class_of, shortlist},
+    shortlist::{Candidate, class_of, most_of, shortlist},
     stock::Stock,
 };
 use psephos_record::{
@@ -26,11 +27,9 @@ use psephos_record::{
 
 /// Gives the places. `blobs` is a pool that was checked under these rules. Reads it once.
 pub fn place<E: From<MalformedPool>>(rules: &DrawRules, seed: &Hash, blobs: &mut Blobs<'_, E>) -> Result<Outcome, E> {
-    let places = usize::try_from(rules.places()).unwrap_or(usize::MAX);
     let class = |entrant: &Entrant| {
-        let room =
-            rules.strata.get(usize::from(entrant.stratum)).map_or(usize::MAX, |stratum| stratum.maximum as usize);
-        Some((class_of(entrant), places.min(room))).filter(|(_, most)| *most > 0)
+        let most = usize::try_from(most_of(rules, entrant)).unwrap_or(usize::MAX);
+        (most > 0).then(|| (class_of(entrant), most))
     };
     let candidates = shortlist(&Ranks::new(seed), blobs, class)?;
     let mut giving =

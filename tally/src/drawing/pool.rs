@@ -2,15 +2,18 @@
 //!
 //! Spec: `docs/spec/80-draws.md#pool`.
 
+mod candidates;
 mod check;
 mod malformed;
 mod people;
+mod room;
 mod row;
 mod sealing;
+mod totals;
 
 pub use self::{
     check::PoolCheck,
     malformed::{MalformedPool, RowFault},
     row::check_row,
-    sealing::seal,
+    sealing::{Sealing, seal},
 };

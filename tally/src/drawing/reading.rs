@@ -1,8 +1,8 @@
 //! A pool, read a few blobs at a time.
 
-use super::pool::{MalformedPool, RowFault};
+use super::pool::MalformedPool;
 use crate::all_cores;
-use psephos_record::draw::pool::{CHUNK, Entrant};
+use psephos_record::draw::pool::Entrant;
 
 /// The blobs of a pool that was checked, by position from 0; nothing after the last. `E` is why one cannot be had.
 pub type Blobs<'a, E> = dyn FnMut(usize) -> Option<Result<Vec<u8>, E>> + 'a;
@@ -27,8 +27,7 @@ pub(super) fn each_blob<K: Sync, R: Send, E: From<MalformedPool>>(
             return Ok(());
         }
         let seen: &K = kept;
-        let made =
-            all_cores::map(&batch, |(position, blob)| deed(seen, Rows { rest: blob, row: (position * CHUNK) as u64 }));
+        let made = all_cores::map(&batch, |(position, blob)| deed(seen, Rows { rest: blob, position: *position }));
         for one in made {
             take(kept, one?);
         }
@@ -38,8 +37,8 @@ pub(super) fn each_blob<K: Sync, R: Send, E: From<MalformedPool>>(
 /// The entrants of one blob.
 pub(super) struct Rows<'b> {
     rest: &'b [u8],
-    /// Rows before the next one.
-    row: u64,
+    /// The blob's, from 0.
+    position: usize,
 }
 
 impl Iterator for Rows<'_> {
@@ -49,8 +48,8 @@ impl Iterator for Rows<'_> {
         if self.rest.is_empty() {
             return None;
         }
-        self.row += 1;
+        // The blob was checked when the pool was sealed; another one is in its place.
         let read = Entrant::decode(&mut self.rest);
-        Some(read.map(|(entrant, _)| entrant).map_err(|_| MalformedPool::Row(self.row, RowFault::BreaksOff)))
+        Some(read.map(|(entrant, _)| entrant).map_err(|_| MalformedPool::Commitment(self.position)))
     }
 }

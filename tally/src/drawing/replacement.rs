@@ -7,10 +7,13 @@ use super::{
     outcome::{Claim, Outcome, Placed},
     pool::MalformedPool,
     reading::Blobs,
-    shortlist::{Candidate, class_of, shortlist},
+    shortlist::{Candidate, class_of, shortlist_within},
     stock::Stock,
 };
-use psephos_record::{draw::DrawRules, ids::Hash};
+use psephos_record::{
+    draw::{DrawRules, pool::MAX_CANDIDATES},
+    ids::Hash,
+};
 use std::collections::BTreeSet;
 
 /// What an exclusion led to.
@@ -61,26 +64,62 @@ impl<'a> Standings<'a> {
     /// before is left out.
     ///
     /// Reads the pool once if any of them has a place. Of each class (stratum, marks, accepted unit types) it keeps `2·k` for `k`
-    /// exclusions: each takes away at most one by giving it a place and one by excluding it.
+    /// exclusions: each takes away at most one by giving it a place and one by excluding it. Where these would be more than
+    /// [`MAX_CANDIDATES`], it takes fewer exclusions at a time, and reads the pool as often.
     pub fn exclude<E: From<MalformedPool>>(
         &mut self,
         seed: &Hash,
         exclusions: &[Hash],
         blobs: &mut Blobs<'_, E>,
     ) -> Result<Vec<Replaced>, E> {
+        self.exclude_within(usize::try_from(MAX_CANDIDATES).unwrap_or(usize::MAX), seed, exclusions, blobs)
+    }
+
+    fn exclude_within<E: From<MalformedPool>>(
+        &mut self,
+        bound: usize,
+        seed: &Hash,
+        mut exclusions: &[Hash],
+        blobs: &mut Blobs<'_, E>,
+    ) -> Result<Vec<Replaced>, E> {
+        let (mut replaced, mut at_once) = (Vec::new(), exclusions.len().max(1));
+        while !exclusions.is_empty() {
+            let (now, later) = exclusions.split_at(at_once.min(exclusions.len()));
+            // Of one exclusion the candidates are two of each class, and a pool has not too many of these.
+            let bound = if at_once == 1 { usize::MAX } else { bound };
+            match self.candidates(bound, seed, now, blobs)? {
+                Some(candidates) => {
+                    self.replace(now, &candidates, &mut replaced);
+                    exclusions = later;
+                }
+                None => at_once = at_once.div_ceil(2),
+            }
+        }
+        Ok(replaced)
+    }
+
+    /// Who may come to the places that these exclusions free; nothing where they are more than `bound`.
+    fn candidates<E: From<MalformedPool>>(
+        &self,
+        bound: usize,
+        seed: &Hash,
+        exclusions: &[Hash],
+        blobs: &mut Blobs<'_, E>,
+    ) -> Result<Option<Vec<Candidate>>, E> {
         let has_place: BTreeSet<Hash> = self.placed.iter().map(|placed| placed.standing.id).collect();
         // Only somebody with a place starts a replacement, and only then can a later one of the list have come to a place.
-        let candidates = if exclusions.iter().any(|id| has_place.contains(id)) {
-            let most = exclusions.len().saturating_mul(2);
-            shortlist(&Ranks::new(seed), blobs, |entrant| {
-                let waits = !has_place.contains(&entrant.id) && !self.excluded.contains(&entrant.id);
-                waits.then(|| (class_of(entrant), most))
-            })?
-        } else {
-            Vec::new()
-        };
+        if !exclusions.iter().any(|id| has_place.contains(id)) {
+            return Ok(Some(Vec::new()));
+        }
+        let most = exclusions.len().saturating_mul(2);
+        shortlist_within(bound, &Ranks::new(seed), blobs, |entrant| {
+            let waits = !has_place.contains(&entrant.id) && !self.excluded.contains(&entrant.id);
+            waits.then(|| (class_of(entrant), most))
+        })
+    }
+
+    fn replace(&mut self, exclusions: &[Hash], candidates: &[Candidate], replaced: &mut Vec<Replaced>) {
         let mut waiting = Waiting { all: candidates.iter().collect(), stock: Stock::after(self.rules, &self.placed) };
-        let mut replaced = Vec::new();
         for excluded in exclusions {
             if !self.excluded.insert(*excluded) {
                 continue;
@@ -95,7 +134,6 @@ impl<'a> Standings<'a> {
             }
             replaced.push(Replaced { excluded: *excluded, freed, taker });
         }
-        Ok(replaced)
     }
 }
 
@@ -136,5 +174,49 @@ impl Waiting<'_> {
         let (at, placed) = able.into_iter().find_map(|(at, one)| Some((at, self.stock.give(one, claim)?)))?;
         self.all.remove(at);
         Some(placed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drawing::places::place;
+    use psephos_record::{
+        draw::{UnitType, pool::Entrant},
+        text::Text,
+    };
+
+    #[test]
+    fn exclusions_that_are_taken_a_few_at_a_time_lead_to_the_same() {
+        let unit = |count| UnitType { id: "unit".into(), title: Text::en_zh("unit", "套"), count };
+        let rules = DrawRules::plain(vec![unit(5), unit(7), unit(3)]);
+        let mut blob = Vec::new();
+        for number in 0..200_u8 {
+            let preferences = match number % 5 {
+                0 => vec![1],
+                1 => vec![2, 0],
+                _ => Vec::new(),
+            };
+            let (tickets, stratum, tier, marks, people) = (1 + u32::from(number % 3), 0, 0, 0, Vec::new());
+            Entrant { id: Hash([number; 32]), tickets, stratum, tier, marks, preferences, people }.encode(&mut blob);
+        }
+        let mut blobs = |position: usize| (position == 0).then(|| Ok::<_, MalformedPool>(blob.clone()));
+        let seed = Hash([5; 32]);
+        let outcome = place(&rules, &seed, &mut blobs).unwrap();
+        // Those placed, those who replace them, and some without a place.
+        let mut standings = Standings::new(&rules, &outcome);
+        let mut exclusions: Vec<Hash> = outcome.placed.iter().map(|placed| placed.standing.id).collect();
+        standings.exclude(&seed, &exclusions, &mut blobs).unwrap();
+        exclusions.extend(standings.placed.iter().map(|placed| placed.standing.id));
+        exclusions.extend((0..9).map(|number| Hash([number; 32])));
+        let excluded = |bound| {
+            let mut standings = Standings::new(&rules, &outcome);
+            let replaced = standings.exclude_within(bound, &seed, &exclusions, &mut { blobs }).unwrap();
+            (replaced, standings.placed)
+        };
+        let all = excluded(usize::MAX);
+        for bound in [0, 1, 7, 20, 50, 100] {
+            assert_eq!(excluded(bound), all, "{bound}");
+        }
     }
 }

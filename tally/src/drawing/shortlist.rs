@@ -5,7 +5,7 @@ use super::{
     pool::MalformedPool,
     reading::{Blobs, each_blob},
 };
-use psephos_record::draw::pool::Entrant;
+use psephos_record::draw::{DrawRules, pool::Entrant};
 use std::collections::{BTreeMap, BinaryHeap};
 
 /// An entrant as far as places are concerned.
@@ -37,7 +37,18 @@ pub(super) fn shortlist<C: Ord + Send + Sync, E: From<MalformedPool>>(
     blobs: &mut Blobs<'_, E>,
     class: impl Fn(&Entrant) -> Option<(C, usize)> + Sync,
 ) -> Result<Vec<Candidate>, E> {
+    shortlist_within(usize::MAX, ranks, blobs, class).map(Option::unwrap_or_default)
+}
+
+/// The same; nothing where more than `bound` candidates would be kept.
+pub(super) fn shortlist_within<C: Ord + Send + Sync, E: From<MalformedPool>>(
+    bound: usize,
+    ranks: &Ranks,
+    blobs: &mut Blobs<'_, E>,
+    class: impl Fn(&Entrant) -> Option<(C, usize)> + Sync,
+) -> Result<Option<Vec<Candidate>>, E> {
     let mut kept: BTreeMap<C, BinaryHeap<Candidate>> = BTreeMap::new();
+    let mut size = 0;
     each_blob(
         blobs,
         &mut kept,
@@ -57,19 +68,30 @@ pub(super) fn shortlist<C: Ord + Send + Sync, E: From<MalformedPool>>(
         },
         |kept, found| {
             for (class, most, candidate) in found {
+                // Too many are found once more: they are not kept.
+                if size > bound {
+                    kept.clear();
+                    return;
+                }
                 let heap = kept.entry(class).or_default();
                 if is_wanted(heap, most, &candidate.standing) {
                     heap.push(candidate);
+                    size += 1;
                     if heap.len() > most {
                         heap.pop();
+                        size -= 1;
                     }
                 }
             }
         },
     )?;
-    let mut all: Vec<Candidate> = kept.into_values().flatten().collect();
+    if size > bound {
+        return Ok(None);
+    }
+    let mut all = Vec::with_capacity(kept.values().map(BinaryHeap::len).sum());
+    all.extend(kept.into_values().flatten());
     all.sort_unstable();
-    Ok(all)
+    Ok(Some(all))
 }
 
 fn is_wanted(heap: &BinaryHeap<Candidate>, most: usize, standing: &Standing) -> bool {
@@ -87,4 +109,14 @@ pub(super) type Class = (u16, u32, u64);
 /// The class of an entrant.
 pub(super) fn class_of(entrant: &Entrant) -> Class {
     (entrant.stratum, entrant.marks, accepted(&entrant.preferences))
+}
+
+/// How many of this entrant's class could come to a place by the draw itself: no more than there is room in their stratum, and units
+/// that they accept.
+pub(super) fn most_of(rules: &DrawRules, entrant: &Entrant) -> u64 {
+    let stratum = rules.strata.get(usize::from(entrant.stratum));
+    let room = stratum.map_or(u64::MAX, |stratum| u64::from(stratum.maximum));
+    let accepted = accepted(&entrant.preferences);
+    let units = (0..).zip(&rules.units).filter(|(unit, _)| accepted >> unit & 1 == 1);
+    units.map(|(_, unit)| u64::from(unit.count)).sum::<u64>().min(room)
 }

@@ -36,6 +36,8 @@ const EXCLUSION_LATITUDE: u64 = 540;
 pub struct Draw {
     parts: BTreeSet<Hash>,
     pools: BTreeSet<Hash>,
+    /// Blobs of all pools that were read.
+    chunks_read: usize,
     pool: Option<Pool>,
     objections: Vec<ObjectionState>,
     /// Where each objection stands among them.

@@ -1,7 +1,11 @@
 //! What a draw's entries prove by themselves: that a contributor knows what it encrypts, that a round is its chain's.
 
 use super::{Body, CheckedContribution, Screen, payload};
-use crate::{drawing::beacon, phase::OutOfPhase, rejected::Reason};
+use crate::{
+    drawing::{beacon, pool::MalformedPool},
+    phase::OutOfPhase,
+    rejected::Reason,
+};
 use psephos_crypto::{
     Ciphertext, ElectionPublicKey, RistrettoPoint, SecretScalar,
     encoding::{self, Reader},
@@ -12,11 +16,24 @@ use psephos_proofs::{
 };
 use psephos_record::{
     Entry, EntryKind, Key, ProcessId, Unsigned,
-    draw::{Contribution, contribution_place},
+    draw::{
+        Contribution, contribution_place,
+        pool::{CHUNK_BYTES, PoolPart},
+    },
     entry::MalformedEntry,
     ids::FixedBytes,
 };
 use rand_core::{CryptoRng, RngCore};
+
+/// Decodes a part of a pool, before its blob is read.
+pub(super) fn part(entry: &Entry) -> Result<PoolPart, Reason> {
+    let part: PoolPart = payload(entry)?;
+    if (1..=CHUNK_BYTES as u64).contains(&part.bytes) {
+        Ok(part)
+    } else {
+        Err(Reason::MalformedPool(MalformedPool::Bytes(part.bytes)))
+    }
+}
 
 impl Screen {
     /// Decodes a contribution; that there is a key is asked first.

@@ -5,7 +5,7 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, EntrantForm,
-        pool::{CHUNK, Entrant, MAX_CHUNKS, MAX_HOUSEHOLD, SealedPool},
+        pool::{CHUNK, CHUNK_BYTES, Entrant, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_TICKETS, SealedPool},
     },
     ids::Hash,
 };
@@ -14,7 +14,7 @@ use psephos_tally::drawing::pool::{MalformedPool, PoolCheck, RowFault, seal};
 fn check(rules: &DrawRules, sealed: &SealedPool, blobs: &[Vec<u8>]) -> Result<(), MalformedPool> {
     let mut check = PoolCheck::new(rules, &PROCESS, sealed)?;
     blobs.iter().try_for_each(|blob| check.chunk(blob))?;
-    check.finish()
+    check.finish().map(drop)
 }
 
 /// A sealed pool of these rows as they are, right or wrong.
@@ -87,6 +87,47 @@ fn a_pool_of_several_blobs_is_cut_at_the_same_rows_by_everyone() {
     let (sealed, blobs) = claimed(&swapped);
     let row = CHUNK as u64 + 1;
     assert_eq!(check(&plain(1), &sealed, &blobs), Err(MalformedPool::Row(row, RowFault::Order)));
+}
+
+#[test]
+fn long_rows_make_short_blobs_that_are_cut_at_the_same_rows_by_everyone() {
+    let rules = DrawRules { entrants: EntrantForm::Panel, max_tickets: 1, ..plain(1) };
+    let most = MAX_PANEL as u64;
+    let panels = || (0..300).map(|panel| group(&(panel..panel + most).collect::<Vec<u64>>()));
+    let (blobs, sealed) = seal(&rules, &PROCESS, panels()).unwrap();
+    let row = 47 + 32 * MAX_PANEL;
+    let fit = CHUNK_BYTES / row;
+    assert_eq!(blobs.iter().map(|blob| blob.len() / row).collect::<Vec<_>>(), [fit, fit, 300 - 2 * fit]);
+    assert_eq!(check(&rules, &sealed, &blobs), Ok(()));
+    let mut entrants: Vec<Entrant> = panels().collect();
+    entrants.sort_by_key(|entrant| entrant.id);
+    let cut = |each| {
+        let blobs = crate::lot::blobs(&entrants, each);
+        let chunks = blobs.iter().map(|blob| Digest::of_blob(blob).into()).collect();
+        check(&rules, &SealedPool { chunks, ..sealed.clone() }, &blobs)
+    };
+    assert_eq!(cut(fit), Ok(()));
+    assert_eq!(cut(fit - 1), Err(MalformedPool::Rows(0)), "one more would fit");
+    assert_eq!(cut(fit + 1), Err(MalformedPool::Rows(0)), "one less would");
+}
+
+#[test]
+fn a_pool_has_no_more_tickets_than_can_be_hashed() {
+    let rules = DrawRules { max_tickets: 10_000, ..plain(1) };
+    let of = |tickets: u32, count: u64| (0..count).map(move |number| Entrant { tickets, ..person(number) });
+    let many = MAX_POOL_TICKETS / 10_000;
+    assert_eq!(seal(&rules, &PROCESS, of(10_000, many)).map(|(_, sealed)| sealed.tickets), Ok(many * 10_000));
+    let more = (many + 1) * 10_000;
+    assert_eq!(seal(&rules, &PROCESS, of(10_000, many + 1)).map(drop), Err(MalformedPool::Tickets(more)));
+    // Who checks it reads none of its blobs.
+    let (_, sealed) = seal(&rules, &PROCESS, of(1, 2)).unwrap();
+    let stated = SealedPool { tickets: MAX_POOL_TICKETS + 1, ..sealed };
+    assert_eq!(check(&rules, &stated, &[]), Err(MalformedPool::Tickets(MAX_POOL_TICKETS + 1)));
+    let mut entrants: Vec<Entrant> = of(10_000, many + 1).collect();
+    entrants.sort_by_key(|entrant| entrant.id);
+    let (sealed, blobs) = claimed(&entrants);
+    let fewer = SealedPool { tickets: 5, ..sealed };
+    assert_eq!(check(&rules, &fewer, &blobs), Err(MalformedPool::Tickets(more)));
 }
 
 #[test]
@@ -207,8 +248,9 @@ fn a_row_that_breaks_off_is_named_wherever_the_pool_is_read() {
     let sealed = SealedPool { chunks: vec![Digest::of_blob(&blob).into()], ..claimed(&people(3)).0 };
     let blobs = [blob];
     assert_eq!(check(&plain(1), &sealed, &blobs), fault);
+    // Whoever gives the places has seen the pool checked: another blob stands there now.
     let placed = psephos_tally::drawing::places::place(&plain(1), &hash(1), &mut crate::lot::read(&blobs));
-    assert_eq!(placed.map(|_| ()), fault);
+    assert_eq!(placed.map(|_| ()), Err(MalformedPool::Commitment(0)));
     // A blob without any row is none.
     let empty = SealedPool { chunks: vec![Digest::of_blob(&[]).into()], ..sealed };
     assert_eq!(check(&plain(1), &empty, &[Vec::new()]), Err(MalformedPool::Rows(0)));

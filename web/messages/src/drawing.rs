@@ -32,8 +32,8 @@ pub struct Looked {
 pub struct Row {
     /// Its id.
     pub id: String,
-    /// Its position in the pool, from 1.
-    pub number: u64,
+    /// The number of the row in the pool, from 1; none where it takes the whole pool to count them.
+    pub number: Option<u64>,
     /// Its tickets.
     pub tickets: u32,
     /// Its stratum, where there are any.

@@ -161,8 +161,9 @@ impl Draw {
                 }
             }
         }
-        let row =
-            found.as_ref().map(|(row, found)| entrant::row(found, (at * CHUNK + row + 1) as u64, rules, language));
+        // Blobs of short rows are cut at the same number of them; of others nobody knows how many came before.
+        let number = |row: &usize| (at == 0 || rules.has_short_rows()).then_some((at * CHUNK + row + 1) as u64);
+        let row = found.as_ref().map(|(row, found)| entrant::row(found, number(row), rules, language));
         let looked = Looked {
             id: wanted.id.to_string(),
             row,

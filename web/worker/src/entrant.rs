@@ -96,7 +96,7 @@ pub(crate) fn rules(manifest: &Manifest) -> Result<&DrawRules, Fault> {
 }
 
 /// A row in words.
-pub(crate) fn row(entrant: &Entrant, number: u64, rules: &DrawRules, language: &str) -> Row {
+pub(crate) fn row(entrant: &Entrant, number: Option<u64>, rules: &DrawRules, language: &str) -> Row {
     let text = |text: &psephos_record::text::Text| text.in_language(language).to_owned();
     let marked = rules.set_asides.iter().enumerate().filter(|(bit, _)| entrant.marks >> (*bit).min(31) & 1 == 1);
     let preferred = entrant.preferences.iter().filter_map(|unit| rules.units.get(usize::from(*unit)));

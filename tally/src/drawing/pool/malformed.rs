@@ -2,7 +2,9 @@
 
 use core::fmt;
 use psephos_record::{
-    draw::pool::{CHUNK, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL},
+    draw::pool::{
+        CHUNK, CHUNK_BYTES, MAX_CANDIDATES, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_PEOPLE, MAX_POOL_TICKETS,
+    },
     ids::Hash,
 };
 
@@ -14,8 +16,16 @@ pub enum MalformedPool {
     Chunks(usize),
     /// The blob at this position, from 0, is not the one that the entry names. Says nothing of the pool.
     Commitment(usize),
-    /// The blob at this position, from 0, has too many or too few rows.
+    /// The blob at this position, from 0, is longer than a blob may be, has no row, or ends where the next row would still fit.
     Rows(usize),
+    /// A part of so many bytes, which no blob of a pool has.
+    Bytes(u64),
+    /// More tickets than a pool can have.
+    Tickets(u64),
+    /// More people in households than a pool can have.
+    People,
+    /// More entrants among whom places would have to be looked for than a draw can hold.
+    Candidates,
     /// A row, counted from 1 over all blobs, that cannot be.
     Row(u64, RowFault),
     /// Fewer entrants than places: there is nothing to draw.
@@ -34,9 +44,18 @@ impl fmt::Display for MalformedPool {
         match self {
             Self::Chunks(chunks) => write!(f, "a pool of {chunks} blobs; from 1 to {MAX_CHUNKS} are possible"),
             Self::Commitment(position) => write!(f, "blob {position} of the pool is not the one that was sealed"),
-            Self::Rows(position) => {
-                write!(f, "blob {position} of the pool has not its {CHUNK} rows, or as the last one none or more")
-            }
+            Self::Rows(position) => write!(
+                f,
+                "blob {position} of the pool is not cut where it must be: at {CHUNK} rows, before {CHUNK_BYTES} bytes, and no sooner"
+            ),
+            Self::Bytes(bytes) => write!(f, "a part of {bytes} bytes; from 1 to {CHUNK_BYTES} are possible"),
+            Self::Tickets(tickets) => write!(f, "{tickets} tickets; {MAX_POOL_TICKETS} are the most of one pool"),
+            Self::People => write!(f, "more than {MAX_POOL_PEOPLE} people in the households of one pool"),
+            Self::Candidates => write!(
+                f,
+                "of all combinations of stratum, marks and accepted units together, more than {MAX_CANDIDATES} entrants could come to \
+                 a place; give fewer strata, marks or preferences"
+            ),
             Self::Row(row, fault) => write!(f, "row {row}: {fault}"),
             Self::Entrants { entrants, places } => write!(f, "{entrants} entrants for {places} places"),
             Self::Contradiction(field) => write!(f, "the pool's rows come to another {field} than was sealed"),

@@ -4,6 +4,7 @@ use super::sealing::blobs_of_pool;
 use crate::{
     drawing::{
         self,
+        order::Standing,
         outcome::Outcome,
         pool::MalformedPool,
         replacement::{Replaced, Standings},
@@ -77,6 +78,17 @@ impl Process {
         let (result, outcome) = self.recomputed_draw(surroundings)?;
         let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
         standings_after(self.rules(), &result.seed, outcome, &self.draw.exclusions, &mut blobs)
+    }
+
+    /// The first `most` of those who have no place and are not excluded, in the order of the draw. Reads the pool once more than
+    /// [`Self::standings`].
+    pub fn waiting(&self, most: usize, surroundings: &dyn Surroundings) -> Result<Vec<Standing>, Reason> {
+        let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
+        let (result, _) = self.recomputed_draw(surroundings)?;
+        let (standings, _) = self.standings(surroundings)?;
+        let placed = standings.placed().iter().map(|placed| placed.standing.id).collect();
+        let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
+        drawing::waiting::waiting(&result.seed, &[&placed, standings.excluded()], most, &mut blobs)
     }
 
     pub(in crate::process) fn annul(&mut self, annulment: &Annulment) -> Result<(), Reason> {

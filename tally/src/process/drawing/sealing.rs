@@ -5,7 +5,6 @@ use crate::{
     process::{Process, Surroundings},
     rejected::Reason,
 };
-use core::cmp::Ordering;
 use psephos_record::{
     EntryKind, Tracker,
     draw::pool::{Entrant, MAX_CHUNKS, PoolPart, SealedPool},
@@ -14,8 +13,10 @@ use psephos_record::{
 
 /// Parts of pools that one process takes, replaced ones included.
 const MOST_PARTS: usize = 4 * MAX_CHUNKS;
-/// Pools that one process takes: every one is read in whole.
+/// Pools that one process takes.
 const MOST_POOLS: usize = 100;
+/// Blobs that all pools of one process name, those included that were read and found to be none.
+const MOST_CHUNKS: usize = 4 * MAX_CHUNKS;
 
 /// The pool that stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Pool {
     pub tracker: Tracker,
     /// Which blobs it is.
     pub sealed: SealedPool,
+    /// The first id of each blob.
+    firsts: Vec<Hash>,
 }
 
 impl Process {
@@ -63,40 +66,40 @@ impl Process {
         if let Some(position) = sealed.chunks.iter().position(|chunk| !self.draw.parts.contains(chunk)) {
             return Err(Reason::UnknownPart(position));
         }
-        let mut check = PoolCheck::new(self.rules(), &self.id, sealed).map_err(Reason::MalformedPool)?;
-        for chunk in &sealed.chunks {
-            check.chunk(&blob_of(EntryKind::Pool, surroundings, chunk)?).map_err(Reason::MalformedPool)?;
+        PoolCheck::new(self.rules(), &self.id, sealed)?;
+        if self.draw.chunks_read + sealed.chunks.len() > MOST_CHUNKS {
+            return Err(Reason::TooMany(EntryKind::Pool));
         }
-        check.finish().map_err(Reason::MalformedPool)?;
+        let checked = self.check_pool(sealed, surroundings);
+        // What was read in vain counts too: else a registrar could have the same blobs read without end.
+        if !matches!(&checked, Err(reason) if reason.is_loss()) {
+            self.draw.chunks_read += sealed.chunks.len();
+        }
+        let firsts = checked?;
         self.draw.pools.insert(sealed.root);
-        self.draw.pool = Some(Pool { tracker, sealed: sealed.clone() });
+        self.draw.pool = Some(Pool { tracker, sealed: sealed.clone(), firsts });
         Ok(())
     }
 
-    /// Whether the pool has this entrant. Ids ascend over all blobs, so of `n` blobs about `log₂ n` are read.
+    /// Reads the pool in whole. Gives the first id of each blob.
+    fn check_pool(&self, sealed: &SealedPool, surroundings: &dyn Surroundings) -> Result<Vec<Hash>, Reason> {
+        let mut check = PoolCheck::new(self.rules(), &self.id, sealed)?;
+        for chunk in &sealed.chunks {
+            check.chunk(&blob_of(EntryKind::Pool, surroundings, chunk)?)?;
+        }
+        Ok(check.finish()?)
+    }
+
+    /// Whether the pool has this entrant. Ids ascend over all blobs, so only one of them is read.
     pub(super) fn is_entrant(&self, id: &Hash, surroundings: &dyn Surroundings) -> Result<bool, Reason> {
         let Some(pool) = &self.draw.pool else { return Ok(false) };
-        let (mut from, mut to) = (0, pool.sealed.chunks.len());
-        while let Some(chunk) = pool.sealed.chunks.get(from + (to - from) / 2).filter(|_| from < to) {
-            let middle = from + (to - from) / 2;
-            let blob = blob_of(EntryKind::Pool, surroundings, chunk)?;
-            let mut rows = blob.as_slice();
-            let ids = core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant.id));
-            match ids.map(|row| row.cmp(id)).find(|order| *order != Ordering::Less) {
-                Some(Ordering::Equal) => return Ok(true),
-                // The blob begins after it, so it can only stand in an earlier one; else it would stand here.
-                Some(_) if first_id(&blob) > Some(*id) => to = middle,
-                Some(_) => return Ok(false),
-                None => from = middle + 1,
-            }
-        }
-        Ok(false)
+        let at = pool.firsts.partition_point(|first| first <= id);
+        let Some(chunk) = at.checked_sub(1).and_then(|at| pool.sealed.chunks.get(at)) else { return Ok(false) };
+        let blob = blob_of(EntryKind::Pool, surroundings, chunk)?;
+        let mut rows = blob.as_slice();
+        let mut ids = core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant.id));
+        Ok(ids.any(|row| row == *id))
     }
-}
-
-/// The id in the first row of a checked blob.
-fn first_id(mut blob: &[u8]) -> Option<Hash> {
-    Entrant::decode(&mut blob).ok().map(|(entrant, _)| entrant.id)
 }
 
 /// Reads a blob that an entry of this kind names. Whoever keeps the record may answer with other bytes, now or when it is read again; they

@@ -14,7 +14,7 @@ use psephos_record::{
     draw::{
         Annulment, Beacon, Contribution, DrawResult, DrawRules, EntrantForm, Exclusion, Objection, ObjectionAnswer,
         OutageRule, Replacement, contribution_place,
-        pool::{Entrant, PoolPart, SealedPool},
+        pool::{CHUNK_BYTES, Entrant, MAX_POOL_TICKETS, PoolPart, SealedPool},
     },
     ids::{FixedBytes, Hash},
     roll::SealedRoll,
@@ -242,12 +242,28 @@ fn pools(flats: &Rig) -> Vec<Vector> {
     let sealing = after(flats, first(flats, EntryKind::Pool), "pools");
     let at = (FLATS, &sealing);
     let due: SealedPool = payload(&flats.log.entries[usize::try_from(sealing.process.size()).unwrap()]);
-    let bends: [(&str, Bent<SealedPool>); 5] = [
+    let bends: [(&str, Bent<SealedPool>); 7] = [
         ("malformed-pool", ("more-entrants", |sealed| sealed.entrants += 1, "The entry states one entrant more.")),
         ("malformed-pool", ("fewer-tickets", |sealed| sealed.tickets -= 1, "The entry states one ticket fewer.")),
         ("malformed-pool", ("other-root", |sealed| sealed.root.0[0] ^= 1, "The entry states another root.")),
         ("unknown-part", ("unknown-part", |sealed| sealed.chunks.push(Hash([5; 32])), "A blob that nobody brought.")),
         ("malformed-pool", ("no-blob", |sealed| sealed.chunks.clear(), "A pool of no blob.")),
+        (
+            "malformed-pool",
+            (
+                "cut-too-soon",
+                |sealed| sealed.chunks.extend_from_within(..),
+                "The same blob twice: the first one ends where another row would fit.",
+            ),
+        ),
+        (
+            "malformed-pool",
+            (
+                "tickets-beyond-a-pool",
+                |sealed| sealed.tickets = MAX_POOL_TICKETS + 1,
+                "More tickets than a pool can have: the blobs are not read.",
+            ),
+        ),
     ];
     for (fault, (name, bend, story)) in bends {
         let mut bent = due.clone();
@@ -255,6 +271,10 @@ fn pools(flats: &Rig) -> Vec<Vector> {
         let bytes = Unsigned::new(EntryKind::Pool, sealing.id(), &bent).sign(&sealing.registrar);
         vectors.push(entry(at, &format!("reject/V15-pool/{name}"), &bytes, fault, story, POOL));
     }
+    let long = PoolPart { blob: Hash([7; 32]), bytes: CHUNK_BYTES as u64 + 1 };
+    let long = Unsigned::new(EntryKind::PoolPart, sealing.id(), &long).sign(&sealing.registrar);
+    let story = "A part that is longer than a blob of a pool may be: it is not read.";
+    vectors.push(entry(at, "reject/V15-pool/part-too-long", &long, "malformed-pool", story, CONDITIONS));
     vectors.extend(objections(flats));
     vectors.extend(unreadable_and_unsealed(flats));
     vectors.extend(outside(flats));

@@ -82,11 +82,12 @@ fn facts(phrases: Phrases, row: Row, entrants: u64) -> impl IntoView {
     let line = |label: &str, value: String| view! { <div><dt>{phrases.say(label)}</dt><dd>{value}</dd></div> };
     let some = |label: &'static str, value: Option<String>| value.map(|value| line(label, value));
     let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(", "));
-    let number = fill(&phrases.tell("row-number-of", "number", grouped(row.number)), "entrants", grouped(entrants));
+    let number_of =
+        |number| fill(&phrases.tell("row-number-of", "number", grouped(number)), "entrants", grouped(entrants));
     view! {
         <dl class="facts">
             <div><dt>{phrases.say("row-id")}</dt><dd>{hash_alone(&row.id)}</dd></div>
-            {line("row-number", number)}
+            {some("row-number", row.number.map(number_of))}
             {line("row-tickets", row.tickets.to_string())}
             {some("row-stratum", row.stratum)}
             {some("row-tier", row.tier)}
