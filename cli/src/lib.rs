@@ -41,6 +41,7 @@ pub mod growth;
 #[cfg(feature = "board")]
 pub mod host;
 pub mod keyfile;
+mod letters;
 #[cfg(feature = "board")]
 pub mod logs;
 #[cfg(feature = "board")]

@@ -1,6 +1,9 @@
 //! Who got what, from a verified record.
 
-use super::{seen::Seen, trace::Row};
+use super::{
+    seen::Seen,
+    trace::{Row, named},
+};
 use crate::{
     console::{self, say},
     exit::Exit,
@@ -8,7 +11,7 @@ use crate::{
 };
 use clap::{Args, ValueEnum};
 use psephos_record::{ProcessId, draw::DrawResult, ids::Hash, text::printable};
-use psephos_tally::Process;
+use psephos_tally::{Process, drawing::order::Standing};
 use serde::Serialize;
 
 /// Show who got what and by which rule, after the whole record was verified.
@@ -20,6 +23,9 @@ pub(super) struct PlacesArgs {
     /// The draw's hash: refuse the record of another one.
     #[arg(long, value_name = "HASH")]
     process: Option<ProcessId>,
+    /// Show instead the first so many of those who wait: without a place and not excluded, in the order of the draw.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    waiting: Option<u32>,
     /// How it is printed.
     #[arg(long, value_enum, default_value_t = Form::Table)]
     format: Form,
@@ -74,6 +80,9 @@ pub(super) fn run(args: &PlacesArgs) -> Result<Exit, Failure> {
         }
         return Ok(Exit::NotYet);
     };
+    if let Some(most) = args.waiting {
+        return waiting(&seen, most, args.format);
+    }
     let (standings, replaced) = seen.standings()?;
     let rows = standings.placed().iter().enumerate().map(|(at, placed)| Row::of(at, placed, seen.rules()));
     let excluded = process.draw().exclusions().iter().map(|state| Excluded {
@@ -96,12 +105,49 @@ pub(super) fn run(args: &PlacesArgs) -> Result<Exit, Failure> {
     match args.format {
         Form::Table => table(process, &places),
         Form::Csv => console::text(csv(&places.given)?),
-        Form::Json => {
-            let json = serde_json::to_string_pretty(&places).map_err(|cause| Failure::new("json", cause, ""))?;
-            say!("{json}");
-        }
+        Form::Json => json(&places)?,
     }
     Ok(Exit::Done)
+}
+
+/// Somebody without a place.
+#[derive(Serialize)]
+struct Waits {
+    /// In the order of the draw, from 1, those left out who have a place or are excluded.
+    number: usize,
+    entrant: Hash,
+    /// The name of the tier; none where there are no tiers.
+    tier: Option<String>,
+    rank: Hash,
+}
+
+fn waiting(seen: &Seen, most: u32, form: Form) -> Result<Exit, Failure> {
+    let tiers = &seen.rules().tiers;
+    let waits = |(number, standing): (usize, Standing)| Waits {
+        number,
+        entrant: standing.id,
+        tier: tiers.get(usize::from(standing.tier)).map(named),
+        rank: standing.rank,
+    };
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let rows: Vec<Waits> = (1..).zip(seen.waiting(most)?).map(waits).collect();
+    match form {
+        Form::Table => {
+            say!("{:>8}  {:<64}  {:<12} rank", "waiting", "entrant", "tier");
+            for Waits { number, entrant, tier, rank } in &rows {
+                say!("{number:>8}  {entrant}  {:<12} {rank}", tier.as_deref().unwrap_or("–"));
+            }
+        }
+        Form::Csv => console::text(csv(&rows)?),
+        Form::Json => json(&rows)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn json(what: &(impl Serialize + ?Sized)) -> Result<(), Failure> {
+    let json = serde_json::to_string_pretty(what).map_err(|cause| Failure::new("json", cause, ""))?;
+    say!("{json}");
+    Ok(())
 }
 
 fn table(process: &Process, places: &Places<'_>) {
@@ -142,7 +188,7 @@ fn table(process: &Process, places: &Places<'_>) {
     }
 }
 
-fn csv(rows: &[Row]) -> Result<String, Failure> {
+fn csv(rows: &[impl Serialize]) -> Result<String, Failure> {
     let failed = |cause: &dyn core::fmt::Display| Failure::new("csv", cause, "");
     let mut writer = csv::Writer::from_writer(Vec::new());
     rows.iter().try_for_each(|row| writer.serialize(row)).map_err(|cause| failed(&cause))?;

@@ -3,8 +3,10 @@
 mod entrants;
 mod grouping;
 mod slips;
+mod spool;
 
 pub(super) use entrants::Ids;
+pub(super) use spool::Sealed;
 
 use super::{post, posting::be};
 use crate::{
@@ -23,13 +25,10 @@ use ed25519_dalek::SigningKey;
 use entrants::List;
 use psephos_record::{
     EntryKind, Manifest, Unsigned,
-    draw::{
-        DrawRules, EntrantForm,
-        pool::{PoolPart, SealedPool},
-    },
+    draw::{DrawRules, EntrantForm, pool::PoolPart},
 };
-use psephos_tally::drawing;
-use slips::Heading;
+use slips::{Heading, Slips};
+use spool::{Spool, Unsealed};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -56,8 +55,8 @@ A row that can't be has its line named, and nothing is written or posted. slips.
 print (up to 20,000 slips). The salts follow from a secret: the one that is derived from the registrar's key, or that of
 --secret, a file with 64 hexadecimal digits. Whoever has it, and the list, knows who is who: keep it as you keep the key.
 
-Memory: the rows twice (47 bytes each for a person without preferences) and 56 bytes a row; names are not kept. In a draw
-of households or panels up to 500 bytes more for each of their people.")]
+Memory: of a pool of persons a 64th of its rows at a time, about 150 MiB of the largest; names are not kept. In a draw of
+households or panels up to 500 bytes for each of their people. On disk the rows stand in the folder of the slips until they are posted.")]
 pub(super) struct PoolArgs {
     /// The draw's address.
     #[arg(value_name = "URL")]
@@ -96,16 +95,18 @@ pub(super) fn run(args: &PoolArgs) -> Result<Exit, Failure> {
     }
     let ids = Ids { secret, process: place.process };
     let page = place.client.page(&place.process);
-    let (blobs, sealed) = import(&args.entrants, &args.slips, &manifest, &ids, &page)?;
-    say!("Read {} entrants with {} tickets.", sealed.entrants, sealed.tickets);
-    let receipt = post_pool(&place, &key, &manifest, blobs, &sealed).map_err(|failure| {
+    let sealed = import(&args.entrants, &args.slips, &manifest, &ids, &page)?;
+    say!("Read {} entrants with {} tickets.", sealed.pool.entrants, sealed.pool.tickets);
+    let receipt = post_pool(&place, &key, &manifest, &sealed).map_err(|failure| {
         let remedy = format!(
             "the slips in {} are worth nothing unless the board shows this pool; delete them and seal anew",
             args.slips.display()
         );
         Failure { remedy, ..failure }
     })?;
-    say!("Sealed: {} parts, root {} (entry {}).", sealed.chunks.len(), sealed.root, receipt.index);
+    sealed.delete()?;
+    let pool = &sealed.pool;
+    say!("Sealed: {} parts, root {} (entry {}).", pool.chunks.len(), pool.root, receipt.index);
     say!("  for mail merge   {}", args.slips.join(slips::LIST).display());
     if args.slips.join(slips::PAGES).exists() {
         say!("  slips to print   {}", args.slips.join(slips::PAGES).display());
@@ -129,31 +130,53 @@ impl core::fmt::Display for Places<'_> {
     }
 }
 
-/// The blobs of a pool, and what its entry says of them.
-type Sealed = (Vec<Vec<u8>>, SealedPool);
-
-/// Reads a list of entrants, seals it in memory, and writes the slips into a new folder. When any row can't be, there is no folder.
+/// Reads a list of entrants, seals it on disk, and writes the slips, both into a new folder. When any row can't be, there is no folder.
 pub(super) fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
-    let rules = rules_of(manifest)?;
+    let list = List::new(list, rules_of(manifest)?, ids);
     if slips.exists() {
         let what = format!("{} is there already", slips.display());
         return Err(Failure::new("file-exists", what, "choose another folder: slips are never written over"));
     }
-    let list = List::new(list, rules, ids);
-    let (sealed, groups) = match rules.entrants {
-        EntrantForm::Person => (list.seal_people()?, None),
-        EntrantForm::Household | EntrantForm::Panel => {
-            let grouped = grouping::read(&list)?;
-            let sealed = drawing::pool::seal(rules, &ids.process, grouped.entrants(ids));
-            (sealed.map_err(|fault| grouped.place(&list, &fault))?, Some(grouped))
-        }
-    };
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(slips).map_err(|cause| Failure::file(slips, cause))?;
     let heading = Heading { manifest, process: ids.process, page };
     // A folder with half of the slips, or with those of rows that were refused, helps nobody.
-    slips::write(slips, &heading, &list, groups.as_ref(), sealed.1.entrants).inspect_err(|_| {
+    import_into(slips, &list, &heading).inspect_err(|_| {
         let _ = fs::remove_dir_all(slips);
+    })
+}
+
+fn import_into(folder: &Path, list: &List<'_>, heading: &Heading<'_>) -> Result<Sealed, Failure> {
+    let (mut spool, mut slips) = (Spool::new(folder.join("pool"))?, Slips::new(folder, heading)?);
+    let is_grouped = list.rules.entrants != EntrantForm::Person;
+    if is_grouped {
+        let groups = grouping::read(list)?;
+        groups.spool(list, &mut spool)?;
+        list.each(|row| {
+            let group = groups.id(list.ids, row.group.unwrap_or_default()).ok_or_else(changed)?;
+            slips.add(&row, &list.ids.of(row.identity), Some(group))
+        })?;
+    } else {
+        list.each(|row| {
+            let person = list.ids.of(row.identity);
+            list.lay_down(&row.terms.entrant(person.1, Vec::new(), list.rules), row.start, &mut spool)?;
+            slips.add(&row, &person, None)
+        })?;
+    }
+    let sealed = spool.seal(list.rules).map_err(|unsealed| match unsealed {
+        Unsealed::File(failure) => failure,
+        Unsealed::Pool(cause) => list.fault_of_all(&cause),
+        Unsealed::Twice(start) if is_grouped => list.fault_at(start, "another household or panel has the same people"),
+        Unsealed::Twice(start) => list.fault_at(start, "this identity stands in an earlier line too"),
     })?;
+    slips.finish()?;
     Ok(sealed)
+}
+
+fn changed() -> Failure {
+    Failure::new("malformed-entrants", "the list was changed while it was read", "run the command again")
 }
 
 /// Posts the parts of a pool and seals it. Nothing that was posted before is posted twice.
@@ -161,16 +184,16 @@ pub(super) fn post_pool(
     place: &Place,
     key: &SigningKey,
     manifest: &Manifest,
-    blobs: Vec<Vec<u8>>,
-    sealed: &SealedPool,
+    sealed: &Sealed,
 ) -> Result<Receipt, Failure> {
-    for (blob, hash) in blobs.into_iter().zip(&sealed.chunks) {
+    for (position, hash) in sealed.pool.chunks.iter().enumerate() {
+        let blob = sealed.blob(position)?;
         let part = PoolPart { blob: *hash, bytes: blob.len() as u64 };
         let entry = Unsigned::new(EntryKind::PoolPart, place.process, &part).sign(key);
         let receipt = place.log.post_with_blob(&entry, &blob)?;
         receipt.verify(&entry, &place.process, manifest).map_err(unproved)?;
     }
-    post(place, manifest, key, &Unsigned::new(EntryKind::Pool, place.process, sealed))
+    post(place, manifest, key, &Unsigned::new(EntryKind::Pool, place.process, &sealed.pool))
 }
 
 fn read_secret(path: &Path) -> Result<Zeroizing<[u8; 32]>, Failure> {

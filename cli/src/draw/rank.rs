@@ -16,6 +16,7 @@ use psephos_record::{
     ids::Hash,
 };
 use psephos_tally::drawing::order::{Ranks, Standing};
+use std::collections::BTreeMap;
 
 /// Look up an entrant: whether it is in the sealed pool, with a proof; its tickets; after the draw its place in the order.
 #[derive(Debug, Args)]
@@ -140,20 +141,18 @@ fn before(seen: &Seen, ranks: &Ranks, standing: &Standing) -> Result<u64, Failur
 
 /// The entrants with this id, or with this person among their people: one, but for panels.
 fn find(seen: &Seen, sealed: &SealedPool, id: &Hash) -> Result<Vec<InPool>, Failure> {
-    let (mut leaves, mut found) = (Vec::new(), Vec::new());
+    let (mut leaves, mut found) = (Leaves::default(), Vec::new());
     each_row(seen, |entrant, row| {
-        if entrant.id == *id || entrant.people.contains(id) {
-            found.push((entrant, leaves.len()));
+        let is_it = entrant.id == *id || entrant.people.contains(id);
+        let index = leaves.push(Leaf::leaf(row), is_it);
+        if is_it {
+            found.push((entrant, index));
         }
-        leaves.push(Leaf::leaf(row));
     })?;
-    let (size, root) = (leaves.len() as u64, Leaf::from_bytes(sealed.root.0));
-    let leaves = Leaves(leaves);
-    let prove = |(entrant, at): (Entrant, usize)| {
-        let index = at as u64;
-        let path = Inclusion::path(index, size, &leaves).and_then(Result::ok).unwrap_or_default();
-        let leaf = leaves.0.get(at).copied().unwrap_or(Leaf::EMPTY);
-        Inclusion { leaf, index, size, root }
+    let root = Leaf::from_bytes(sealed.root.0);
+    let prove = |(entrant, index): (Entrant, u64)| {
+        let (leaf, path) = leaves.prove(index).unwrap_or((Leaf::EMPTY, Vec::new()));
+        Inclusion { leaf, index, size: leaves.size, root }
             .verify(&path)
             .map_err(|cause| Failure::new("untrue-record", cause, "the pool is not the one that was sealed"))?;
         Ok(InPool { entrant, index, path })
@@ -175,20 +174,69 @@ fn each_row(seen: &Seen, mut each: impl FnMut(Entrant, &[u8])) -> Result<(), Fai
     Ok(())
 }
 
-/// The tree over the rows: 32 bytes each.
-struct Leaves(Vec<Leaf>);
+/// The tree over the rows, as far as some of them are to be proved: 32 bytes for each [`BLOCK`] of them, and the leaves of few blocks.
+#[derive(Default)]
+struct Leaves {
+    size: u64,
+    /// The root of each whole block.
+    blocks: Vec<Leaf>,
+    /// The leaves of blocks in which one is to be proved, and of the last one, which may not be whole.
+    kept: BTreeMap<u64, Vec<Leaf>>,
+    last: Vec<Leaf>,
+    is_wanted: bool,
+}
+
+/// The height of a block's root.
+const BLOCK_HEIGHT: u8 = 8;
+/// Leaves of a block.
+const BLOCK: usize = 1 << BLOCK_HEIGHT;
+
+impl Leaves {
+    /// The next leaf; says its index. Only one that is wanted can be proved.
+    fn push(&mut self, leaf: Leaf, is_wanted: bool) -> u64 {
+        let index = self.size;
+        self.size += 1;
+        self.last.push(leaf);
+        self.is_wanted |= is_wanted;
+        if self.last.len() == BLOCK {
+            let leaves = core::mem::take(&mut self.last);
+            self.blocks.push(root(&leaves));
+            if core::mem::take(&mut self.is_wanted) {
+                self.kept.insert(index >> BLOCK_HEIGHT, leaves);
+            }
+        }
+        index
+    }
+
+    /// A wanted leaf, and its path up to the root.
+    fn prove(&self, index: u64) -> Option<(Leaf, Vec<Leaf>)> {
+        let leaf = self.hash(Node { height: 0, index }).ok()?;
+        Some((leaf, Inclusion::path(index, self.size, self)?.ok()?))
+    }
+}
+
+fn root(leaves: &[Leaf]) -> Leaf {
+    let mut frontier = Frontier::new();
+    for leaf in leaves {
+        frontier.push(*leaf);
+    }
+    frontier.root()
+}
 
 impl HashSource for Leaves {
     type Error = ();
 
     fn hash(&self, node: Node) -> Result<Leaf, ()> {
-        let start = usize::try_from(node.index << node.height).map_err(drop)?;
-        let leaves = self.0.get(start..start + (1 << node.height)).ok_or(())?;
-        let mut frontier = Frontier::new();
-        for leaf in leaves {
-            frontier.push(*leaf);
+        if node.height < BLOCK_HEIGHT {
+            let block = node.index >> (BLOCK_HEIGHT - node.height);
+            let leaves = self.kept.get(&block).unwrap_or(&self.last);
+            let start = usize::try_from(node.index << node.height).map_err(drop)? % BLOCK;
+            return leaves.get(start..start + (1 << node.height)).map(root).ok_or(());
         }
-        Ok(frontier.root())
+        // A tree of whole blocks has the blocks' roots where others have leaves.
+        let height = node.height - BLOCK_HEIGHT;
+        let start = usize::try_from(node.index << height).map_err(drop)?;
+        self.blocks.get(start..start + (1 << height)).map(root).ok_or(())
     }
 }
 
@@ -197,4 +245,26 @@ fn salt_of(digits: &str) -> Result<[u8; 32], Failure> {
     hex::decode_to_slice(digits.trim(), &mut salt)
         .map_err(|_| Failure::usage("a salt has 64 hexadecimal digits", "copy it from the slip"))?;
     Ok(salt)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_row_is_proved_wherever_the_blocks_are_cut() {
+        for size in [1_u64, 2, 255, 256, 257, 511, 512, 700] {
+            let leaf = |index: u64| Leaf::leaf(&index.to_le_bytes());
+            let all: Vec<Leaf> = (0..size).map(leaf).collect();
+            for wanted in (0..size).step_by(37).chain([size - 1]) {
+                let mut leaves = Leaves::default();
+                for index in 0..size {
+                    assert_eq!(leaves.push(leaf(index), index == wanted), index);
+                }
+                let (found, path) = leaves.prove(wanted).unwrap();
+                let inclusion = Inclusion { leaf: leaf(wanted), index: wanted, size, root: root(&all) };
+                assert_eq!((found, inclusion.verify(&path)), (leaf(wanted), Ok(())), "{wanted} of {size}");
+            }
+        }
+    }
 }

@@ -26,7 +26,7 @@ use memory::Peak;
 use psephos_board::{Limits, Organisers, Settings};
 use psephos_record::{
     Key, Manifest, Unsigned,
-    draw::{Beacon, BeaconRound, DrawRules, EntrantForm, Ground, OutageRule, Replacement, UnitType},
+    draw::{Beacon, BeaconRound, DrawRules, Ground, OutageRule, UnitType},
     ids::FixedBytes,
     manifest::{BoardIdentity, ProcessKind, TieRule},
     text::Text,
@@ -179,11 +179,12 @@ impl Lottery<'_> {
         self.invent(&list).map_err(|cause| Failure::file(&list, cause))?;
         stages.end(format_args!("{} entrants invented, list written", self.args.entrants));
         let ids = Ids { secret: keyfile::fresh_seed(&mut OsRng), process: place.process };
-        let (blobs, sealed) = import(&list, &slips, &manifest, &ids, &rehearsal.page())?;
-        let bytes: usize = blobs.iter().map(Vec::len).sum();
-        stages.end(format_args!("list read, ids hashed, pool of {} tickets sealed, slips written", sealed.tickets));
-        post_pool(&place, staff.registrar_key(), &manifest, blobs, &sealed)?;
-        stages.end(format_args!("pool uploaded, {bytes} bytes in {} parts, board checked it", sealed.chunks.len()));
+        let sealed = import(&list, &slips, &manifest, &ids, &rehearsal.page())?;
+        stages
+            .end(format_args!("list read, ids hashed, pool of {} tickets sealed, slips written", sealed.pool.tickets));
+        post_pool(&place, staff.registrar_key(), &manifest, &sealed)?;
+        stages.end(format_args!("pool uploaded in {} parts, board checked it", sealed.pool.chunks.len()));
+        sealed.delete()?;
 
         self.clock.turn_to(manifest.opens_at);
         rehearsal.wait_for(Phase::Open, LIMIT, || Ok(()))?;
@@ -247,19 +248,11 @@ impl Lottery<'_> {
             witnesses: Vec::new(),
             quorum: 0,
             draw: Some(DrawRules {
-                units: vec![UnitType { id: "place".to_owned(), title, count: self.args.places }],
-                strata: Vec::new(),
-                tiers: Vec::new(),
-                set_asides: Vec::new(),
                 max_tickets: self.args.tickets.to,
-                entrants: EntrantForm::Person,
-                replacement: Replacement::NextInOrder,
                 exclusions: vec![Ground { id: "withdrew".to_owned(), title: Text::en_zh("Withdrew", "放弃") }],
-                annulments: Vec::new(),
                 objections_until: opens_at,
                 beacon,
-                minimum_contributions: 1,
-                repeats: None,
+                ..DrawRules::plain(vec![UnitType { id: "place".to_owned(), title, count: self.args.places }])
             }),
         }
     }

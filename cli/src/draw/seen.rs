@@ -8,7 +8,10 @@ use crate::{
 use psephos_record::{ProcessId, draw::DrawRules, ids::Hash};
 use psephos_tally::{
     Process, Surroundings,
-    drawing::replacement::{Replaced, Standings},
+    drawing::{
+        order::Standing,
+        replacement::{Replaced, Standings},
+    },
     verifier::Report,
 };
 
@@ -57,6 +60,11 @@ impl Seen {
     /// Who has a place as things stand, and what each exclusion led to.
     pub(super) fn standings(&self) -> Result<(Standings<'_>, Vec<Replaced>), Failure> {
         self.process().standings(self).map_err(|cause| Failure::new("unreadable", cause, "try again"))
+    }
+
+    /// The first so many of those who wait, in the order of the draw.
+    pub(super) fn waiting(&self, most: usize) -> Result<Vec<Standing>, Failure> {
+        self.process().waiting(most, self).map_err(|cause| Failure::new("unreadable", cause, "try again"))
     }
 
     /// The blob of the pool with this hash.

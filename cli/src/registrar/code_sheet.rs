@@ -3,6 +3,7 @@
 use crate::{
     escaped::{Both, Escaped},
     failure::Failure,
+    letters::{self, Foot},
     registrar::voters::Person,
 };
 use core::fmt;
@@ -10,8 +11,6 @@ use psephos_record::{Manifest, ProcessId, credential::VotingCode};
 use qrcode::{EcLevel, QrCode, render::svg};
 use std::fmt::Write as _;
 use zeroize::Zeroizing;
-
-const HEAD: &str = include_str!("code_sheet.html");
 
 /// What every letter says.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +25,7 @@ pub(super) struct Heading<'a> {
     pub(super) page: &'a str,
 }
 
-/// A page of HTML that stands by itself: no script, no picture from elsewhere.
+/// The letters as one page.
 ///
 /// # Security
 /// Holds every voter's secret.
@@ -35,12 +34,13 @@ pub(super) fn letters(
     people: &[Person],
     codes: &[VotingCode],
 ) -> Result<Zeroizing<String>, Failure> {
-    let mut html = Zeroizing::new(String::with_capacity(HEAD.len() + people.len() * 48_000));
-    html.push_str(HEAD);
+    let head = letters::head("Voting codes · 投票码");
+    let mut html = Zeroizing::new(String::with_capacity(head.len() + people.len() * 48_000));
+    html.push_str(&head);
     for (person, code) in people.iter().zip(codes) {
         letter(&mut html, heading, person, code).map_err(|cause| Failure::new("codes", cause, ""))?;
     }
-    html.push_str("</body>\n</html>\n");
+    html.push_str(letters::END);
     Ok(html)
 }
 
@@ -78,8 +78,7 @@ a tracker, with which you find your ballot on the public board.</p>
 </section>
 <footer>
 <p><span lang="en">Voting closes</span> · <span lang="zh">投票截止</span>: {closes}</p>
-<p><span lang="en">The election's hash; the page must show the same</span> · <span lang="zh">选举标识，须与网页所示一致</span>:</p>
-<p class="hash">{process}</p>
+{foot}
 </footer>
 </article>"#,
         title = Both(title),
@@ -88,7 +87,7 @@ a tracker, with which you find your ballot on the public board.</p>
         to_page = *to_page,
         groups = *groups,
         to_code = *to_code,
-        process = heading.process,
+        foot = Foot { what: "election", what_zh: "选举", process: heading.process },
     )
     .map_err(|cause| cause.to_string())
 }

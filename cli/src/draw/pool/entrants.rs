@@ -1,5 +1,6 @@
 //! The registrar's list of entrants, a CSV file that is read row by row. Whatever is wrong with it is named with its line.
 
+use super::spool::Spool;
 use crate::failure::Failure;
 use core::fmt;
 use psephos_record::{
@@ -10,7 +11,7 @@ use psephos_record::{
     },
     ids::Hash,
 };
-use psephos_tally::drawing::pool::{MalformedPool, RowFault, seal};
+use psephos_tally::drawing::pool::{MalformedPool, check_row};
 use std::{
     collections::BTreeMap,
     fs::File,
@@ -95,39 +96,20 @@ impl<'a> List<'a> {
         Ok(Rows { reader, record: csv::StringRecord::new(), columns, width: header.len() })
     }
 
-    /// Seals the people of this list. Their rows alone are in memory, and no names.
-    pub(super) fn seal_people(&self) -> Result<super::Sealed, Failure> {
-        let mut rows = self.rows()?;
-        let (mut starts, mut broken) = (Vec::new(), None);
-        let entrants = core::iter::from_fn(|| {
-            let mut entrant = None;
-            let read = rows.next(self, |row| {
-                starts.push(row.start);
-                entrant = Some(row.terms.entrant(self.ids.of(row.identity).1, Vec::new(), self.rules));
-                Ok(())
-            });
-            broken = read.err();
-            entrant
-        });
-        let sealed = seal(self.rules, &self.ids.process, entrants);
-        match broken {
-            Some(failure) => Err(failure),
-            None => sealed.map_err(|fault| self.place(&fault, &starts)),
-        }
+    /// Lays down an entrant that begins here in the list.
+    pub(super) fn lay_down(&self, entrant: &Entrant, start: u64, spool: &mut Spool) -> Result<(), Failure> {
+        check_row(self.rules, &self.ids.process, entrant).map_err(|fault| self.fault_at(start, fault))?;
+        spool.add(entrant, start)
     }
 
-    /// A fault of the pool, with the line of its row. `starts`: where each row begins.
-    pub(super) fn place(&self, fault: &MalformedPool, starts: &[u64]) -> Failure {
-        let MalformedPool::Row(row, fault) = fault else {
-            let what = format!("{}: {fault}", self.path.display());
-            return Failure::new("malformed-entrants", what, NOTHING_DONE);
-        };
-        let start = usize::try_from(row.saturating_sub(1)).ok().and_then(|row| starts.get(row)).copied();
-        let what = match fault {
-            RowFault::Repeated(_) => "this identity stands in an earlier line too".to_owned(),
-            fault => fault.to_string(),
-        };
-        self.fault(self.line(start.unwrap_or(0)), what)
+    /// Something is wrong with the rows together.
+    pub(super) fn fault_of_all(&self, cause: &MalformedPool) -> Failure {
+        Failure::new("malformed-entrants", format!("{}: {cause}", self.path.display()), NOTHING_DONE)
+    }
+
+    /// Something is wrong with the row that begins here.
+    pub(super) fn fault_at(&self, start: u64, what: impl fmt::Display) -> Failure {
+        self.fault(self.line(start), what)
     }
 
     /// Something is wrong with this line.

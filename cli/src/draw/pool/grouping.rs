@@ -1,16 +1,15 @@
 //! Households and panels: the rows of a list, put together by what they belong to. No names are kept, but hashes of them.
 
-use super::entrants::{Ids, List, Terms};
+use super::{
+    entrants::{Ids, List, Terms},
+    spool::Spool,
+};
 use crate::failure::Failure;
 use psephos_crypto::Digest;
 use psephos_record::{
-    draw::{
-        DrawRules, EntrantForm,
-        pool::{Entrant, group_id},
-    },
+    draw::{EntrantForm, pool::group_id},
     ids::Hash,
 };
-use psephos_tally::drawing::pool::{MalformedPool, RowFault};
 use std::collections::BTreeMap;
 
 /// A person's row.
@@ -32,13 +31,10 @@ struct Group {
 }
 
 /// All households or panels of a list.
-pub(super) struct Grouped<'a> {
-    rules: &'a DrawRules,
-    groups: BTreeMap<Digest, Group>,
-}
+pub(super) struct Grouped(BTreeMap<Digest, Group>);
 
 /// Reads a list and puts its rows together.
-pub(super) fn read<'a>(list: &List<'a>) -> Result<Grouped<'a>, Failure> {
+pub(super) fn read(list: &List<'_>) -> Result<Grouped, Failure> {
     let mut members = Vec::new();
     list.each(|row| {
         let group = name(row.group.unwrap_or_default());
@@ -76,7 +72,7 @@ pub(super) fn read<'a>(list: &List<'a>) -> Result<Grouped<'a>, Failure> {
         let complete = group.terms.complete(rules.strata.len(), rules.tiers.len());
         complete.map_err(|what| list.fault(list.line(group.start), what))?;
     }
-    Ok(Grouped { rules, groups })
+    Ok(Grouped(groups))
 }
 
 /// What stands for a household's name in memory. It leaves this program nowhere.
@@ -84,30 +80,18 @@ fn name(text: &str) -> Digest {
     Digest::of_blob(text.as_bytes())
 }
 
-impl Grouped<'_> {
-    /// The entrants, in no order that matters.
-    pub(super) fn entrants(&self, ids: &Ids) -> impl Iterator<Item = Entrant> {
-        let process = ids.process;
-        self.groups.values().map(move |group| {
-            let id = group_id(&process, &group.people);
-            group.terms.entrant(id, group.people.clone(), self.rules)
+impl Grouped {
+    /// Lays them down, in no order that matters.
+    pub(super) fn spool(&self, list: &List<'_>, spool: &mut Spool) -> Result<(), Failure> {
+        self.0.values().try_for_each(|group| {
+            let id = group_id(&list.ids.process, &group.people);
+            list.lay_down(&group.terms.entrant(id, group.people.clone(), list.rules), group.start, spool)
         })
     }
 
     /// The entrant of this name in the list.
     pub(super) fn id(&self, ids: &Ids, text: &str) -> Option<Hash> {
-        self.groups.get(&name(text)).map(|group| group_id(&ids.process, &group.people))
-    }
-
-    /// A fault of the pool, with the line where the household or panel begins.
-    pub(super) fn place(&self, list: &List<'_>, fault: &MalformedPool) -> Failure {
-        let starts: Vec<u64> = self.groups.values().map(|group| group.start).collect();
-        if let MalformedPool::Row(row, RowFault::Repeated(_)) = fault {
-            let start = usize::try_from(row.saturating_sub(1)).ok().and_then(|row| starts.get(row));
-            return list
-                .fault(list.line(start.copied().unwrap_or(0)), "another household or panel has the same people");
-        }
-        list.place(fault, &starts)
+        self.0.get(&name(text)).map(|group| group_id(&ids.process, &group.people))
     }
 }
 

@@ -1,25 +1,25 @@
 //! What tells each person which entrant they are: one slip each, to print or for mail merge.
 
-use super::{entrants::List, grouping::Grouped};
+use super::entrants::Row;
 use crate::{
     escaped::{Both, Escaped},
     failure::Failure,
     keyfile,
+    letters::{self, Foot},
 };
 use core::fmt;
 use psephos_record::{Manifest, ProcessId, ids::Hash};
 use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
-const HEAD: &str = include_str!("slips.html");
 /// The name of the list for mail merge.
 pub(super) const LIST: &str = "slips.csv";
 /// The name of the slips to print.
 pub(super) const PAGES: &str = "slips.html";
-/// Beyond so many entrants there are no pages: no browser prints them, and mail merge is what such an office uses.
+/// Beyond so many slips there are no pages: no browser prints them, and mail merge is what such an office uses.
 const MOST_PRINTED: u64 = 20_000;
 
 /// What every slip says.
@@ -30,51 +30,69 @@ pub(super) struct Heading<'a> {
     pub(super) page: &'a str,
 }
 
-/// Writes the slips into a new folder that only its owner can read, reading the list once more.
+/// Slips while they are written into a folder that only its owner can read.
 ///
 /// # Security
 /// They say which entrant is who.
-pub(super) fn write(
-    folder: &Path,
-    heading: &Heading<'_>,
-    list: &List<'_>,
-    groups: Option<&Grouped<'_>>,
-    entrants: u64,
-) -> Result<(), Failure> {
-    let mut builder = fs::DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder).map_err(|cause| Failure::file(folder, cause))?;
-    let (csv_path, html_path) = (folder.join(LIST), folder.join(PAGES));
-    let mut csv = csv::Writer::from_writer(BufWriter::new(create(&csv_path)?));
-    let broken = |cause: &dyn fmt::Display| Failure::file(&csv_path, cause);
-    csv.write_record(["identity", "salt", "id", "entrant", "office"]).map_err(|cause| broken(&cause))?;
-    let mut pages = if entrants <= MOST_PRINTED { Some(BufWriter::new(create(&html_path)?)) } else { None };
-    let print = |pages: &mut BufWriter<File>, text: fmt::Arguments<'_>| {
-        pages.write_fmt(text).map_err(|cause| Failure::file(&html_path, cause))
-    };
-    if let Some(pages) = &mut pages {
-        print(pages, format_args!("{HEAD}"))?;
+pub(super) struct Slips<'a> {
+    heading: &'a Heading<'a>,
+    list_path: PathBuf,
+    list: csv::Writer<BufWriter<File>>,
+    pages_path: PathBuf,
+    /// Nothing when there are too many.
+    pages: Option<BufWriter<File>>,
+    written: u64,
+}
+
+impl<'a> Slips<'a> {
+    /// In this folder.
+    pub(super) fn new(folder: &Path, heading: &'a Heading<'a>) -> Result<Self, Failure> {
+        let (list_path, pages_path) = (folder.join(LIST), folder.join(PAGES));
+        let list = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, create(&list_path)?));
+        let pages = Some(BufWriter::new(create(&pages_path)?));
+        let mut slips = Self { heading, list_path, list, pages_path, pages, written: 0 };
+        slips.list(["identity", "salt", "id", "entrant", "office"])?;
+        slips.print(format_args!("{}", letters::head("Slips · 抽签凭条")))?;
+        Ok(slips)
     }
-    list.each(|row| {
-        let (salt, id) = list.ids.of(row.identity);
-        let entrant = match (groups, row.group) {
-            (Some(groups), Some(group)) => groups.id(list.ids, group).ok_or_else(changed)?,
-            _ => id,
-        };
-        let (salt, [person, whole]) = (hex::encode(salt), [id, entrant].map(|id: Hash| id.to_string()));
-        csv.write_record([row.identity, &salt, &person, &whole, row.office]).map_err(|cause| broken(&cause))?;
-        match &mut pages {
-            Some(pages) => print(pages, format_args!("{}", Slip { heading, identity: row.identity, salt, entrant })),
-            None => Ok(()),
+
+    /// The slip of the person in this row: salt and id, and the entrant if that is another.
+    pub(super) fn add(
+        &mut self,
+        row: &Row<'_>,
+        (salt, id): &([u8; 32], Hash),
+        entrant: Option<Hash>,
+    ) -> Result<(), Failure> {
+        let (salt, person) = (hex::encode(salt), id.to_string());
+        let whole = entrant.map(|entrant| entrant.to_string());
+        let whole = whole.as_ref().unwrap_or(&person);
+        self.list([row.identity, &salt, &person, whole, row.office])?;
+        self.written += 1;
+        if self.written > MOST_PRINTED && self.pages.take().is_some() {
+            fs::remove_file(&self.pages_path).map_err(|cause| Failure::file(&self.pages_path, cause))?;
         }
-    })?;
-    csv.flush().map_err(|cause| broken(&cause))?;
-    if let Some(pages) = &mut pages {
-        print(pages, format_args!("</body>\n</html>\n"))?;
-        pages.flush().map_err(|cause| Failure::file(&html_path, cause))?;
+        self.print(format_args!(
+            "{}",
+            Slip { heading: self.heading, identity: row.identity, salt: &salt, entrant: whole }
+        ))
     }
-    Ok(())
+
+    /// After the last one.
+    pub(super) fn finish(mut self) -> Result<(), Failure> {
+        self.print(format_args!("{}", letters::END))?;
+        self.list.flush().map_err(|cause| Failure::file(&self.list_path, cause))?;
+        let flushed = self.pages.as_mut().map_or(Ok(()), BufWriter::flush);
+        flushed.map_err(|cause| Failure::file(&self.pages_path, cause))
+    }
+
+    fn list(&mut self, cells: [&str; 5]) -> Result<(), Failure> {
+        self.list.write_record(cells).map_err(|cause| Failure::file(&self.list_path, cause))
+    }
+
+    fn print(&mut self, text: fmt::Arguments<'_>) -> Result<(), Failure> {
+        let Some(pages) = &mut self.pages else { return Ok(()) };
+        pages.write_fmt(text).map_err(|cause| Failure::file(&self.pages_path, cause))
+    }
 }
 
 fn create(path: &Path) -> Result<File, Failure> {
@@ -82,16 +100,12 @@ fn create(path: &Path) -> Result<File, Failure> {
     File::options().append(true).open(path).map_err(|cause| Failure::file(path, cause))
 }
 
-fn changed() -> Failure {
-    Failure::new("malformed-entrants", "the list was changed while it was read", "run the command again")
-}
-
 /// One slip.
 struct Slip<'a> {
     heading: &'a Heading<'a>,
     identity: &'a str,
-    salt: String,
-    entrant: Hash,
+    salt: &'a str,
+    entrant: &'a str,
 }
 
 impl fmt::Display for Slip<'_> {
@@ -115,13 +129,13 @@ line above, exactly as it is printed here, anyone you show them to can compute t
 <p class="label"><span lang="en">Your salt</span> · <span lang="zh">您的盐</span></p>
 <p class="hash">{salt}</p>
 <footer>
-<p><span lang="en">The draw's hash; the page must show the same</span> · <span lang="zh">抽签标识，须与网页所示一致</span>:</p>
-<p class="hash">{process}</p>
+{foot}
 </footer>
 </article>"#,
             title = Both(&manifest.title),
             identity = Escaped(identity),
             page = Escaped(page),
+            foot = Foot { what: "draw", what_zh: "抽签", process: *process },
         )
     }
 }

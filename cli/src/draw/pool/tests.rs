@@ -2,7 +2,7 @@ use super::*;
 use crate::registrar::example_manifest;
 use psephos_record::{
     ProcessId,
-    draw::{Replacement, SetAside, Stratum, UnitType, pool::Entrant},
+    draw::{SetAside, Stratum, UnitType, pool::Entrant},
     manifest::ProcessKind,
     text::Text,
 };
@@ -12,25 +12,17 @@ fn manifest(entrants: EntrantForm) -> Manifest {
     let text = |text: &str| Text::en_zh(text, text);
     let unit = |id: &str| UnitType { id: id.into(), title: text(id), count: 1 };
     let stratum = |id: &str| Stratum { id: id.into(), title: text(id), minimum: 0, maximum: 2 };
-    let is_panel = entrants == EntrantForm::Panel;
-    let rules = DrawRules {
-        units: if is_panel { vec![unit("seat")] } else { vec![unit("small"), unit("large")] },
-        strata: if is_panel { Vec::new() } else { vec![stratum("north"), stratum("south")] },
-        tiers: if is_panel { Vec::new() } else { vec![text("Urgent"), Text::en_zh("Others", "其他")] },
-        set_asides: if is_panel {
-            Vec::new()
-        } else {
-            vec![SetAside { id: "first".into(), title: text("first"), count: 1 }]
-        },
-        max_tickets: if is_panel { 1 } else { 5 },
-        entrants,
-        replacement: Replacement::NextInOrder,
-        exclusions: Vec::new(),
-        annulments: Vec::new(),
-        objections_until: 0,
-        beacon: None,
-        minimum_contributions: 1,
-        repeats: None,
+    let rules = if entrants == EntrantForm::Panel {
+        DrawRules { entrants, ..DrawRules::plain(vec![unit("seat")]) }
+    } else {
+        DrawRules {
+            strata: vec![stratum("north"), stratum("south")],
+            tiers: vec![text("Urgent"), Text::en_zh("Others", "其他")],
+            set_asides: vec![SetAside { id: "first".into(), title: text("first"), count: 1 }],
+            max_tickets: 5,
+            entrants,
+            ..DrawRules::plain(vec![unit("small"), unit("large")])
+        }
     };
     Manifest { kind: ProcessKind::Draw, draw: Some(rules), ..example_manifest() }
 }
@@ -53,7 +45,8 @@ fn try_list(form: EntrantForm, list: &[u8]) -> Tried {
 }
 
 fn entrants(sealed: &Sealed) -> Vec<Entrant> {
-    let mut rows = sealed.0[0].as_slice();
+    let blob = sealed.blob(0).unwrap();
+    let mut rows = blob.as_slice();
     core::iter::from_fn(|| Entrant::decode(&mut rows).ok().map(|(entrant, _)| entrant)).collect()
 }
 
@@ -71,7 +64,7 @@ const PEOPLE: &str = "\u{feff}identity,tickets,stratum,tier,marks,preferences,of
 fn everybody_on_the_list_is_in_the_pool_and_their_slip_finds_them() {
     let tried = try_list(EntrantForm::Person, PEOPLE.as_bytes());
     let sealed = tried.sealed.unwrap();
-    assert_eq!((sealed.1.entrants, sealed.1.tickets), (3, 9));
+    assert_eq!((sealed.pool.entrants, sealed.pool.tickets), (3, 9));
     let found = entrants(&sealed);
     let one = |identity: &str| found.iter().find(|entrant| entrant.id == id(identity)).unwrap();
     let ann = one("Ann");
@@ -97,8 +90,8 @@ fn everybody_on_the_list_is_in_the_pool_and_their_slip_finds_them() {
 fn the_order_of_the_list_makes_no_difference() {
     let turned = "office,identity,preferences,marks,tier,stratum,tickets\n\
                   ,王芳,small,,Others,south,5\nB,\"Bo, jr\",,,Others,south,1\nA,Ann,large;small,first,Urgent,north,3\n";
-    let one = try_list(EntrantForm::Person, PEOPLE.as_bytes()).sealed.unwrap();
-    assert_eq!(one, try_list(EntrantForm::Person, turned.as_bytes()).sealed.unwrap());
+    let sealed = |list: &str| try_list(EntrantForm::Person, list.as_bytes()).sealed.unwrap().pool;
+    assert_eq!(sealed(PEOPLE), sealed(turned));
 }
 
 #[test]
@@ -107,7 +100,7 @@ fn people_of_one_household_share_its_tickets() {
         "identity,household,tickets,stratum,tier\nAnn,1,2,north,Urgent\nBo,2,,south,Others\nCy,1,,,\nDee,1,2,,\n";
     let tried = try_list(EntrantForm::Household, list.as_bytes());
     let sealed = tried.sealed.unwrap();
-    assert_eq!((sealed.1.entrants, sealed.1.tickets), (2, 3));
+    assert_eq!((sealed.pool.entrants, sealed.pool.tickets), (2, 3));
     let found = entrants(&sealed);
     let family = found.iter().find(|entrant| entrant.people.len() == 3).unwrap();
     let mut people = [id("Ann"), id("Cy"), id("Dee")];
@@ -120,8 +113,9 @@ fn people_of_one_household_share_its_tickets() {
 #[test]
 fn somebody_may_sit_on_several_panels() {
     let list = "identity,panel\nAnn,1\nBo,1\nAnn,2\nCy,2\n";
-    let sealed = try_list(EntrantForm::Panel, list.as_bytes()).sealed.unwrap();
-    assert_eq!(sealed.1.entrants, 2);
+    let tried = try_list(EntrantForm::Panel, list.as_bytes());
+    let sealed = tried.sealed.unwrap();
+    assert_eq!(sealed.pool.entrants, 2);
     assert!(entrants(&sealed).iter().all(|panel| panel.people.contains(&id("Ann"))));
 }
 
@@ -206,6 +200,33 @@ fn fewer_entrants_than_places_are_no_pool() {
     let failure =
         try_list(EntrantForm::Person, b"identity,stratum,tier\nA,north,Urgent\n").sealed.map(drop).unwrap_err();
     assert!(failure.what.contains("1 entrants for 2 places"), "{failure}");
+}
+
+#[test]
+fn a_pool_of_many_parts_is_the_one_that_memory_would_make() {
+    let count = 70_000;
+    let rows: Vec<String> = (0..count).map(|i| format!("Person {i},{},north,Urgent", 1 + i % 5)).collect();
+    let list = format!("identity,tickets,stratum,tier\n{}\n", rows.join("\n"));
+    let tried = try_list(EntrantForm::Person, list.as_bytes());
+    let sealed = tried.sealed.unwrap();
+    let people = (0..count).map(|i| Entrant {
+        id: id(&format!("Person {i}")),
+        tickets: 1 + i % 5,
+        stratum: 0,
+        tier: 0,
+        marks: 0,
+        preferences: Vec::new(),
+        people: Vec::new(),
+    });
+    let rules = manifest(EntrantForm::Person).draw.unwrap();
+    let (blobs, pool) = psephos_tally::drawing::pool::seal(&rules, &ids().process, people).unwrap();
+    assert_eq!((blobs.len(), &sealed.pool), (2, &pool));
+    assert_eq!([sealed.blob(0).unwrap(), sealed.blob(1).unwrap()].as_slice(), blobs);
+    let slips = tried.folder.path().join("slips");
+    assert!(!slips.join("slips.html").exists(), "nobody prints so many");
+    assert_eq!(fs::read_to_string(slips.join("slips.csv")).unwrap().lines().count(), 70_001);
+    sealed.delete().unwrap();
+    assert_eq!(fs::read_dir(slips).unwrap().count(), 1);
 }
 
 #[test]

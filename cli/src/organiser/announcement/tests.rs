@@ -140,3 +140,92 @@ fn one_trustee_in_two_seats_is_refused() {
     let failure = Announcement::read(&path).unwrap().manifest(setting()).unwrap_err();
     assert!(failure.what.contains("trustee 2"), "{}", failure.what);
 }
+
+/// Whether the example of a draw can be announced with `put` instead of `found`, and if not, why.
+fn announced_draw(found: &str, put: &str) -> Result<Manifest, Failure> {
+    assert_eq!(EXAMPLE_DRAW.matches(found).count(), 1, "{found}");
+    let (_folder, path) = folder(&EXAMPLE_DRAW.replace(found, put));
+    Announcement::read(&path)?.manifest(setting())
+}
+
+/// So many of something with an id and a title, as elements of a list.
+fn many(count: usize, more: &str) -> String {
+    let one = |i: usize| format!(r#"{{ "id": "x{i}", "title": "x"{more} }}"#);
+    (0..count).map(one).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_draw_that_cannot_be_is_refused_before_anybody_hears_of_it() {
+    const THREE_ROOMS: &str = r#""three-rooms", "title": { "en": "Three rooms", "zh": "三居室" }, "count": 20 }"#;
+    const SOUTH: &str = r#"{ "id": "south", "title": { "en": "South of the river", "zh": "河南" }, "minimum": 10 }"#;
+    const TIERS: &str = r#""tiers": [{ "en": "Urgent", "zh": "优先" }, { "en": "Others", "zh": "其他" }]"#;
+    const ASIDE: &str =
+        r#"{ "id": "wheelchair", "title": { "en": "Wheelchair users", "zh": "轮椅使用者" }, "count": 4 }"#;
+    const GROUND: &str = r#"{ "id": "withdrew", "title": { "en": "Withdrew", "zh": "放弃" } }"#;
+    const COURT: &str = r#"{ "id": "court-order", "title": { "en": "By order of a court", "zh": "法院裁定" } }"#;
+    const BEACON: &str = r#""beacon": { "outage": "wait" },"#;
+    let tiers = format!(r#""tiers": [{}]"#, vec![r#""x""#; 65].join(", "));
+    let count = |count: u64| THREE_ROOMS.replace("20", &count.to_string());
+    let cases = [
+        // Places.
+        (THREE_ROOMS, count(0), "each kind of unit has at least one"),
+        (THREE_ROOMS, count(999_961), "1000001 places"),
+        (THREE_ROOMS, format!("{THREE_ROOMS}, {}", many(63, r#", "count": 1"#)), "more kinds of units"),
+        // Strata.
+        (SOUTH, format!("{SOUTH}, {}", many(999, "")), "more strata"),
+        (SOUTH, SOUTH.replace("10", r#"10, "maximum": 9"#), "stratum south: its minimum is above its maximum"),
+        (SOUTH, SOUTH.replace("10", "37"), "ask for 61 places, and there are 60"),
+        (SOUTH, SOUTH.replace("10", r#"10, "maximum": 14"#), "may take 59 places at most, and there are 60"),
+        // The others.
+        (TIERS, tiers, "more tiers"),
+        (ASIDE, many(33, r#", "count": 0"#), "more set-asides"),
+        (ASIDE, ASIDE.replace('4', "61"), "the set-asides ask for 61 places, and there are 60"),
+        (GROUND, many(64, ""), "more grounds"),
+        (COURT, many(65, ""), "more grounds"),
+        (r#""max_tickets": 5"#, r#""max_tickets": 0"#.to_owned(), "at most 0 tickets"),
+        (r#""max_tickets": 5"#, r#""max_tickets": 10001"#.to_owned(), "at most 10001 tickets"),
+        (r#""now+7d""#, r#""now+9d""#.to_owned(), "objections would be taken"),
+        (r#""minimum_contributions": 5"#, r#""minimum_contributions": 0"#.to_owned(), "at least one contribution"),
+        (BEACON, r#""beacon": { "at": "now+8d" },"#.to_owned(), "due after the close"),
+        (BEACON, r#""beacon": { "round": 0 },"#.to_owned(), "due after the close"),
+        (BEACON, r#""beacon": { "round": 18446744073709551615 },"#.to_owned(), "due after the close"),
+        (r#""entrants": "household""#, r#""entrants": "panel""#.to_owned(), "a draw of panels has one place"),
+        // What only elections have.
+        (r#""witnesses": []"#, r#""early_close": true, "witnesses": []"#.to_owned(), "a draw has no early_close"),
+        // Texts and ids.
+        (r#""id": "north""#, r#""id": "the north""#.to_owned(), "the id \"the north\""),
+        (r#""id": "north""#, r#""id": "south""#.to_owned(), "the id \"south\""),
+        (r#"{ "en": "Others", "zh": "其他" }"#, r#""""#.to_owned(), "the text of tier 2"),
+    ];
+    for (found, put, word) in cases {
+        let failure = announced_draw(found, &put).map(drop).unwrap_err();
+        assert!(failure.name == "impossible-manifest" && failure.what.contains(word), "{word}: {failure}");
+    }
+}
+
+#[test]
+fn replacements_by_a_fresh_round_need_a_beacon() {
+    let (found, put) = (r#""replacement": "next_in_order""#, r#""replacement": "fresh_beacon""#);
+    announced_draw(found, put).unwrap();
+    let (_folder, path) = folder(&EXAMPLE_DRAW.replace(found, put).replace(r#""beacon": { "outage": "wait" },"#, ""));
+    let failure = Announcement::read(&path).unwrap().manifest(setting()).map(drop).unwrap_err();
+    assert!(failure.name == "impossible-manifest" && failure.what.contains("need a beacon"), "{failure}");
+}
+
+#[test]
+fn a_draw_of_a_beacon_that_is_not_what_its_hash_says_is_refused() {
+    let chain = |hash: &str, period: u32| {
+        let quicknet = quicknet(psephos_record::draw::OutageRule::Wait);
+        let (key, group) = (hex::encode(quicknet.public_key.0), quicknet.group);
+        let chain = format!(
+            r#""hash": "{hash}", "public_key": "{key}", "genesis": 1692803367, "period": {period}, "group": "{group}", "name": "quicknet""#
+        );
+        announced_draw(r#""beacon": { "outage": "wait" }"#, &format!(r#""beacon": {{ "chain": {{ {chain} }} }}"#))
+    };
+    let hash = "52db9ba70e0cc0f6eaf7803dd07447a1f5477735fd3f661792ba94600c84e971";
+    chain(hash, 3).unwrap();
+    for (hash, period) in [(&"00".repeat(32), 3), (&hash.to_owned(), 4), (&hash.to_owned(), 0)] {
+        let failure = chain(hash, period).map(drop).unwrap_err();
+        assert!(failure.name == "impossible-manifest" && failure.what.contains("its chain's hash"), "{failure}");
+    }
+}
