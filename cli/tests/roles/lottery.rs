@@ -9,7 +9,7 @@ use psephos_tally::{
 };
 use std::{fs, path::Path, sync::atomic::Ordering};
 
-const DRAW: &str = r#"{
+pub(crate) const DRAW: &str = r#"{
   "title": { "en": "Allotments", "zh": "菜园" },
   "draw": {
     "units": [
@@ -33,13 +33,13 @@ const DRAW: &str = r#"{
   "opens_at": "now+120s",
   "closes_at": "now+290s"
 }"#;
-const POOL: &str =
+pub(crate) const POOL: &str =
     "draw pool % --key @registrar.key --passphrase-file @passphrase --entrants @entrants.csv --slips @slips";
 const BY_ORGANISER: &str = "--key @organiser.key --passphrase-file @passphrase";
 
 impl Town {
     /// A draw is announced and has its key.
-    fn lottery(beacon: &str) -> Self {
+    pub(crate) fn lottery(beacon: &str) -> Self {
         let town = Self::new();
         fs::write(town.path("election.json"), DRAW.replace("BEACON", beacon)).unwrap();
         town.announce();
@@ -49,7 +49,7 @@ impl Town {
     }
 
     /// Thirty people, of whom nine are in the south.
-    fn people(&self) {
+    pub(crate) fn people(&self) {
         let row = |i: u32| {
             let stratum = if i % 10 < 3 { "south" } else { "north" };
             format!("Resident {i},{},{stratum},{}", 1 + i % 4, if i.is_multiple_of(5) { "first" } else { "" })
@@ -63,7 +63,7 @@ impl Town {
         verify::watched(&HttpSource::new(log), Some(self.process())).process.unwrap()
     }
 
-    fn size(&self) -> u64 {
+    pub(crate) fn size(&self) -> u64 {
         Client::new(&self.base).log(&self.process()).status().unwrap().size
     }
 
@@ -142,10 +142,12 @@ fn a_draw_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos("draw beacon % --signature 00"), Exit::Usage, "this draw has none");
     town.draw_lots();
     assert_eq!(town.psephos("draw contribute %"), Exit::Failed, "too late");
+    assert_eq!(town.psephos("draw places % --waiting 0"), Exit::Usage);
     assert_eq!(town.psephos("verify %"), Exit::Done);
     assert_eq!(town.psephos("verify % --json"), Exit::Done);
     for format in ["table", "csv", "json"] {
         assert_eq!(town.psephos(&format!("draw places % --format {format}")), Exit::Done);
+        assert_eq!(town.psephos(&format!("draw places % --waiting 7 --format {format}")), Exit::Done);
     }
     assert_eq!(rank(&slip[1], &slip[2]), (Exit::Done, Exit::Done));
 

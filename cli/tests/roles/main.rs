@@ -5,6 +5,8 @@
 mod lottery;
 #[cfg(all(unix, feature = "board"))]
 mod parts;
+#[cfg(feature = "board")]
+mod pools;
 mod town;
 mod trustees;
 
