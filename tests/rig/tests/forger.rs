@@ -1,8 +1,6 @@
 //! The forger's provers, held against the product: with honest input they are accepted, so what is refused is refused
 //! for what was forged.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests")]
-
 use psephos_crypto::{Ciphertext, G, RistrettoPoint, Scalar, SecretScalar};
 use psephos_record::{
     EntryKind, Key, Unsigned,
