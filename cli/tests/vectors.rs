@@ -51,6 +51,8 @@ fn agrees(vector: &Vector, ran: &Output) {
     let result = story.result.clone().filter(|_| code == 0).unwrap_or_default();
     let found = if report["draw"].is_null() { &report["result"] } else { &report["draw"]["result"] };
     assert_eq!(*found, result, "{path}");
+    let stands = story.standing.clone().filter(|_| code == 0).unwrap_or(result);
+    assert!(report["draw"].is_null() || report["draw"]["standing"] == stands, "{path}");
 }
 
 fn write(record: &MemorySource, folder: &Path) {

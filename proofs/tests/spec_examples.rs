@@ -112,21 +112,47 @@ fn transcripts_are_as_the_page_says() {
     agrees("Transcripts", &[("merlin", &merlin), ("challenge-bytes", &wide), ("challenge", challenge.as_bytes())]);
 }
 
-#[test]
-fn a_proof_of_knowledge_is_as_the_page_says() {
-    let claim = Knowledge { point: times_g(5) };
-    let proof =
-        value("Knowledge", "proof").unwrap_or_else(|| claim.prove(&secret(5), &SEAT, &mut rng()).to_bytes().into());
-    assert_eq!(claim.verify(&KnowledgeProof::from_bytes(&proof).unwrap(), &SEAT), Ok(()));
+/// The proof of knowledge under this heading, or a fresh one, and its challenge.
+fn knowledge(heading: &str, x: u64, context: &ProofContext<'_>) -> (Vec<u8>, Scalar) {
+    let claim = Knowledge { point: times_g(x) };
+    let proof = value(heading, "proof")
+        .filter(|proof| KnowledgeProof::from_bytes(proof).is_ok_and(|proof| claim.verify(&proof, context).is_ok()));
+    let proof = proof.unwrap_or_else(|| claim.prove(&secret(x), context, &mut rng()).to_bytes().into());
 
     let (commitment, response) = proof.split_at(32);
-    let mut transcript = begin("knowledge", &SEAT);
+    let mut transcript = begin("knowledge", context);
     transcript.append_message(b"X", &bytes(&claim.point));
     transcript.append_message(b"K", commitment);
     let (_, c) = wide(&mut transcript, b"c");
     let (commitment, z) = (encoding::point(commitment).unwrap(), encoding::scalar(response).unwrap());
     assert_eq!(z * G, commitment + c * claim.point);
-    agrees("Knowledge", &[("X", &bytes(&claim.point)), ("proof", &proof), ("c", c.as_bytes())]);
+    (proof, c)
+}
+
+#[test]
+fn a_proof_of_knowledge_is_as_the_page_says() {
+    let (proof, c) = knowledge("Knowledge", 5, &SEAT);
+    agrees("Knowledge", &[("X", &bytes(&times_g(5))), ("proof", &proof), ("c", c.as_bytes())]);
+}
+
+#[test]
+fn a_contribution_is_as_the_page_says() {
+    let heading = "Contribution";
+    // The element for 64 bytes `06`, encrypted to `23·G` with `21`.
+    let element = RistrettoPoint::from_uniform_bytes(&[6; 64]);
+    let (pad, data) = (times_g(21), element + times_g(21 * 23));
+    let place = [b"contribution".as_slice(), &[5; 32], &bytes(&pad), &bytes(&data)].concat();
+    let context = ProofContext { process: Digest(PROCESS), place: &place };
+    let (proof, c) = knowledge(heading, 21, &context);
+    let due: [(&str, &[u8]); 6] = [
+        ("M", &bytes(&element)),
+        ("R", &bytes(&pad)),
+        ("C", &bytes(&data)),
+        ("place", &place),
+        ("proof", &proof),
+        ("c", c.as_bytes()),
+    ];
+    agrees(heading, &due);
 }
 
 #[test]

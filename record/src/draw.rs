@@ -377,6 +377,10 @@ pub struct DrawResult {
     /// The labelled hash over everyone placed, in order, and what each was given.
     #[n(6)]
     pub outcome: Hash,
+    /// The exclusions that it follows on; none in the draw's own result.
+    #[n(7)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exclusions: Option<u64>,
 }
 
 /// The commitment to a text for people: `SHA-256(frame("statement", [salt, text]))`, the salt 32 random bytes.

@@ -89,6 +89,8 @@ impl Phase {
             (Self::Open, E::Ballot | E::Challenge | E::CloseOrder | E::Contribution) => Self::Open,
             (Self::Open, E::Close) => Self::Closed,
             (Self::Closed, E::CosignedCheckpoint) => Self::Tallying,
+            // After a draw: that exclusions were seen before the round that decides, and who has a place after them.
+            (Self::Final, E::CosignedCheckpoint | E::Result) => Self::Final,
             (Self::Tallying, E::PartialDecryption | E::Beacon) => Self::Tallying,
             (Self::Tallying, E::Result) => Self::Final,
             // A slow trustee may still add its evidence.

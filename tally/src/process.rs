@@ -13,7 +13,7 @@ pub use drawing::{Draw, ExclusionState, standings_after};
 
 use crate::{
     ceremony::{Ceremony, Committee},
-    phase::Phase,
+    phase::{OutOfPhase, Phase},
     rejected::{Reason, Rejected},
     screen::{Body, Screen, Screened},
     witnesses::Witnesses,
@@ -67,7 +67,8 @@ pub struct Process {
     /// What follows from the decryptions, once someone has asked.
     follows: OnceLock<Result<ElectionResult, Reason>>,
     result: Option<ElectionResult>,
-    draw: Draw,
+    /// Apart, since it is large: a process moves through the board's futures.
+    draw: Box<Draw>,
 }
 
 /// What the board holds of one voter: public, since every ballot names its credential.
@@ -173,7 +174,7 @@ impl Process {
             decryptions: BTreeMap::new(),
             follows: OnceLock::new(),
             result: None,
-            draw: Draw::default(),
+            draw: Box::default(),
         })
     }
 
@@ -213,7 +214,7 @@ impl Process {
                 self.close(close, entry.tracker)?;
                 Ok(if self.witnesses.quorum() == 0 { next.without_witnesses() } else { next })
             }
-            Body::CosignedCheckpoint(shown) => self.check_cosigned(shown).map(|()| next),
+            Body::CosignedCheckpoint(shown) => self.take_cosigned(shown).map(|()| next),
             Body::PartialDecryption(partial) => self.decrypt(self.seat(entry)?, partial).map(|()| next),
             Body::Result(result) => self.decide(result).map(|()| next),
             Body::PoolPart(part) => self.bring_part(part, surroundings).map(|()| next),
@@ -332,6 +333,11 @@ impl Process {
     pub fn seat_of(&self, key: &Key) -> Option<Seat> {
         let position = self.manifest.trustees.iter().position(|trustee| trustee.signing_key == *key)?;
         Seat::new(u16::try_from(position + 1).ok()?)
+    }
+
+    /// That nothing waits for such an entry any more.
+    const fn too_late(&self, entry: EntryKind) -> Reason {
+        Reason::OutOfPhase(OutOfPhase { phase: self.phase, entry, early: false })
     }
 
     fn seat(&self, entry: &Screened) -> Result<Seat, Reason> {

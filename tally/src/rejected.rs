@@ -111,9 +111,9 @@ pub enum Reason {
     InvalidBeacon(InvalidBeacon),
     /// This round stands already.
     RepeatedBeacon,
-    /// The manifest lets nobody declare an outage, or trustees have decrypted already.
+    /// The manifest lets nobody declare an outage, or not of the round that a replacement waits for.
     NoOutage,
-    /// The beacon's round, or the declaration of its outage, comes first.
+    /// The beacon's round, the declaration of its outage, or what a replacement waits for, comes first.
     BeaconDue,
     /// The pool has no such entrant, or it is excluded already.
     UnknownEntrant,
@@ -391,9 +391,9 @@ impl fmt::Display for Reason {
             }
             Self::InvalidBeacon(cause) => write!(f, "{cause}"),
             Self::RepeatedBeacon => f.write_str("the record has this round, or the declaration of its outage, already"),
-            Self::NoOutage => f.write_str(
-                "no outage can be declared: the manifest does not allow it, or trustees have decrypted already",
-            ),
+            Self::NoOutage => {
+                f.write_str("no outage can be declared: the manifest does not allow it, or the draw itself is decided")
+            }
             Self::BeaconDue => f.write_str("the beacon's round, or the declaration of its outage, comes first"),
             Self::UnknownEntrant => f.write_str("the pool has no such entrant, or it is excluded already"),
             Self::UnknownGround => f.write_str("the manifest names no such ground"),

@@ -89,6 +89,12 @@ impl Cosigned {
         self.by.iter().filter(|(time, _)| times.contains(time)).count()
     }
 
+    /// The earliest time, in seconds since 1970-01-01T00:00:00Z, by which enough witnesses had cosigned. `None` for fewer, and where no
+    /// witness is asked for.
+    pub fn quorum_by(&self) -> Option<u64> {
+        self.by.iter().rev().nth(self.quorum.checked_sub(1)?).map(|(time, _)| *time)
+    }
+
     /// By when a quorum had cosigned: the latest time, in seconds since 1970-01-01T00:00:00Z, such that enough witnesses cosigned then
     /// or later. `None` where no witness is asked for.
     pub fn time(&self) -> Result<Option<u64>, Shortage> {

@@ -335,8 +335,14 @@ fn an_objection_is_to_the_pool_that_stands_and_is_answered_once() {
         flooded.post(Unsigned::new(EntryKind::Objection, rig.id(), &more).sign(&signing_key(220))).unwrap();
     }
     let more = Objection { pool, entrant: None, statement: Hash([99; 32]) };
-    let more = Unsigned::new(EntryKind::Objection, rig.id(), &more).sign(&signing_key(220));
-    refused(&mut flooded, more, "too-many", Check::Pool);
+    let more = Unsigned::new(EntryKind::Objection, rig.id(), &more);
+    refused(&mut flooded, more.sign(&signing_key(220)), "too-many", Check::Pool);
+    // Who is named in the manifest brings what others say.
+    let mut relayed = copy();
+    for i in 0..40 {
+        let more = Objection { pool, entrant: None, statement: Hash([100 + i; 32]) };
+        relayed.post(Unsigned::new(EntryKind::Objection, rig.id(), &more).sign(&relayed.registrar)).unwrap();
+    }
 }
 
 #[test]
@@ -448,8 +454,51 @@ fn who_is_excluded_is_replaced_by_the_next_who_may_have_the_place() {
     assert_eq!(after.len(), 6);
     assert!(!after.contains(&before[2]));
     assert_eq!(before.iter().filter(|id| after.contains(id)).count(), 5, "everybody else keeps their place");
+    let unstated = "no result says yet who has a place after the last exclusion";
+    assert_eq!(rig.report().outcome(Check::Replacements), Outcome::NotYet(unstated));
+    rig.clockwork(3_059);
+    assert!(rig.process.draw().awaits_statement(), "the board waits for exclusions that come together");
+    rig.clockwork(3_060);
     assert_eq!(rig.report().verdict(), Verdict::Passed);
+    assert_eq!(rig.placed(), after);
+    let draw = rig.process.draw();
+    let (drawn, standing) = (draw.result().unwrap(), draw.standing().unwrap());
+    assert_ne!(drawn.outcome, standing.outcome);
+    let due = DrawResult { outcome: standing.outcome, exclusions: Some(1), ..drawn.clone() };
+    assert_eq!(due, *standing, "six places, as before");
     refused(&mut rig, entry, "unknown-entrant", Check::Replacements);
+}
+
+#[test]
+fn exclusions_one_after_the_other_are_stated_one_after_the_other() {
+    let mut together = drawn();
+    let mut apart = drawn();
+    for _ in 0..3 {
+        let first = apart.placed()[0];
+        let entry = exclusion(&apart, first);
+        apart.post(entry.clone()).unwrap();
+        apart.clockwork(3_060);
+        together.post(entry).unwrap();
+    }
+    together.clockwork(3_060);
+    assert_eq!(apart.process.draw().standing(), together.process.draw().standing());
+    assert_eq!(apart.log.entries.len(), together.log.entries.len() + 2, "two results more");
+    assert_eq!(apart.report().verdict(), Verdict::Passed);
+    let (_, replaced) = apart.process.standings(&apart.log).unwrap();
+    assert_eq!(replaced, together.process.standings(&together.log).unwrap().1);
+}
+
+#[test]
+fn whoever_had_no_place_is_excluded_on_the_record_and_changes_nothing() {
+    let mut rig = drawn();
+    let before = rig.process.draw().result().unwrap().clone();
+    let without = (0..40).map(|number| rig.entrant(number).id).find(|id| !rig.placed().contains(id)).unwrap();
+    let entry = exclusion(&rig, without);
+    rig.post(entry).unwrap();
+    rig.clockwork(3_060);
+    let after = rig.process.draw().standing().unwrap();
+    assert_eq!(*after, DrawResult { exclusions: Some(1), ..before }, "no two entries are the same bytes");
+    assert_eq!(rig.report().verdict(), Verdict::Passed);
 }
 
 #[test]
@@ -501,7 +550,10 @@ fn a_fresh_round_decides_a_replacement_where_the_manifest_says_so() {
     assert_eq!(rig.process.round_due(), Some(1003));
     assert_eq!(rig.report().verdict(), Verdict::NotYet);
     assert_eq!(rig.placed().len(), 5, "the place waits");
+    rig.clockwork(time + 600);
+    assert!(rig.process.draw().awaits_statement(), "nobody states what is not decided");
     rig.bring(&round(1003)).unwrap();
+    rig.clockwork(time + 600);
     let after = rig.placed();
     assert_eq!(after.len(), 6);
     assert!(!after.contains(&before[0]));
@@ -565,55 +617,6 @@ fn by_its_clock_a_board_takes_no_late_objection_hasty_outage_or_antedated_exclus
     assert_eq!(judged(&rig, entry.clone(), 3_540), None);
     assert_eq!(judged(&rig, entry.clone(), 3_541), Some("too-late"));
     assert_eq!(judged(&rig, entry, 2_459), Some("too-early"));
-}
-
-#[test]
-fn the_close_is_cosigned_before_the_beacon_is_known() {
-    let witnesses = psephos_rig::cosigners(4);
-    let rules = DrawRules {
-        beacon: Some(psephos_rig::draw::quicknet(OutageRule::Wait)),
-        objections_until: ROUND_1000 - 2_000,
-        ..rules()
-    };
-    let named = |witness: &psephos_log::cosignature::Cosigner| psephos_record::manifest::Witness {
-        name: witness.public().name().to_string(),
-        key: psephos_record::Key(*witness.public().public()),
-    };
-    let manifest = psephos_record::Manifest {
-        opens_at: ROUND_1000 - 2_000,
-        closes_at: ROUND_1000 - 1_000,
-        witnesses: witnesses.iter().map(named).collect(),
-        quorum: 3,
-        ..psephos_rig::draw::draw_manifest(rules)
-    };
-    let closed = || Rig::with(&manifest, psephos_rig::trustee_keys(5), 0).contributing(20).contributed();
-    let shown = |rig: &Rig, time: u64| {
-        let at: Vec<_> = witnesses.iter().map(|witness| (witness, time)).collect();
-        let note = rig.cosigned(&at).to_string().into_bytes();
-        let payload = psephos_record::life::CosignedCheckpoint { note: psephos_record::ids::ByteString(note) };
-        Unsigned::new(EntryKind::CosignedCheckpoint, rig.id(), &payload).sign(&rig.board)
-    };
-    let mut rig = closed();
-    let late = shown(&rig, ROUND_1000);
-    refused(&mut rig, late, "cosigned-too-late", Check::Witnesses);
-    // One of three clocks had not come to it: the other two had.
-    let mut rig = closed();
-    let mixed: Vec<_> = witnesses.iter().zip([ROUND_1000 - 1, ROUND_1000, ROUND_1000 + 9]).collect();
-    let note = rig.cosigned(&mixed).to_string().into_bytes();
-    let payload = psephos_record::life::CosignedCheckpoint { note: psephos_record::ids::ByteString(note) };
-    let mixed = Unsigned::new(EntryKind::CosignedCheckpoint, rig.id(), &payload).sign(&rig.board);
-    refused(&mut rig, mixed, "cosigned-too-late", Check::Witnesses);
-    let mut rig = closed();
-    let early = shown(&rig, ROUND_1000 - 1_001);
-    refused(&mut rig, early, "cosigned-too-early", Check::Witnesses);
-    let mut rig = closed();
-    let annulment = Annulment { ground: "court-order".into(), statement: Hash([1; 32]) };
-    let annulment = by_organiser(&rig, EntryKind::Annulment, &annulment);
-    rig.post(annulment).unwrap();
-    let mut rig = closed();
-    let just = shown(&rig, ROUND_1000 - 1);
-    rig.post(just).unwrap();
-    assert_eq!(rig.process.phase(), Phase::Tallying);
 }
 
 #[test]

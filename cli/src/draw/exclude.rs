@@ -45,6 +45,11 @@ pub(super) fn run(args: &ExcludeArgs) -> Result<Exit, Failure> {
     let after = Seen::at(&place)?;
     match after.process().round_due() {
         Some(round) => say!("Its place, if it had one, waits for round {round}: `psephos draw beacon` brings it."),
+        None if after.process().draw().awaits_replacement() => {
+            say!(
+                "Its place, if it had one, waits until the witnesses have cosigned this, and then for a round of the beacon."
+            );
+        }
         None => say!("`psephos draw places` shows who has its place, if it had one."),
     }
     Ok(Exit::Done)

@@ -54,6 +54,8 @@ struct Excluded<'a> {
     ground: &'a str,
     /// The round of the beacon that its place still waits for.
     waits_for_round: Option<u64>,
+    /// Whether it waits for the witnesses, and for a round after that.
+    waits_for_witnesses: bool,
     /// Who has its place now; none when it had none, when it waits, or when nobody may have it.
     place_went_to: Option<Hash>,
 }
@@ -88,7 +90,8 @@ pub(super) fn run(args: &PlacesArgs) -> Result<Exit, Failure> {
     let excluded = process.draw().exclusions().iter().map(|state| Excluded {
         entrant: state.exclusion.entrant,
         ground: &state.exclusion.ground,
-        waits_for_round: state.round.filter(|_| state.beacon.is_none()),
+        waits_for_round: state.round.filter(|_| state.waits()),
+        waits_for_witnesses: state.waits() && state.round.is_none(),
         place_went_to: replaced
             .iter()
             .find(|replaced| replaced.excluded == state.exclusion.entrant)
@@ -179,6 +182,9 @@ fn table(process: &Process, places: &Places<'_>) {
             (Some(round), _) => say!("excluded {} ({}); waits for round {round}", excluded.entrant, excluded.ground),
             (None, Some(taker)) => {
                 say!("excluded {} ({}); its place went to {taker}", excluded.entrant, excluded.ground);
+            }
+            (None, None) if excluded.waits_for_witnesses => {
+                say!("excluded {} ({}); waits for the witnesses", excluded.entrant, excluded.ground);
             }
             (None, None) => say!("excluded {} ({})", excluded.entrant, excluded.ground),
         }

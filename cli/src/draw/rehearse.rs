@@ -250,6 +250,10 @@ impl Lottery<'_> {
             draw: Some(DrawRules {
                 max_tickets: self.args.tickets.to,
                 exclusions: vec![Ground { id: "withdrew".to_owned(), title: Text::en_zh("Withdrew", "放弃") }],
+                annulments: vec![Ground {
+                    id: "court-order".to_owned(),
+                    title: Text::en_zh("Court order", "法院裁定"),
+                }],
                 objections_until: opens_at,
                 beacon,
                 ..DrawRules::plain(vec![UnitType { id: "place".to_owned(), title, count: self.args.places }])

@@ -51,6 +51,8 @@ struct Drawing {
     annulled: Option<String>,
     /// There only if every check passed.
     result: Option<DrawResult>,
+    /// The last result: who has a place after exclusions. Likewise.
+    standing: Option<DrawResult>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -163,17 +165,16 @@ impl Document {
             },
             contests: process
                 .map_or_else(Vec::new, |process| process.manifest().contests.iter().map(Asked::of).collect()),
-            draw: process.filter(|process| process.manifest().draw.is_some()).map(|process| {
-                let result = process.draw().result().filter(|_| verdict == Verdict::Passed);
-                Drawing::of(process, result.cloned())
-            }),
+            draw: process
+                .filter(|process| process.manifest().draw.is_some())
+                .map(|process| Drawing::of(process, verdict == Verdict::Passed)),
             result: process.filter(|_| verdict == Verdict::Passed).and_then(|process| process.result().cloned()),
         }
     }
 }
 
 impl Drawing {
-    fn of(process: &Process, result: Option<DrawResult>) -> Self {
+    fn of(process: &Process, passed: bool) -> Self {
         let draw = process.draw();
         let sealed = draw.pool().map(|pool| &pool.sealed);
         Self {
@@ -186,7 +187,8 @@ impl Drawing {
             beacon_round: draw.beacon().filter(|beacon| beacon.signature.is_some()).map(|beacon| beacon.round),
             excluded: draw.exclusions().len(),
             annulled: draw.annulled().map(|annulled| annulled.ground.clone()),
-            result,
+            result: draw.result().filter(|_| passed).cloned(),
+            standing: draw.standing().filter(|_| passed).cloned(),
         }
     }
 }

@@ -32,6 +32,9 @@ impl fmt::Display for Drawn<'_> {
         if all > 0 {
             writeln!(f, "  objections {all}, {} of them without an answer", open.count())?;
         }
+        if let Some(repeated) = self.rules.repeats {
+            writeln!(f, "Repeats   {repeated}: that it was annulled says its own record, which is not looked at here")?;
+        }
         writeln!(f, "Random    {} contributions, {}", process.contributions(), self.beacon())?;
         if let Some(annulled) = draw.annulled() {
             writeln!(f, "ANNULLED  on the ground {}: nobody has anything by this draw", annulled.ground)?;
@@ -66,8 +69,11 @@ impl Drawn<'_> {
         }
         let excluded = process.draw().exclusions();
         if !excluded.is_empty() {
-            let waiting = excluded.iter().filter(|state| state.round.is_some() && state.beacon.is_none()).count();
-            writeln!(f, "  {} excluded afterwards, {waiting} of them wait for the beacon", excluded.len())?;
+            let waiting = excluded.iter().filter(|state| state.waits()).count();
+            if let Some(stands) = process.draw().standing().filter(|stands| *stands != result) {
+                writeln!(f, "  standing  {} ({} places, after exclusions)", stands.outcome, stands.placed)?;
+            }
+            writeln!(f, "  {} excluded afterwards, {waiting} of them wait for witnesses or beacon", excluded.len())?;
         }
         writeln!(f, "  Who got what: `psephos draw places`")
     }

@@ -62,6 +62,8 @@ pub enum ImpossibleDraw {
     Beacon,
     /// Replacements need a beacon, and there is none.
     Replacement,
+    /// The draw waits for a beacon, and could not even be annulled should its round never come.
+    Annulment,
     /// Panels are drawn with one place, one ticket each, and no strata, tiers or set-asides.
     Panels,
     /// A field that only an election has.
@@ -93,6 +95,9 @@ impl fmt::Display for ImpossibleDraw {
             Self::Contributions => f.write_str("at least one contribution must be asked for"),
             Self::Beacon => f.write_str("the beacon's round must be due after the close, and its chain's hash be that of its key, period and start"),
             Self::Replacement => f.write_str("replacements by a fresh round of the beacon need a beacon"),
+            Self::Annulment => {
+                f.write_str("a draw with a beacon needs a ground for annulment: its round may never come, or come before the close is seen")
+            }
             Self::Panels => {
                 f.write_str("a draw of panels has one place, one ticket each, and no strata, tiers or set-asides")
             }
@@ -161,6 +166,9 @@ impl DrawRules {
             let due = beacon.time_of(beacon.round).filter(|due| *due > closes_at);
             if due.is_none() || beacon.period == 0 || beacon.name.len() > 32 || beacon.chain != beacon.chain_hash() {
                 return Err(ImpossibleDraw::Beacon);
+            }
+            if self.annulments.is_empty() {
+                return Err(ImpossibleDraw::Annulment);
             }
         } else if self.replacement == Replacement::FreshBeacon {
             return Err(ImpossibleDraw::Replacement);

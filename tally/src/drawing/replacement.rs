@@ -42,6 +42,11 @@ impl<'a> Standings<'a> {
         Self { rules, placed: outcome.placed.clone(), excluded: BTreeSet::new() }
     }
 
+    /// As they stood when these had places and these were excluded.
+    pub(crate) const fn resume(rules: &'a DrawRules, placed: Vec<Placed>, excluded: BTreeSet<Hash>) -> Self {
+        Self { rules, placed, excluded }
+    }
+
     /// Who has a place now. A replacement stands where the one it replaces stood.
     pub fn placed(&self) -> &[Placed] {
         &self.placed

@@ -6,10 +6,13 @@ mod deciding;
 mod excluding;
 mod objecting;
 mod sealing;
+mod standing;
 
-pub use excluding::{ExclusionState, standings_after};
+pub use excluding::ExclusionState;
 use objecting::ObjectionState;
 use sealing::Pool;
+use standing::Stands;
+pub use standing::standings_after;
 
 use super::Process;
 use crate::{
@@ -43,6 +46,8 @@ pub struct Draw {
     /// Where each objection stands among them.
     objected: BTreeMap<Tracker, usize>,
     objectors: BTreeMap<Key, u32>,
+    /// Objections of people whom the manifest does not name.
+    strange_objections: usize,
     contributors: BTreeSet<Key>,
     /// Encoded pads of all contributions.
     pads: BTreeSet<[u8; 32]>,
@@ -51,6 +56,10 @@ pub struct Draw {
     /// What follows from decryptions and beacon, once someone has asked.
     follows: OnceLock<(DrawResult, Outcome)>,
     result: Option<DrawResult>,
+    /// Who has a place after the exclusions so far, once someone has asked and nobody waits.
+    stands: OnceLock<Stands>,
+    /// The same as the last result states it; none before a result that follows on an exclusion.
+    stated: Option<Stands>,
     exclusions: Vec<ExclusionState>,
     excluded: BTreeSet<Hash>,
     annulled: Option<Annulment>,
@@ -82,7 +91,7 @@ impl Draw {
         self.beacon.as_ref()
     }
 
-    /// The result on the record.
+    /// The draw's own result on the record.
     pub const fn result(&self) -> Option<&DrawResult> {
         self.result.as_ref()
     }
@@ -97,14 +106,14 @@ impl Draw {
         &self.exclusions
     }
 
-    /// Whether a replacement waits for its round of the beacon.
+    /// Whether a replacement waits: for the witnesses, or for its round of the beacon.
     pub fn awaits_replacement(&self) -> bool {
         self.next_replacement().is_some()
     }
 
-    /// The first exclusion whose replacement waits.
+    /// The first exclusion whose replacement waits. Rounds ascend, so after it all wait.
     fn next_replacement(&self) -> Option<&ExclusionState> {
-        self.exclusions.iter().find(|state| state.round.is_some() && state.beacon.is_none())
+        self.exclusions.get(self.exclusions.partition_point(|state| !state.waits()))
     }
 
     /// Why the draw was annulled.
@@ -120,6 +129,13 @@ impl Process {
     /// In an election, whose log has no entry that asks for them: see [`EntryKind::is_of`].
     fn rules(&self) -> &DrawRules {
         self.manifest.draw.as_ref().expect("a draw has rules: see Manifest::check")
+    }
+
+    /// Whether the manifest names this key as its organiser's, registrar's, or a trustee's.
+    fn is_named(&self, key: &Key) -> bool {
+        let manifest = &self.manifest;
+        let is_trustee = manifest.trustees.iter().any(|trustee| trustee.signing_key == *key);
+        *key == manifest.organiser || *key == manifest.registrar || is_trustee
     }
 
     /// Whether the board, by its own clock, does not take this entry now though its place in the log would be right: an objection after

@@ -13,6 +13,9 @@ impl Process {
         let owed = match (self.phase, self.manifest.kind) {
             (Phase::Ready, _) => Unsigned::new(EntryKind::Open, self.id, &self.opening(now).ok()?),
             (Phase::Open, _) => Unsigned::new(EntryKind::Close, self.id, &Close { time: now, root: self.root() }),
+            (Phase::Final, _) => {
+                Unsigned::new(EntryKind::Result, self.id, self.recomputed_standing(surroundings).ok()?)
+            }
             (_, ProcessKind::Election) => Unsigned::new(EntryKind::Result, self.id, &self.recomputed_result().ok()?),
             (_, ProcessKind::Draw) => {
                 Unsigned::new(EntryKind::Result, self.id, &self.recomputed_draw(surroundings).ok()?.0)
@@ -27,6 +30,7 @@ impl Process {
             Phase::Ready => now >= self.manifest.opens_at && now < self.manifest.closes_at && self.opening(now).is_ok(),
             Phase::Open => self.is_closing(now),
             Phase::Tallying => self.can_decide(),
+            Phase::Final => self.owes_statement(now),
             _ => false,
         }
     }

@@ -1,7 +1,7 @@
 //! Entries after the close: partial decryptions and the result.
 
 use super::{ClosedTally, Process};
-use crate::{all_cores, counting, decryption, rejected::Reason};
+use crate::{all_cores, counting, decryption, phase::Phase, rejected::Reason};
 use psephos_crypto::{RistrettoPoint, Seat, discrete_log::DiscreteLogs};
 use psephos_record::{
     EntryKind,
@@ -31,6 +31,9 @@ impl Process {
     }
 
     pub(super) fn decide(&mut self, result: &ElectionResult) -> Result<(), Reason> {
+        if self.phase == Phase::Final {
+            return Err(self.too_late(EntryKind::Result));
+        }
         let due = self.recomputed_result()?;
         if *result != due {
             return Err(Reason::Contradiction(EntryKind::Result, differing_field(result, &due)));

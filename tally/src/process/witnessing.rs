@@ -1,4 +1,5 @@
-//! The close waits for the witnesses: until enough of them have cosigned one and the same log, nothing is decrypted.
+//! The close waits for the witnesses: until enough of them have cosigned one and the same log, nothing is decrypted. So do exclusions
+//! whose replacement a fresh round of the beacon decides.
 
 use super::Process;
 use crate::{
@@ -15,16 +16,16 @@ impl Process {
         &self.witnesses
     }
 
-    /// Whether the process stands still until a checkpoint over the whole log, as it is now, has been cosigned.
+    /// Whether the process, or a replacement, waits until a checkpoint over the whole log, as it is now, has been cosigned.
     pub fn awaits_cosignatures(&self) -> bool {
-        self.phase == Phase::Closed
+        self.phase == Phase::Closed || self.phase == Phase::Final && self.exclusions_await_cosignatures()
     }
 
     /// The entry by which the board shows a cosigned checkpoint, if it is the one that the process waits for.
     pub fn cosigned(&self, note: &SignedNote) -> Result<Unsigned, Reason> {
         self.phase.after(EntryKind::CosignedCheckpoint).map_err(Reason::OutOfPhase)?;
         let payload = CosignedCheckpoint { note: ByteString(note.to_string().into_bytes()) };
-        self.check_cosigned(&payload)?;
+        self.checked_cosigned(&payload)?;
         Ok(Unsigned::new(EntryKind::CosignedCheckpoint, self.id, &payload))
     }
 
@@ -34,7 +35,18 @@ impl Process {
         self.beacon_at().is_some_and(|due| !in_time(due))
     }
 
-    pub(super) fn check_cosigned(&self, shown: &CosignedCheckpoint) -> Result<(), Reason> {
+    pub(super) fn take_cosigned(&mut self, shown: &CosignedCheckpoint) -> Result<(), Reason> {
+        let cosigned = self.checked_cosigned(shown)?;
+        if let Some(by) = cosigned.quorum_by().filter(|_| self.phase == Phase::Final) {
+            self.fix_rounds(by);
+        }
+        Ok(())
+    }
+
+    fn checked_cosigned(&self, shown: &CosignedCheckpoint) -> Result<Cosigned, Reason> {
+        if !self.awaits_cosignatures() {
+            return Err(self.too_late(EntryKind::CosignedCheckpoint));
+        }
         let cosigned = self.witnesses.read(&shown.note.0).map_err(Reason::InvalidCheckpoint)?;
         let checkpoint = &cosigned.checkpoint;
         if checkpoint.size != self.size() {
@@ -44,11 +56,13 @@ impl Process {
             return Err(Reason::Contradiction(EntryKind::CosignedCheckpoint, "root"));
         }
         match cosigned.time().map_err(Reason::NotEnoughCosignatures)? {
+            // The rounds that exclusions wait for follow from the times.
+            _ if self.phase == Phase::Final => Ok(cosigned),
             // The board's clock alone can't end voting early: a quorum's clocks must have come to the time too.
             Some(time) if time < self.closes_at() => Err(Reason::CosignedTooEarly { time, due: self.closes_at() }),
             // Nor can it keep contributing open until the beacon is known.
             Some(time) if self.is_seen_too_late(&cosigned) => Err(Reason::CosignedTooLate { time }),
-            _ => Ok(()),
+            _ => Ok(cosigned),
         }
     }
 }

@@ -203,7 +203,10 @@ impl Report {
             Check::Contributions => after(phase >= Phase::Closed, "contributing has not closed"),
             Check::Beacon => after(process.draw_has_its_beacon(), "the beacon's round is not on the record"),
             Check::Replacements if process.draw().awaits_replacement() => {
-                Outcome::NotYet("a replacement waits for its round of the beacon")
+                Outcome::NotYet("a replacement waits for its round of the beacon, or before that for the witnesses")
+            }
+            Check::Replacements if process.draw().awaits_statement() => {
+                Outcome::NotYet("no result says yet who has a place after the last exclusion")
             }
             Check::Replacements => after(phase == Phase::Final, "there is no result"),
             Check::Witnesses if phase == Phase::Failed => Outcome::NotYet("the ceremony has failed"),

@@ -1,12 +1,13 @@
 //! A whole draw in memory.
 
-use crate::{Rig, key, manifest, signing_key, trustee_keys};
+use crate::{Rig, cosigners, key, manifest, named as named_witnesses, signing_key, trustee_keys};
 use ed25519_dalek::SigningKey;
 use psephos_record::{
     EntryKind, Manifest, Unsigned,
     draw::{
-        Beacon, BeaconRound, DrawRules, EntrantForm, Ground, OutageRule, Replacement, SetAside, Stratum, UnitType,
-        pool::{Entrant, PoolPart, person_id, person_salt},
+        Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, OutageRule, Replacement, SetAside, Stratum,
+        UnitType,
+        pool::{Entrant, PoolPart, group_id, person_id, person_salt},
     },
     ids::{FixedBytes, Hash},
     manifest::{ProcessKind, TieRule},
@@ -119,6 +120,11 @@ pub fn draw_manifest(rules: DrawRules) -> Manifest {
     }
 }
 
+fn beacon_manifest(rules: DrawRules, outage: OutageRule) -> Manifest {
+    let rules = DrawRules { beacon: Some(quicknet(outage)), objections_until: ROUND_1000 - 2_000, ..rules };
+    Manifest { opens_at: ROUND_1000 - 2_000, closes_at: ROUND_1000 - 1_000, ..draw_manifest(rules) }
+}
+
 impl Rig {
     /// An announced draw.
     pub fn draw(rules: DrawRules) -> Self {
@@ -127,8 +133,13 @@ impl Rig {
 
     /// An announced draw whose time is that of quicknet's round 1000.
     pub fn draw_with_beacon(rules: DrawRules, outage: OutageRule) -> Self {
-        let rules = DrawRules { beacon: Some(quicknet(outage)), objections_until: ROUND_1000 - 2_000, ..rules };
-        let manifest = Manifest { opens_at: ROUND_1000 - 2_000, closes_at: ROUND_1000 - 1_000, ..draw_manifest(rules) };
+        Self::with(&beacon_manifest(rules, outage), trustee_keys(5), 0)
+    }
+
+    /// The same with four [`cosigners`], of whom three must cosign.
+    pub fn witnessed_draw(rules: DrawRules) -> Self {
+        let witnesses = named_witnesses(&cosigners(4));
+        let manifest = Manifest { witnesses, quorum: 3, ..beacon_manifest(rules, OutageRule::Wait) };
         Self::with(&manifest, trustee_keys(5), 0)
     }
 
@@ -161,11 +172,26 @@ impl Rig {
         entries
     }
 
+    /// So many people as a group, all of whom have this number.
+    pub fn group(&self, number: u32, people: u32) -> Entrant {
+        let person = |i| self.entrant(1_000 * number + i).id;
+        let mut people: Vec<Hash> = (0..people).map(person).collect();
+        people.sort_unstable();
+        let id = group_id(&self.id(), &people);
+        Entrant { id, tickets: 1, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people }
+    }
+
     /// Ceremony done, a pool of so many people sealed, contributing open; no trustee has contributed.
     #[must_use]
-    pub fn contributing(mut self, people: u32) -> Self {
-        self.run_trustees(&self.all_trustees());
+    pub fn contributing(self, people: u32) -> Self {
         let entrants = (0..people).map(|number| self.entrant(number)).collect();
+        self.contributing_of(entrants)
+    }
+
+    /// The same with these entrants.
+    #[must_use]
+    pub fn contributing_of(mut self, entrants: Vec<Entrant>) -> Self {
+        self.run_trustees(&self.all_trustees());
         for entry in self.pool_entries(entrants) {
             self.post(entry).unwrap();
         }
@@ -203,6 +229,18 @@ impl Rig {
         self.run_trustees(&self.all_trustees());
         self.clockwork(self.process.manifest().closes_at);
         self
+    }
+
+    /// The organiser's exclusion of somebody who withdrew.
+    pub fn exclusion(&self, entrant: Hash, time: u64) -> Vec<u8> {
+        let exclusion = Exclusion { entrant, ground: "withdrew".into(), time };
+        Unsigned::new(EntryKind::Exclusion, self.id(), &exclusion).sign(&self.organiser)
+    }
+
+    /// Somebody with a place is excluded.
+    pub fn exclude(&mut self, place: usize, time: u64) {
+        let exclusion = self.exclusion(self.placed()[place], time);
+        self.post(exclusion).unwrap();
     }
 
     /// The ids of everyone with a place, as things stand.

@@ -14,8 +14,9 @@ use psephos_record::{
     EntryKind, Key, Manifest, ProcessId, Tracker, Unsigned,
     booth::{Booth, Prepared, Selection, Turn},
     contest::{Contest, ContestKind, ContestOption, Counting},
-    ids::FixedBytes,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee},
+    ids::{ByteString, FixedBytes},
+    life::CosignedCheckpoint,
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
     roll::{Roll, Voter},
     text::Text,
 };
@@ -123,6 +124,20 @@ pub fn manifest(trustees: &[TrusteeKeys], threshold: u16, contests: Vec<Contest>
 /// Witnesses with a name and a key each.
 pub fn cosigners(count: u8) -> Vec<Cosigner> {
     (0..count).map(|i| Cosigner::new(KeyName::new(format!("witness{i}.test")).unwrap(), signing_key(150 + i))).collect()
+}
+
+/// Some of them as a manifest names them.
+pub fn named(witnesses: &[Cosigner]) -> Vec<Witness> {
+    let named = |witness: &Cosigner| Witness {
+        name: witness.public().name().to_string(),
+        key: Key(*witness.public().public()),
+    };
+    witnesses.iter().map(named).collect()
+}
+
+/// All of them at one time.
+pub fn at(witnesses: &[Cosigner], time: u64) -> Vec<(&Cosigner, u64)> {
+    witnesses.iter().map(|witness| (witness, time)).collect()
 }
 
 impl Rig {
@@ -271,6 +286,12 @@ impl Rig {
             witness.cosign(&mut note, *time).unwrap();
         }
         note
+    }
+
+    /// The board's entry that shows what these witnesses cosigned.
+    pub fn shown(&self, note: &SignedNote) -> Vec<u8> {
+        let payload = CosignedCheckpoint { note: ByteString(note.to_string().into_bytes()) };
+        Unsigned::new(EntryKind::CosignedCheckpoint, self.id(), &payload).sign(&self.board)
     }
 
     /// The record as a board would serve it.

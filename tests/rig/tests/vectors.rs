@@ -66,6 +66,12 @@ fn differences(vector: &Vector, record: &MemorySource) -> Vec<String> {
     let result = process.and_then(|process| process.result()).map(|result| serde_json::to_value(result).unwrap());
     let draw = process.and_then(|process| process.draw().result());
     let result = result.or(draw.map(|result| serde_json::to_value(result).unwrap()));
+    let stands = process.and_then(|process| process.draw().standing());
+    let stands =
+        stands.map(|result| serde_json::to_value(result).unwrap()).filter(|stands| Some(stands) != result.as_ref());
+    if vector.story.standing.is_some() || vector.story.verdict != "failed" {
+        compare("standing", format!("{stands:?}"), format!("{:?}", vector.story.standing));
+    }
     if vector.story.result.is_some() || vector.story.verdict != "failed" {
         compare("result", format!("{result:?}"), format!("{:?}", vector.story.result));
     }

@@ -9,7 +9,10 @@ use crate::{
 use psephos_board::{Role, WitnessAddress};
 use psephos_log::{cosignature::WitnessKey, note::KeyName};
 use psephos_record::{
-    Entry, EntryKind, Manifest, ProcessId, Tracker, cbor, draw::pool::PoolPart, life::Close, manifest::Witness,
+    Entry, EntryKind, Manifest, ProcessId, Tracker, cbor,
+    draw::{Exclusion, pool::PoolPart},
+    life::Close,
+    manifest::Witness,
     roll::SealedRoll,
 };
 use psephos_rig::vectors::{self, Offered, Vector, blobs_of, entries_of};
@@ -27,6 +30,8 @@ struct Replay<'a> {
     entries: Vec<Vec<u8>>,
     blobs: BTreeMap<[u8; 32], Vec<u8>>,
     opens_at: u64,
+    /// The time of the last exclusion.
+    excluded_at: Option<u64>,
     done: usize,
     /// A receipt waits for witnesses, who are away; nobody else waits for it.
     posts: Vec<JoinHandle<u16>>,
@@ -40,7 +45,8 @@ impl<'a> Replay<'a> {
         let process = manifest.process;
         let manifest: Manifest = cbor::decode(&manifest.payload.0).unwrap();
         let blobs = blobs_of(record);
-        let mut replay = Self { rig, process, entries, blobs, opens_at: manifest.opens_at, done: 0, posts: Vec::new() };
+        let opens_at = manifest.opens_at;
+        let mut replay = Self { rig, process, entries, blobs, opens_at, excluded_at: None, done: 0, posts: Vec::new() };
         replay.until(1);
         replay
     }
@@ -82,7 +88,14 @@ impl<'a> Replay<'a> {
                     let close: Close = cbor::decode(&Entry::decode(&entry).unwrap().payload.0).unwrap();
                     self.rig.clock.turn_to(close.time);
                 }
-                EntryKind::Result => {}
+                // After an exclusion the board waits a little for others.
+                EntryKind::Result => self.excluded_at.iter().for_each(|time| self.rig.clock.turn_to(time + 60)),
+                EntryKind::Exclusion => {
+                    let exclusion: Exclusion = cbor::decode(&Entry::decode(&entry).unwrap().payload.0).unwrap();
+                    self.rig.clock.turn_to(exclusion.time);
+                    self.excluded_at = Some(exclusion.time);
+                    self.send(&entry, None);
+                }
                 EntryKind::Roll | EntryKind::PoolPart => {
                     let blob = self.blobs[&named_blob(&entry)].clone();
                     self.send(&entry, Some(&blob));

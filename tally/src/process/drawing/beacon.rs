@@ -46,8 +46,8 @@ impl Process {
         if due != Some(beacon.round) {
             return Err(Reason::OtherRound { due, found: beacon.round });
         }
-        let may_go_without = self.phase == Phase::Tallying && self.may_go_without() && self.decryptions.is_empty();
-        if beacon.signature.is_none() && !may_go_without {
+        // Nobody has decrypted yet: see [`Self::awaits_beacon`].
+        if beacon.signature.is_none() && !(self.phase == Phase::Tallying && self.may_go_without()) {
             return Err(Reason::NoOutage);
         }
         if self.phase == Phase::Tallying {
@@ -58,6 +58,7 @@ impl Process {
         for state in waiting {
             state.beacon = Some(beacon.clone());
         }
+        self.draw.stands.take();
         Ok(())
     }
 }

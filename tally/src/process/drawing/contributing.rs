@@ -14,10 +14,7 @@ impl Process {
         if self.draw.pads.contains(&pad) || self.draw.contributors.contains(&author) {
             return Err(Reason::RepeatedContribution);
         }
-        let manifest = &self.manifest;
-        let named = author == manifest.organiser
-            || author == manifest.registrar
-            || manifest.trustees.iter().any(|trustee| trustee.signing_key == author);
+        let named = self.is_named(&author);
         if !named && self.draw.strangers >= MOST_CONTRIBUTIONS {
             return Err(Reason::TooMany(EntryKind::Contribution));
         }

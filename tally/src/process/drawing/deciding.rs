@@ -3,6 +3,7 @@
 use super::sealing::blobs_of_pool;
 use crate::{
     drawing::{self, outcome::Outcome},
+    phase::Phase,
     process::{Process, Surroundings},
     rejected::Reason,
 };
@@ -37,6 +38,7 @@ impl Process {
             tickets: pool.sealed.tickets,
             placed: outcome.placed.len() as u64,
             outcome: outcome.digest(&self.id),
+            exclusions: None,
         };
         Ok(self.draw.follows.get_or_init(|| (result, outcome)))
     }
@@ -46,18 +48,26 @@ impl Process {
         result: &DrawResult,
         surroundings: &dyn Surroundings,
     ) -> Result<(), Reason> {
-        let (due, _) = self.recomputed_draw(surroundings)?;
-        if result != due {
-            let field = if result.pool != due.pool {
-                "pool"
-            } else if (result.contributions, result.seed) != (due.contributions, due.seed) {
-                "seed"
-            } else {
-                "outcome"
-            };
-            return Err(Reason::Contradiction(EntryKind::Result, field));
+        if self.phase == Phase::Final {
+            return self.state_standing(result, surroundings);
         }
+        let (due, _) = self.recomputed_draw(surroundings)?;
+        compare(result, due)?;
         self.draw.result = Some(due.clone());
         Ok(())
     }
+}
+
+/// That a result is the one that is due. Names the first field that differs.
+pub(super) fn compare(found: &DrawResult, due: &DrawResult) -> Result<(), Reason> {
+    let field = if found == due {
+        return Ok(());
+    } else if found.pool != due.pool {
+        "pool"
+    } else if (found.contributions, found.seed) != (due.contributions, due.seed) {
+        "seed"
+    } else {
+        "outcome"
+    };
+    Err(Reason::Contradiction(EntryKind::Result, field))
 }

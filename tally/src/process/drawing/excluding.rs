@@ -1,25 +1,18 @@
-//! What comes after the result: exclusions, who takes their places, and annulment.
+//! What comes after the result: exclusions, the rounds that they wait for, and annulment.
 
-use super::sealing::blobs_of_pool;
 use crate::{
-    drawing::{
-        self,
-        order::Standing,
-        outcome::Outcome,
-        pool::MalformedPool,
-        replacement::{Replaced, Standings},
-    },
     process::{Process, Surroundings},
     rejected::Reason,
 };
 use psephos_record::{
     EntryKind, Tracker,
-    draw::{Annulment, Beacon, DrawRules, Exclusion, REPLACEMENT_DELAY, Replacement},
-    ids::Hash,
+    draw::{Annulment, Beacon, Exclusion, REPLACEMENT_DELAY, Replacement},
 };
 
 /// Exclusions that one process takes.
 const MOST_EXCLUSIONS: usize = 100_000;
+/// Seconds by which a replacement is put off while its round comes before the witnesses have cosigned the exclusion.
+const PUT_OFF: u64 = 86_400;
 
 /// An exclusion, and the round of the beacon that its replacement waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +21,19 @@ pub struct ExclusionState {
     pub tracker: Tracker,
     /// What was said.
     pub exclusion: Exclusion,
-    /// The round that decides who takes the place, where the manifest asks for one.
+    /// Whether a fresh round of the beacon decides who takes the place.
+    pub is_fresh: bool,
+    /// That round; none before a quorum of witnesses has cosigned the exclusion.
     pub round: Option<u64>,
     /// The round, once it is on the record.
     pub beacon: Option<Beacon>,
+}
+
+impl ExclusionState {
+    /// Whether the place waits for the witnesses, or for its round.
+    pub const fn waits(&self) -> bool {
+        self.is_fresh && self.beacon.is_none()
+    }
 }
 
 impl Process {
@@ -51,44 +53,63 @@ impl Process {
         if self.draw.excluded.contains(&exclusion.entrant) || !self.is_entrant(&exclusion.entrant, surroundings)? {
             return Err(Reason::UnknownEntrant);
         }
-        let round = match (rules.replacement, &rules.beacon) {
-            (Replacement::FreshBeacon, Some(beacon)) => {
-                // Only a round that nobody has seen when the exclusion is made, and after every one before it.
-                // Rounds ascend, so the last one is the latest.
-                let last = self.draw.exclusions.last();
-                let latest = last.and_then(|state| state.round).unwrap_or(beacon.round);
-                let is_known = last.is_none_or(|state| state.beacon.is_some());
-                let round = beacon.first_from(exclusion.time.saturating_add(REPLACEMENT_DELAY));
-                if round < latest || round == latest && is_known {
-                    return Err(Reason::Contradiction(EntryKind::Exclusion, "time"));
-                }
-                Some(round)
-            }
-            _ => None,
-        };
+        let round = self.first_round(exclusion)?;
+        let is_fresh = round.is_some();
+        // Where there are witnesses, the round is fixed when they have cosigned it.
+        let round = round.filter(|_| self.witnesses.quorum() == 0);
         self.draw.excluded.insert(exclusion.entrant);
-        self.draw.exclusions.push(ExclusionState { tracker, exclusion: exclusion.clone(), round, beacon: None });
+        self.draw.exclusions.push(ExclusionState {
+            tracker,
+            exclusion: exclusion.clone(),
+            is_fresh,
+            round,
+            beacon: None,
+        });
+        self.draw.stands.take();
         Ok(())
     }
 
-    /// Who has a place as things stand: the draw's own outcome, less the excluded, with whoever replaces them. Reads the pool once for
-    /// each seed by which somebody is replaced.
-    pub fn standings(&self, surroundings: &dyn Surroundings) -> Result<(Standings<'_>, Vec<Replaced>), Reason> {
-        let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
-        let (result, outcome) = self.recomputed_draw(surroundings)?;
-        let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
-        standings_after(self.rules(), &result.seed, outcome, &self.draw.exclusions, &mut blobs)
+    /// The first round that could decide who takes the place, where the manifest asks for one: one that nobody has seen when the
+    /// exclusion is made, and not before that of an earlier exclusion.
+    fn first_round(&self, exclusion: &Exclusion) -> Result<Option<u64>, Reason> {
+        let rules = self.rules();
+        let (Replacement::FreshBeacon, Some(beacon)) = (rules.replacement, &rules.beacon) else { return Ok(None) };
+        let from = |time: u64| beacon.first_from(time.saturating_add(REPLACEMENT_DELAY));
+        let round = from(exclusion.time);
+        let last = self.draw.exclusions.last();
+        let latest = last.map_or(beacon.round, |state| from(state.exclusion.time));
+        let is_known = last.is_none_or(|state| !state.waits());
+        if round < latest || round == latest && is_known {
+            return Err(Reason::Contradiction(EntryKind::Exclusion, "time"));
+        }
+        Ok(Some(round))
     }
 
-    /// The first `most` of those who have no place and are not excluded, in the order of the draw. Reads the pool once more than
-    /// [`Self::standings`].
-    pub fn waiting(&self, most: usize, surroundings: &dyn Surroundings) -> Result<Vec<Standing>, Reason> {
-        let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
-        let (result, _) = self.recomputed_draw(surroundings)?;
-        let (standings, _) = self.standings(surroundings)?;
-        let placed = standings.placed().iter().map(|placed| placed.standing.id).collect();
-        let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
-        drawing::waiting::waiting(&result.seed, &[&placed, standings.excluded()], most, &mut blobs)
+    /// Whether an exclusion waits until a quorum of witnesses has cosigned it.
+    pub(in crate::process) fn exclusions_await_cosignatures(&self) -> bool {
+        self.draw.exclusions.last().is_some_and(|state| state.waits() && state.round.is_none())
+    }
+
+    /// A quorum had cosigned all exclusions so far by this time, in seconds since 1970-01-01T00:00:00Z: those that wait for it get a
+    /// round that was not known by then.
+    ///
+    /// Not just any later one: witnesses cosign the same head again and again, so a board could look at round after round and show
+    /// the cosignatures that fit. As it is, each look at another round costs a day.
+    pub(in crate::process) fn fix_rounds(&mut self, cosigned_by: u64) {
+        let Some(beacon) = self.manifest.draw.as_ref().and_then(|draw| draw.beacon.as_ref()) else { return };
+        // Those that have no round yet come last.
+        let from = self.draw.exclusions.partition_point(|state| state.round.is_some());
+        let (before, waiting) = self.draw.exclusions.split_at_mut(from);
+        let last = before.last().and_then(|state| Some((state.round?, state.waits())));
+        let mut least = last.map_or(beacon.round, |(round, _)| round);
+        if last.is_none_or(|(_, waits)| !waits) {
+            least = least.saturating_add(1);
+        }
+        for state in waiting {
+            let due = first_after(state.exclusion.time.saturating_add(REPLACEMENT_DELAY), cosigned_by);
+            least = beacon.first_from(due).max(least);
+            state.round = Some(least);
+        }
     }
 
     pub(in crate::process) fn annul(&mut self, annulment: &Annulment) -> Result<(), Reason> {
@@ -100,35 +121,26 @@ impl Process {
     }
 }
 
-/// Who has a place after these exclusions, in the order of the record, and what each of them led to. One that waits for its round of
-/// the beacon leaves its place empty. Reads the pool once for each seed by which somebody is replaced.
-pub fn standings_after<'r, E: From<MalformedPool>>(
-    rules: &'r DrawRules,
-    seed: &Hash,
-    outcome: &Outcome,
-    exclusions: &[ExclusionState],
-    blobs: &mut drawing::Blobs<'_, E>,
-) -> Result<(Standings<'r>, Vec<Replaced>), E> {
-    let mut standings = Standings::new(rules, outcome);
-    let mut replaced = Vec::new();
-    match rules.replacement {
-        Replacement::NextInOrder => {
-            let all: Vec<Hash> = exclusions.iter().map(|state| state.exclusion.entrant).collect();
-            replaced = standings.exclude(seed, &all, blobs)?;
-        }
-        Replacement::FreshBeacon => {
-            for state in exclusions {
-                let entrant = [state.exclusion.entrant];
-                let signature = state.beacon.as_ref().and_then(|beacon| beacon.signature.as_ref());
-                match state.round.zip(signature) {
-                    Some((round, signature)) => {
-                        let fresh = drawing::replacement_seed(seed, &state.tracker, round, signature);
-                        replaced.extend(standings.exclude(&fresh, &entrant, blobs)?);
-                    }
-                    None => replaced.push(standings.vacate(&state.exclusion.entrant)),
-                }
-            }
-        }
+/// The first of `time`, a day later, two days later, … that is after `known`.
+const fn first_after(time: u64, known: u64) -> u64 {
+    match known.checked_sub(time) {
+        None => time,
+        Some(late) => time.saturating_add((late / PUT_OFF + 1).saturating_mul(PUT_OFF)),
     }
-    Ok((standings, replaced))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replacement_is_put_off_by_whole_days_until_nobody_could_know_its_round() {
+        assert_eq!(first_after(600, 0), 600);
+        assert_eq!(first_after(600, 599), 600);
+        assert_eq!(first_after(600, 600), 87_000);
+        assert_eq!(first_after(600, 86_999), 87_000);
+        assert_eq!(first_after(600, 87_000), 173_400);
+        assert_eq!(first_after(u64::MAX, u64::MAX), u64::MAX);
+        assert_eq!(first_after(0, u64::MAX), u64::MAX);
+    }
 }

@@ -6,10 +6,13 @@ use psephos_record::{
     draw::{Objection, ObjectionAnswer},
 };
 
-/// Objections that one process takes.
+/// Objections of people whom the manifest does not name. Keys are free, so strangers can fill it: organiser, registrar and trustees
+/// have room of their own, and can bring what others say.
 const MOST_OBJECTIONS: usize = 100_000;
 /// Objections of one author.
 const MOST_OF_ONE: u32 = 32;
+/// Objections of one author whom the manifest names.
+const MOST_OF_ONE_NAMED: u32 = 10_000;
 
 /// An objection and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,11 +35,14 @@ impl Process {
         }
         let author = entry.author.ok_or(Reason::NotEntitled(entry.kind))?;
         let by_author = self.draw.objectors.get(&author).copied().unwrap_or(0);
-        if self.draw.objections.len() >= MOST_OBJECTIONS || by_author >= MOST_OF_ONE {
+        let named = self.is_named(&author);
+        let most = if named { MOST_OF_ONE_NAMED } else { MOST_OF_ONE };
+        if by_author >= most || !named && self.draw.strange_objections >= MOST_OBJECTIONS {
             return Err(Reason::TooMany(EntryKind::Objection));
         }
         self.draw.objected.insert(entry.tracker, self.draw.objections.len());
         self.draw.objectors.insert(author, by_author + 1);
+        self.draw.strange_objections += usize::from(!named);
         let state = ObjectionState { tracker: entry.tracker, objection: objection.clone(), answer: None };
         self.draw.objections.push(state);
         Ok(())

@@ -24,6 +24,9 @@ pub struct Story {
     /// The result, where there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub result: Option<serde_json::Value>,
+    /// Who has a place after exclusions: the last result of a draw, in the same shape, where that is not its first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<serde_json::Value>,
     /// The single entry that the story is about; without it, the story is about the record in the folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<Offered>,
@@ -86,6 +89,7 @@ impl Vector {
             verdict: verdict.to_owned(),
             faults: Vec::new(),
             result: None,
+            standing: None,
             entry: None,
         };
         Self { path: path.to_owned(), story, record: None }
@@ -151,6 +155,13 @@ impl Vector {
     #[must_use]
     pub fn result(mut self, result: &impl Serialize) -> Self {
         self.story.result = Some(serde_json::to_value(result).unwrap());
+        self
+    }
+
+    /// With what stands after exclusions.
+    #[must_use]
+    pub fn standing(mut self, result: &impl Serialize) -> Self {
+        self.story.standing = Some(serde_json::to_value(result).unwrap());
         self
     }
 

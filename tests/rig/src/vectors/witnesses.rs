@@ -4,15 +4,9 @@ use super::{
     Base, Bases, Vector,
     base::{announced, finished, lunch_manifest, ordered_to_close},
 };
-use crate::{Rig, cosigners, signing_key};
-use psephos_log::{
-    cosignature::Cosigner,
-    note::{KeyName, SignedNote},
-};
-use psephos_record::{
-    EntryKind, Key, Unsigned, booth::Selection, ids::ByteString, life::CosignedCheckpoint, manifest::Witness,
-    text::Text,
-};
+use crate::{Rig, at, cosigners, named, signing_key};
+use psephos_log::{cosignature::Cosigner, note::KeyName};
+use psephos_record::{EntryKind, Unsigned, booth::Selection, ids::ByteString, life::CosignedCheckpoint, text::Text};
 use psephos_tally::verifier::MemorySource;
 
 /// When the organiser's order lets voting close, and a time a little later.
@@ -25,11 +19,7 @@ pub(super) fn witnessed() -> Base {
     let witnesses = cosigners(4);
     let mut manifest = lunch_manifest();
     manifest.title = Text::en_zh("Witnessed lunch", "有见证的午餐");
-    let named = |witness: &Cosigner| Witness {
-        name: witness.public().name().to_string(),
-        key: Key(*witness.public().public()),
-    };
-    manifest.witnesses = witnesses.iter().map(named).collect();
+    manifest.witnesses = named(&witnesses);
     manifest.quorum = 3;
     let mut rig = announced(&manifest, 3);
     let roll = rig.roll_entry(|voter| 1 << voter, |_| 0);
@@ -37,23 +27,14 @@ pub(super) fn witnessed() -> Base {
     rig.vote(0, &[Selection::marked(2, &[0])]);
     rig.vote(1, &[Selection::marked(2, &[1])]);
     ordered_to_close(&mut rig);
-    let shown = shown(&rig, &rig.cosigned(&at(&witnesses[..3], LATER)));
+    let shown = rig.shown(&rig.cosigned(&at(&witnesses[..3], LATER)));
     rig.post(shown).unwrap();
     finished(&mut rig, &[0, 1]);
     Base { path: "accept/witnessed", manifest, rig }
 }
 
-fn shown(rig: &Rig, note: &SignedNote) -> Vec<u8> {
-    let payload = CosignedCheckpoint { note: ByteString(note.to_string().into_bytes()) };
-    Unsigned::new(EntryKind::CosignedCheckpoint, rig.id(), &payload).sign(&rig.board)
-}
-
-fn at(witnesses: &[Cosigner], time: u64) -> Vec<(&Cosigner, u64)> {
-    witnesses.iter().map(|witness| (witness, time)).collect()
-}
-
 /// The record under a checkpoint with these cosignatures.
-fn seen_by(rig: &Rig, witnesses: &[(&Cosigner, u64)]) -> MemorySource {
+pub(super) fn seen_by(rig: &Rig, witnesses: &[(&Cosigner, u64)]) -> MemorySource {
     let mut record = rig.record();
     record.files.insert("checkpoint".to_owned(), rig.cosigned(witnesses).to_string().into_bytes());
     record
@@ -100,16 +81,16 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
     let impostor = Cosigner::new(witnesses[2].public().name().clone(), signing_key(191));
     let three = at(&witnesses[..3], LATER);
     let two = at(&witnesses[..2], LATER);
-    let with = |more: &[(&Cosigner, u64)]| shown(&rig, &rig.cosigned(&[&two[..], more].concat()));
+    let with = |more: &[(&Cosigner, u64)]| rig.shown(&rig.cosigned(&[&two[..], more].concat()));
     let mut another_board = base.closed("witnesses");
     another_board.board = signing_key(77);
-    let by_another_board = shown(&rig, &another_board.cosigned(&three));
+    let by_another_board = rig.shown(&another_board.cosigned(&three));
     let mut longer = base.closed("longer");
     let stray = longer.organiser.clone();
     longer.force(Unsigned { kind: EntryKind::CloseOrder, process: longer.id(), payload: vec![0xa0] }.sign(&stray));
     let mut other = base.after(base.first(EntryKind::Close), "another close");
     other.clockwork(DUE + 7);
-    let other_root = shown(&rig, &other.cosigned(&three));
+    let other_root = rig.shown(&other.cosigned(&three));
     let altered = {
         let note = rig.cosigned(&three).to_string();
         let cut = note.rfind('\n').map_or(0, |end| note[..end].rfind(' ').unwrap_or(0));
@@ -127,7 +108,7 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
     .sign(&rig.board);
     let cases: [(&str, Vec<u8>, &str, &str); 10] = [
         ("too-few", with(&[]), "not-enough-cosignatures", "Two witnesses have cosigned the close, where three must."),
-        ("nobody", shown(&rig, &rig.cosigned(&[])), "not-enough-cosignatures", "The board alone has signed."),
+        ("nobody", rig.shown(&rig.cosigned(&[])), "not-enough-cosignatures", "The board alone has signed."),
         (
             "one-of-them-twice",
             with(&[(&witnesses[1], LATER + 1)]),
@@ -149,7 +130,7 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
         ("altered", altered, "not-enough-cosignatures", "Three witnesses, and one cosignature was altered."),
         (
             "too-early",
-            shown(&rig, &rig.cosigned(&[(&witnesses[0], LATER), (&witnesses[1], LATER), (&witnesses[2], DUE - 1)])),
+            rig.shown(&rig.cosigned(&[(&witnesses[0], LATER), (&witnesses[1], LATER), (&witnesses[2], DUE - 1)])),
             "cosigned-too-early",
             "By the clock of the third witness, voting was still to go on: the board closed early.",
         ),
@@ -161,7 +142,7 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
         ),
         (
             "longer-log",
-            shown(&rig, &longer.cosigned(&three)),
+            rig.shown(&longer.cosigned(&three)),
             "contradiction",
             "The witnesses cosigned a log with one entry more.",
         ),
@@ -179,7 +160,7 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
     let mut vectors: Vec<Vector> =
         cases.into_iter().map(|(name, bytes, fault, story)| entry(&rig, name, &bytes, fault, story)).collect();
     vectors.push(entry(&rig, "not-a-note", &not_a_note, "invalid-checkpoint", "What is shown is no note at all."));
-    let early = shown(&open, &open.cosigned(&three));
+    let early = open.shown(&open.cosigned(&three));
     let path = "reject/V6-life/cosigned-before-the-close";
     vectors.push(
         base.entry(
@@ -197,9 +178,9 @@ fn at_the_close(base: &Base, witnesses: &[Cosigner]) -> Vec<Vector> {
 fn in_a_whole_record(base: &Base, witnesses: &[Cosigner]) -> Vector {
     let mut rig = base.closed("whole V14");
     let at_first = rig.process.size();
-    let two = shown(&rig, &rig.cosigned(&at(&witnesses[..2], LATER)));
+    let two = rig.shown(&rig.cosigned(&at(&witnesses[..2], LATER)));
     rig.force(two);
-    let three = shown(&rig, &rig.cosigned(&at(&witnesses[..3], LATER)));
+    let three = rig.shown(&rig.cosigned(&at(&witnesses[..3], LATER)));
     rig.post(three).unwrap();
     finished(&mut rig, &[0, 1]);
     Vector::of_record(
