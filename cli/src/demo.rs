@@ -1,7 +1,9 @@
-//! `psephos demo`: a town's whole election on one machine, with nothing to set up. The board and its pages are in this
-//! process, witnesses and trustees are processes of their own, the voters encrypt for themselves and post over HTTP.
+//! `psephos demo`: a town's whole election and a draw on one machine, with nothing to set up. The board and its pages are in
+//! this process, witnesses and trustees are processes of their own, the voters encrypt for themselves and post over HTTP.
 
 mod evening;
+mod gardens;
+mod lottery;
 mod pages;
 mod residents;
 mod town;
@@ -24,6 +26,7 @@ use crate::{
 };
 use core::time::Duration;
 use ed25519_dalek::SigningKey;
+use lottery::Lottery;
 use psephos_board::{Organisers, Settings};
 use psephos_record::{
     Key,
@@ -34,10 +37,12 @@ use psephos_tally::{
     Phase,
     verifier::{Report, Verdict},
 };
+use psephos_web::DemoDraw;
 use rand_core::{OsRng, RngCore as _};
 use std::{
     net::{SocketAddr, TcpListener},
-    path::PathBuf,
+    path::{Path, PathBuf},
+    sync::{Arc, OnceLock},
 };
 use town::{Arrangements, TRUSTEES};
 use trustees::{KeyFiles, Trustees};
@@ -47,17 +52,19 @@ use witnesses::{QUORUM, Witnesses};
 const VISITORS: u32 = 10;
 /// Voters at the polls at the same time under `--once`.
 const THREADS: usize = 16;
+/// Who contributes to the draw then, besides its trustees.
+const CONTRIBUTORS: u32 = 3;
 /// How long the ceremony may take, and the decryption: there are five other processes, perhaps on a slow machine.
 const LIMIT: Duration = Duration::from_mins(2);
 
-/// A town's whole election on this machine, with nothing to set up: to look at, and to vote in.
+/// A town's whole election and a draw on this machine, with nothing to set up: to look at, and to take part in.
 #[derive(Debug, clap::Args)]
 pub struct DemoArgs {
     /// Where to listen; without it 127.0.0.1:8080, or another port if that one is taken.
     #[arg(long, value_name = "HOST:PORT")]
     listen: Option<SocketAddr>,
-    /// Nobody watches: everybody votes at once, voting closes, and the result is verified and compared. Ends with 0 only
-    /// if every check passed and the totals are what the voters chose.
+    /// Nobody watches: everybody votes at once, voting closes, and the result is verified and compared; the draw is held and
+    /// verified too. Ends with 0 only if every check passed and the totals are what the voters chose.
     #[arg(long)]
     once: bool,
     /// Voters that the program plays.
@@ -69,6 +76,9 @@ pub struct DemoArgs {
     /// Minutes until voting closes by itself.
     #[arg(long, value_name = "M", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=10_080))]
     minutes: u32,
+    /// Minutes until contributing to the draw closes and it is drawn.
+    #[arg(long, value_name = "M", default_value_t = 6, value_parser = clap::value_parser!(u32).range(1..=10_080))]
+    draw_minutes: u32,
 }
 
 /// Runs the demo.
@@ -81,14 +91,23 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let address = listener.local_addr().map_err(|cause| Failure::new("listen", cause, ""))?;
     let key = SigningKey::from_bytes(&fresh_seed(&mut OsRng));
     let board = BoardIdentity { name: host::name_of(address), key: Key(key.verifying_key().to_bytes()) };
-    let key_files = KeyFiles::create(folder.path(), &TRUSTEES)?;
     let witnesses = Witnesses::start(folder.path(), &board)?;
     say!("Four witnesses watch the board, as processes {:?} …", witnesses.ids());
     let staff = Staff::random(&mut OsRng);
+    let town = Town {
+        folder: folder.path(),
+        staff: staff.clone(),
+        board: board.clone(),
+        witnesses: witnesses.public(),
+        draw: Arc::default(),
+    };
+    let key_files = KeyFiles::create(&folder.path().join("election"), &TRUSTEES)?;
     // The election's name follows from its manifest, so the pages can be told of it before it is announced.
-    let plan = plan(args, board.clone(), key_files.public(), witnesses.public(), staff.clone())?;
+    let voters = args.voters.saturating_add(VISITORS);
+    let arrangements = town.arrange(key_files.public(), minutes(args.minutes));
+    let plan = Plan::new(town::manifest(arrangements, voters), staff.clone(), voters as usize, &mut OsRng)?;
     let visitors = plan.codes().get(args.voters as usize..).unwrap_or_default();
-    let options = pages::options(plan.process(), visitors, staff);
+    let options = pages::options(plan.process(), visitors, staff, Arc::clone(&town.draw));
     let database = format!("sqlite://{}", folder.path().join("board.db").display());
     let settings = Settings {
         database,
@@ -101,13 +120,24 @@ pub fn run(args: &DemoArgs) -> Result<Exit, Failure> {
     let host = Host::start(listener, settings, host::limits(address, Vec::new()), |board| {
         psephos_web::router_with(board.clone(), assets, options(board.clone()))
     })?;
-    let outcome = Demo::open(plan, &key_files, args, &host, &mut stages)
+    let outcome = Demo::open(&town, plan, &key_files, args, &host, &mut stages)
         .and_then(|mut demo| if args.once { demo.once(&mut stages) } else { evening::watch(&mut demo, args, &host) });
     host.stop();
     outcome
 }
 
-/// An election that is open, and everybody in it.
+/// Who runs the town's election and its draw.
+struct Town<'a> {
+    /// For files that are deleted with the demo.
+    folder: &'a Path,
+    staff: Staff,
+    board: BoardIdentity,
+    witnesses: Vec<Witness>,
+    /// The draw, for the pages, once it is announced.
+    draw: Arc<OnceLock<DemoDraw>>,
+}
+
+/// An election and a draw that are open, and everybody in them.
 struct Demo {
     rehearsal: Rehearsal,
     trustees: Trustees,
@@ -115,32 +145,42 @@ struct Demo {
     residents: Vec<VotingCode>,
     /// The codes for whoever watches.
     visitors: Vec<VotingCode>,
+    lottery: Lottery,
 }
 
-fn plan(
-    args: &DemoArgs,
-    board: BoardIdentity,
-    trustees: Vec<Trustee>,
-    witnesses: Vec<Witness>,
-    staff: Staff,
-) -> Result<Plan, Failure> {
-    let voters = args.voters.saturating_add(VISITORS);
-    let mut nonce = [0; 16];
-    OsRng.fill_bytes(&mut nonce);
-    let now = clock::now();
-    let manifest = town::manifest(Arrangements {
-        organiser: staff.organiser(),
-        registrar: staff.registrar(),
-        board,
-        trustees,
-        witnesses,
-        quorum: QUORUM,
-        nonce,
-        opens_at: now,
-        closes_at: now + u64::from(args.minutes) * 60,
-        voters,
-    });
-    Plan::new(manifest, staff, voters as usize, &mut OsRng)
+impl Town<'_> {
+    /// What opens now, or as soon as these trustees are ready, and closes after so long.
+    fn arrange(&self, trustees: Vec<Trustee>, lasts: Duration) -> Arrangements {
+        let mut nonce = [0; 16];
+        OsRng.fill_bytes(&mut nonce);
+        let now = clock::now();
+        Arrangements {
+            organiser: self.staff.organiser(),
+            registrar: self.staff.registrar(),
+            board: self.board.clone(),
+            trustees,
+            witnesses: self.witnesses.clone(),
+            quorum: QUORUM,
+            nonce,
+            opens_at: now,
+            closes_at: now + lasts.as_secs(),
+        }
+    }
+
+    /// The draw, which is open for at least so long.
+    fn draw(&self, base: &str, lasts: Duration) -> Result<Lottery, Failure> {
+        let folder = self.folder.join("draw");
+        let key_files = KeyFiles::create(&folder, &TRUSTEES)?;
+        let arrangements = self.arrange(key_files.public(), lasts);
+        let (lottery, draw) = Lottery::open(base, &folder, &key_files, arrangements, &self.staff)?;
+        // There is one draw.
+        let _ = self.draw.set(draw);
+        Ok(lottery)
+    }
+}
+
+fn minutes(minutes: u32) -> Duration {
+    Duration::from_secs(u64::from(minutes) * 60)
 }
 
 fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
@@ -152,8 +192,9 @@ fn listen(asked: Option<SocketAddr>) -> Result<TcpListener, Failure> {
 }
 
 impl Demo {
-    /// Announces the election, starts the trustees, and waits until voting is open.
+    /// Announces the election, starts the trustees, and waits until voting is open; then the same for the draw.
     fn open(
+        town: &Town<'_>,
         plan: Plan,
         key_files: &KeyFiles,
         args: &DemoArgs,
@@ -166,12 +207,18 @@ impl Demo {
         say!("Five trustees make the election's key, as processes {:?} …", trustees.ids());
         let visitors = residents.split_off(args.voters as usize);
         rehearsal.wait_for(Phase::Open, LIMIT, || trustees.look())?;
-        stages.end("key ceremony of five processes, voting open");
-        Ok(Self { rehearsal, trustees, residents, visitors })
+        let ceremony = stages.end("key ceremony of five processes, voting open");
+        // A draw that closes before its trustees are ready could not be held: this machine has shown how long they take.
+        let asked = if args.once { Duration::from_secs(5) } else { minutes(args.draw_minutes) };
+        let lottery = town.draw(&host.url(), asked.max(ceremony * 3))?;
+        stages.end("draw announced, pool sealed, key ceremony of five more, contributing open");
+        Ok(Self { rehearsal, trustees, residents, visitors, lottery })
     }
 
-    /// Everybody votes, voting closes, the trustees decrypt, and the record is verified: without a person.
+    /// Everybody votes, voting closes, the trustees decrypt, and the record is verified: without a person. So is the draw.
     fn once(&mut self, stages: &mut Stages) -> Result<Exit, Failure> {
+        self.lottery.contribute(CONTRIBUTORS)?;
+        stages.end(format!("{CONTRIBUTORS} contributions to the draw, receipts checked"));
         let codes: Vec<&VotingCode> = self.residents.iter().chain(&self.visitors).collect();
         let plans = residents::plans(codes.len(), &mut OsRng);
         let due = residents::totals(&plans);
@@ -190,7 +237,10 @@ impl Demo {
         stages.end("record verified over HTTP");
         trustees.finish(LIMIT)?;
         stages.end("trustees' processes ended");
+        let drawn = self.lottery.finish()?;
+        stages.end("contributing closed, the draw's trustees opened the sum, result, record verified over HTTP");
         say!("{}", Table(&report));
+        say!("{}", Table(&drawn));
         say!("\nWall time\n{stages}\n");
         let found = totals(&report);
         if found != due {
@@ -198,7 +248,8 @@ impl Demo {
             return Ok(Exit::Failed);
         }
         say!("The verified totals are what the {} voters chose.", codes.len());
-        Ok(if report.verdict() == Verdict::Passed { Exit::Done } else { Exit::Failed })
+        let passed = [report, drawn].iter().all(|report| report.verdict() == Verdict::Passed);
+        Ok(if passed { Exit::Done } else { Exit::Failed })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{exit::Exit, failure::Failure};
 use clap::{Args, Subcommand};
 
 #[cfg(feature = "board")]
-use pool::{Ids, import, post_pool};
+pub(crate) use pool::{Ids, SLIPS, import, post_pool};
 pub use posting::post;
 
 /// Hold a public lottery: bring the pool, contribute, object, look at ranks and places.

@@ -30,7 +30,7 @@ impl fmt::Display for Foot<'_> {
         let Self { what, what_zh, process } = self;
         write!(
             f,
-            r#"<p><span lang="en">The {what}'s hash; the page must show the same</span> · <span lang="zh">{what_zh}标识，须与网页所示一致</span>:</p>
+            r#"<p><span lang="en">The {what}'s hash; the page must show the same</span> · <span lang="zh">{what_zh}指纹，须与网页所示一致</span>:</p>
 <p class="hash">{process}</p>"#
         )
     }

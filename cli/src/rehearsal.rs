@@ -67,11 +67,6 @@ impl Staff {
         Key(self.registrar.verifying_key().to_bytes())
     }
 
-    /// The key with which the organiser signs.
-    pub const fn organiser_key(&self) -> &SigningKey {
-        &self.organiser
-    }
-
     /// The key with which the registrar signs.
     pub const fn registrar_key(&self) -> &SigningKey {
         &self.registrar
@@ -110,20 +105,22 @@ impl Plan {
 
     /// Announces the election on the board at `base`, and seals its roll.
     pub fn announce(self, base: &str) -> Result<(Rehearsal, Vec<VotingCode>), Failure> {
-        let Self { process, manifest, staff, issued } = self;
-        let client = Client::new(base);
-        client.announce(&Unsigned::manifest(&manifest).sign(&staff.organiser))?;
-        let place = Place { log: client.log(&process), client, process };
-        Announced::read(&place.log, &process)?;
-        registrar::post_roll(&place, &staff.registrar, &manifest, &issued.roll)?;
-        Ok((Rehearsal { place, manifest, staff }, issued.codes))
+        let rehearsal = Rehearsal::announce(base, self.manifest, self.staff)?;
+        let Rehearsal { place, manifest, staff } = &rehearsal;
+        registrar::post_roll(place, &staff.registrar, manifest, &self.issued.roll)?;
+        Ok((rehearsal, self.issued.codes))
     }
 }
 
 impl Rehearsal {
-    /// A process that was announced here.
-    pub const fn new(place: Place, manifest: Manifest, staff: Staff) -> Self {
-        Self { place, manifest, staff }
+    /// The organiser announces a process on the board at `base`.
+    pub fn announce(base: &str, manifest: Manifest, staff: Staff) -> Result<Self, Failure> {
+        let client = Client::new(base);
+        let entry = Unsigned::manifest(&manifest);
+        client.announce(&entry.sign(&staff.organiser))?;
+        let place = Place { log: client.log(&entry.process), client, process: entry.process };
+        Announced::read(&place.log, &place.process)?;
+        Ok(Self { place, manifest, staff })
     }
 
     /// Where the election is.

@@ -36,7 +36,9 @@ pub(super) fn watch(demo: &mut Demo, args: &DemoArgs, host: &Host) -> Result<Exi
     say!("The result:          {page}/result");
     say!("Verify it yourself:  {} verify {page}", program());
     say!("Ctrl-C ends the demo and deletes it.");
-    signals.wait();
+    while !signals.within(LOOK) {
+        demo.lottery.go_on()?;
+    }
     Ok(if report.verdict() == Verdict::Passed { Exit::Done } else { Exit::Failed })
 }
 
@@ -52,6 +54,11 @@ fn welcome(demo: &Demo, args: &DemoArgs) {
         "Close voting:        the button on the election's page, or Ctrl-C here, or in {} minutes by itself\n",
         args.minutes
     );
+    let draw = demo.lottery.page();
+    say!("The town draws:      {draw}");
+    say!("Are you in the pool? {draw}/pool   with a slip from the page with the codes");
+    say!("Contribute:          {draw}/contribute");
+    say!("The draw:            {draw}/draw   in {} minutes by itself\n", args.draw_minutes);
 }
 
 /// The command by which this program was started, as a person can type it again.
@@ -60,7 +67,7 @@ fn program() -> String {
 }
 
 /// Plays the voters until voting closes, by its time or because somebody asks for it.
-fn vote(demo: &Demo, args: &DemoArgs, signals: &Signals) -> Result<(), Failure> {
+fn vote(demo: &mut Demo, args: &DemoArgs, signals: &Signals) -> Result<(), Failure> {
     let booth = demo.rehearsal.booth()?;
     let plans = residents::plans(demo.residents.len(), &mut OsRng);
     let acts: Vec<usize> = plans.iter().map(Vec::len).collect();
@@ -76,6 +83,7 @@ fn vote(demo: &Demo, args: &DemoArgs, signals: &Signals) -> Result<(), Failure> 
                 return Ok(());
             }
         }
+        demo.lottery.go_on()?;
         let next = coming.peek().map_or(LOOK, |arrival| arrival.at.saturating_sub(watch.elapsed()));
         if signals.within(next.min(LOOK)) {
             // The board closes within a second of the order.

@@ -40,7 +40,7 @@ const PROJECTS: [(&str, &str, &str, u32); 6] = [
 /// Most projects of a ballot.
 pub(super) const MOST_PROJECTS: u32 = 3;
 
-/// Who runs the election, and when.
+/// Who runs the election or the draw, and when.
 pub(super) struct Arrangements {
     /// The organiser's key.
     pub(super) organiser: Key,
@@ -56,38 +56,50 @@ pub(super) struct Arrangements {
     pub(super) quorum: u16,
     /// Sixteen random bytes.
     pub(super) nonce: [u8; 16],
-    /// When voting opens, in seconds since 1970-01-01T00:00:00Z.
+    /// When voting or contributing opens, in seconds since 1970-01-01T00:00:00Z.
     pub(super) opens_at: u64,
-    /// When voting closes, likewise.
+    /// When it closes, likewise.
     pub(super) closes_at: u64,
-    /// How many voters the roll will have.
-    pub(super) voters: u32,
 }
 
-/// The town's election.
-pub(super) fn manifest(arrangements: Arrangements) -> Manifest {
-    let Arrangements { voters, .. } = arrangements;
+/// The town's election, with so many voters.
+pub(super) fn manifest(arrangements: Arrangements, voters: u32) -> Manifest {
     Manifest {
         kind: ProcessKind::Election,
-        nonce: FixedBytes(arrangements.nonce),
         title: Text::en_zh("Riverbend town election", "河湾镇选举"),
         description: Text::en_zh(
             "Riverbend elects its mayor and chooses which projects to build first. This is a demonstration: the town and \
              its people are invented, the ballots and their proofs are real.",
             "河湾镇选举镇长，并决定优先建设哪些项目。这是一次演示：小镇与居民均为虚构，而选票与证明都是真实的。",
         ),
+        contests: vec![mayor(), projects()],
+        styles: vec![BallotStyle { id: "town".into(), contests: vec![0, 1] }],
+        early_close: true,
+        minimum_group: 1,
+        max_weight: u64::from(voters),
+        ..base(arrangements)
+    }
+}
+
+/// What the town's election and its draw have in common.
+pub(super) fn base(arrangements: Arrangements) -> Manifest {
+    Manifest {
+        kind: ProcessKind::Draw,
+        nonce: FixedBytes(arrangements.nonce),
+        title: Text::default(),
+        description: Text::default(),
         organiser: arrangements.organiser,
         registrar: arrangements.registrar,
         board: arrangements.board,
         trustees: arrangements.trustees,
         threshold: THRESHOLD,
-        contests: vec![mayor(), projects()],
-        styles: vec![BallotStyle { id: "town".into(), contests: vec![0, 1] }],
+        contests: Vec::new(),
+        styles: Vec::new(),
         opens_at: arrangements.opens_at,
         closes_at: arrangements.closes_at,
-        early_close: true,
-        minimum_group: 1,
-        max_weight: u64::from(voters),
+        early_close: false,
+        minimum_group: 0,
+        max_weight: 0,
         ties: TieRule::Stands,
         witnesses: arrangements.witnesses,
         quorum: arrangements.quorum,
@@ -138,23 +150,23 @@ pub(super) fn project_shares() -> [u32; 6] {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use ed25519_dalek::SigningKey;
     use psephos_tally::trustee::TrusteeKeys;
 
-    fn is_chinese(text: &str) -> bool {
+    pub(in crate::demo) fn is_chinese(text: &str) -> bool {
         text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
     }
 
-    #[test]
-    fn the_towns_election_can_be_carried_out_and_speaks_both_languages() {
+    /// Arrangements with keys of small numbers.
+    pub(in crate::demo) fn arrangements() -> Arrangements {
         let key = |n: u8| Key(SigningKey::from_bytes(&[n; 32]).verifying_key().to_bytes());
         let trustee = |(n, name): (u8, &&str)| {
             let keys = TrusteeKeys::from_seed([n; 32]);
             Trustee { name: (*name).into(), signing_key: keys.signing_public(), sealing_key: keys.sealing_public() }
         };
-        let manifest = manifest(Arrangements {
+        Arrangements {
             organiser: key(101),
             registrar: key(102),
             board: BoardIdentity { name: "localhost:1".into(), key: key(103) },
@@ -164,8 +176,12 @@ mod tests {
             nonce: [0; 16],
             opens_at: 1,
             closes_at: 2,
-            voters: 70,
-        });
+        }
+    }
+
+    #[test]
+    fn the_towns_election_can_be_carried_out_and_speaks_both_languages() {
+        let manifest = manifest(arrangements(), 70);
         assert_eq!(manifest.check(), Ok(()));
         let titles = manifest.contests.iter().flat_map(|contest| {
             let options = contest.options.iter().map(|option| &option.title);

@@ -39,8 +39,9 @@ struct Running {
 }
 
 impl KeyFiles {
-    /// Makes a key file for each name, all under a passphrase that is written beside them.
+    /// Makes a new folder with a key file for each name, all under a passphrase that is written beside them.
     pub(super) fn create(folder: &Path, names: &[&str]) -> Result<Self, Failure> {
+        fs::create_dir(folder).map_err(|cause| Failure::file(folder, cause))?;
         let passphrase = Zeroizing::new(hex::encode(*keyfile::fresh_seed(&mut OsRng)));
         keyfile::write_new(&folder.join("passphrase"), passphrase.as_bytes())?;
         let mut public = Vec::new();

@@ -5,8 +5,9 @@ mod grouping;
 mod slips;
 mod spool;
 
-pub(super) use entrants::Ids;
-pub(super) use spool::Sealed;
+pub(crate) use entrants::Ids;
+pub(crate) use slips::LIST as SLIPS;
+pub(crate) use spool::Sealed;
 
 use super::{post, posting::be};
 use crate::{
@@ -131,7 +132,7 @@ impl core::fmt::Display for Places<'_> {
 }
 
 /// Reads a list of entrants, seals it on disk, and writes the slips, both into a new folder. When any row can't be, there is no folder.
-pub(super) fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
+pub(crate) fn import(list: &Path, slips: &Path, manifest: &Manifest, ids: &Ids, page: &str) -> Result<Sealed, Failure> {
     let list = List::new(list, rules_of(manifest)?, ids);
     if slips.exists() {
         let what = format!("{} is there already", slips.display());
@@ -180,7 +181,7 @@ fn changed() -> Failure {
 }
 
 /// Posts the parts of a pool and seals it. Nothing that was posted before is posted twice.
-pub(super) fn post_pool(
+pub(crate) fn post_pool(
     place: &Place,
     key: &SigningKey,
     manifest: &Manifest,

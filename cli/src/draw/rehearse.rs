@@ -4,8 +4,6 @@ mod memory;
 
 use super::{Ids, import, post_pool};
 use crate::{
-    address::Place,
-    client::Client,
     clock,
     console::say,
     exit::Exit,
@@ -25,7 +23,7 @@ use ed25519_dalek::SigningKey;
 use memory::Peak;
 use psephos_board::{Limits, Organisers, Settings};
 use psephos_record::{
-    Key, Manifest, Unsigned,
+    Key, Manifest,
     draw::{Beacon, BeaconRound, DrawRules, Ground, OutageRule, UnitType},
     ids::FixedBytes,
     manifest::{BoardIdentity, ProcessKind, TieRule},
@@ -166,11 +164,8 @@ impl Lottery<'_> {
         let staff = Staff::random(&mut OsRng);
         let manifest = self.manifest(&staff, board, &keys);
         manifest.check().map_err(|cause| Failure::usage(cause, "give other numbers"))?;
-        let client = Client::new(url);
-        let entry = Unsigned::manifest(&manifest);
-        client.announce(&entry.sign(staff.organiser_key()))?;
-        let place = Place { log: client.log(&entry.process), client, process: entry.process };
-        let rehearsal = Rehearsal::new(place.clone(), manifest.clone(), staff.clone());
+        let rehearsal = Rehearsal::announce(url, manifest.clone(), staff.clone())?;
+        let place = rehearsal.place().clone();
         together(&keys, &place, Goal::Key, Pace::Every(LOOK))?;
         rehearsal.wait_for(Phase::Ready, LIMIT, || Ok(()))?;
         stages.end(format_args!("board started, draw announced, key ceremony of {THRESHOLD} of {TRUSTEES} trustees"));

@@ -46,6 +46,6 @@ pub mod view;
 #[cfg(not(target_arch = "wasm32"))]
 pub use crate::{
     assets::{MissingSite, SiteAssets},
-    options::{CloseVoting, Demo, Options},
+    options::{CloseVoting, Demo, DemoDraw, DemoSlip, Options},
     router::{router, router_with},
 };

@@ -21,11 +21,11 @@ use std::{
 use zeroize::Zeroizing;
 
 /// What turns identities into ids.
-pub(in crate::draw) struct Ids {
+pub(crate) struct Ids {
     /// The registrar's: whoever has it and an identity has the salt.
-    pub(in crate::draw) secret: Zeroizing<[u8; 32]>,
+    pub(crate) secret: Zeroizing<[u8; 32]>,
     /// The draw.
-    pub(in crate::draw) process: ProcessId,
+    pub(crate) process: ProcessId,
 }
 
 impl Ids {

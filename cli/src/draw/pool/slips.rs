@@ -16,7 +16,7 @@ use std::{
 };
 
 /// The name of the list for mail merge.
-pub(super) const LIST: &str = "slips.csv";
+pub(crate) const LIST: &str = "slips.csv";
 /// The name of the slips to print.
 pub(super) const PAGES: &str = "slips.html";
 /// Beyond so many slips there are no pages: no browser prints them, and mail merge is what such an office uses.
@@ -52,7 +52,7 @@ impl<'a> Slips<'a> {
         let pages = Some(BufWriter::new(create(&pages_path)?));
         let mut slips = Self { heading, list_path, list, pages_path, pages, written: 0 };
         slips.list(["identity", "salt", "id", "entrant", "office"])?;
-        slips.print(format_args!("{}", letters::head("Slips · 抽签凭条")))?;
+        slips.print(format_args!("{}", letters::head("Slips · 抽签通知单")))?;
         Ok(slips)
     }
 
@@ -121,12 +121,12 @@ the sealed list, with how many tickets, and after the draw your place. The salt 
 line above, exactly as it is printed here, anyone you show them to can compute the number.</p>
 </section>
 <section lang="zh">
-<p>您以下面的编号参加本次抽签。请打开 <b>{page}</b> 并输入编号：页面会显示您是否在已封存的名单中、有几份签，抽签后还会显示您的名次。
-“盐”用来证明这个编号属于您：把它和上面那一行文字（须与此处所印完全一致）一起出示，任何人都能算出这个编号。</p>
+<p>您以下面的编号参加本次抽签。请打开 <b>{page}</b> 并输入编号，页面会显示您是否在已封存的名单中、有几支签；抽签之后，还会显示您的名次和所得。
+盐值用来证明这个编号属于您：把它和上面那一行文字（须与此处所印完全一致）一并出示，任何人都能算出这个编号。</p>
 </section>
 <p class="label"><span lang="en">Your number</span> · <span lang="zh">您的编号</span></p>
 <p class="hash">{entrant}</p>
-<p class="label"><span lang="en">Your salt</span> · <span lang="zh">您的盐</span></p>
+<p class="label"><span lang="en">Your salt</span> · <span lang="zh">您的盐值</span></p>
 <p class="hash">{salt}</p>
 <footer>
 {foot}

@@ -31,9 +31,9 @@ pub(super) struct Spool {
 
 /// A pool that was made, its blobs in files.
 #[derive(Debug, PartialEq, Eq)]
-pub(in crate::draw) struct Sealed {
+pub(crate) struct Sealed {
     /// What the registrar's entry says of it.
-    pub(in crate::draw) pool: SealedPool,
+    pub(crate) pool: SealedPool,
     folder: PathBuf,
 }
 
@@ -153,13 +153,13 @@ fn write(folder: &Path, position: usize, blob: &[u8]) -> Result<(), Failure> {
 
 impl Sealed {
     /// The blob at this position.
-    pub(in crate::draw) fn blob(&self, position: usize) -> Result<Vec<u8>, Failure> {
+    pub(crate) fn blob(&self, position: usize) -> Result<Vec<u8>, Failure> {
         let path = part(&self.folder, position);
         fs::read(&path).map_err(|cause| Failure::file(&path, cause))
     }
 
     /// Deletes the blobs: the board has them.
-    pub(in crate::draw) fn delete(&self) -> Result<(), Failure> {
+    pub(crate) fn delete(&self) -> Result<(), Failure> {
         fs::remove_dir_all(&self.folder).map_err(|cause| Failure::file(&self.folder, cause))
     }
 }

@@ -1,14 +1,14 @@
-//! `/demo`: voting codes to try, and `POST /demo/close/{process}`. There only in a demonstration.
+//! `/demo`: voting codes and slips to try, and `POST /demo/close/{process}`. There only in a demonstration.
 
 use super::{Page, Visit, problem::PageError, process};
-use crate::view::demo::{DemoElection, DemoPage};
+use crate::view::demo::{DemoElection, DemoPage, SlipsPage};
 use axum::{
     extract::Path,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 
-/// Voting codes to try.
+/// Voting codes and slips to try.
 pub(crate) async fn page(visit: Visit) -> Result<Page, PageError> {
     let demo = visit.site.options.demo.clone().ok_or(PageError::NotFound)?;
     let mut elections: Vec<DemoElection> = Vec::new();
@@ -23,7 +23,15 @@ pub(crate) async fn page(visit: Visit) -> Result<Page, PageError> {
             }),
         }
     }
-    let page = DemoPage { elections };
+    let draw = match demo.draw.get() {
+        Some(draw) => Some(SlipsPage {
+            title: visit.title_of(&draw.process).await?,
+            process: draw.process.to_string(),
+            slips: draw.slips.clone(),
+        }),
+        None => None,
+    };
+    let page = DemoPage { elections, draw };
     Ok(visit.page(visit.words.say("demo-title"), |words| page.view(words)))
 }
 

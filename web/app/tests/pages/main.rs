@@ -7,10 +7,10 @@ mod visitor;
 
 use axum::http::{StatusCode, header};
 use psephos_record::Tracker;
-use psephos_web::Demo;
+use psephos_web::{Demo, DemoDraw, DemoSlip};
 use rig::{Election, board, contests, selections};
 use std::sync::{
-    Arc,
+    Arc, OnceLock,
     atomic::{AtomicBool, Ordering},
 };
 use visitor::{Town, Visitor};
@@ -146,6 +146,7 @@ async fn only_pages_with_islands_may_run_wasm_and_the_booth_is_never_kept() {
     );
     assert_eq!(vote.header(header::CACHE_CONTROL), "no-store");
     assert!(vote.text.contains("data-client-integrity=\"sha384-"));
+    assert!(vote.text.contains("/pkg/worker.js") && !vote.text.contains("/pkg/draws"), "voters load nothing of draws");
     assert!(vote.text.contains("Voting needs JavaScript"), "without JavaScript the page says what is needed");
     let check = town.visitor().get(&format!("/elections/{}/check?tracker={tracker}", election.id)).await;
     assert!(check.header(header::CONTENT_SECURITY_POLICY).contains("'wasm-unsafe-eval'"));
@@ -162,7 +163,7 @@ async fn a_demonstration_says_so_hands_out_codes_and_can_be_closed() {
     let folder = tempfile::tempdir().unwrap();
     let board = board(folder.path(), "town.test").await;
     let election = Election::open(&board, contests(), 2, 1).await;
-    let closed = Arc::new(AtomicBool::new(false));
+    let (closed, draw) = (Arc::new(AtomicBool::new(false)), Arc::new(OnceLock::new()));
     let close = {
         let closed = Arc::clone(&closed);
         move |_| {
@@ -171,12 +172,18 @@ async fn a_demonstration_says_so_hands_out_codes_and_can_be_closed() {
         }
     };
     let codes = election.codes.iter().map(|code| (election.id, code.print().to_string())).collect();
-    let town = Town::over(board, folder, Some(Demo { close: Some(Arc::new(close)), codes }));
+    let town = Town::over(board, folder, Some(Demo { close: Some(Arc::new(close)), codes, draw: Arc::clone(&draw) }));
     let overview = town.visitor().get(&format!("/elections/{}", election.id)).await;
     assert!(overview.text.contains("This is a demonstration") && overview.text.contains("Close voting now"));
     let codes = town.visitor().get("/demo").await;
     assert!(election.codes.iter().all(|code| codes.text.contains(code.print().as_str())));
     codes.assert_is_well_made("/demo");
+    assert!(!codes.text.contains("Ada 1961"));
+    let slip = DemoSlip { identity: "Ada 1961".to_owned(), salt: "5a".repeat(32), entrant: "1d".repeat(32) };
+    draw.set(DemoDraw { process: election.id, slips: vec![slip] }).unwrap();
+    let slips = town.visitor().get("/demo").await;
+    assert!(slips.text.contains("Ada 1961") && slips.text.contains(&"5a".repeat(32)), "{}", slips.text);
+    slips.assert_is_well_made("/demo");
     let path = format!("/demo/close/{}", election.id);
     for (language, said) in [("en", "sent from another website"), ("zh", "此请求来自其他网站")] {
         let refused = town.visitor().speaking(language).sent_from("cross-site").post(&path, "").await;
