@@ -1,5 +1,5 @@
 // The worker's loop: one verb at a time, in the order asked. Stands behind wasm-bindgen's glue in one file.
-const verbs = { enter, identify, encrypt, cast, challenge, forget, check, contribute, find, rank };
+const verbs = { @VERBS@ };
 const ready = fetch(new URL("@WASM@", self.location.origin), { integrity: "@INTEGRITY@" })
   .then((response) => __wbg_init({ module_or_path: response }));
 

@@ -13,6 +13,14 @@ pub(crate) struct Module {
     pub(crate) wasm: Vec<u8>,
 }
 
+impl Module {
+    /// The functions that it exports besides `first`, which runs before all others, as a list in JavaScript.
+    pub(crate) fn exports(&self, first: &str) -> String {
+        let names = self.glue.lines().filter_map(|line| line.strip_prefix("export function ")?.split('(').next());
+        names.filter(|name| *name != first).collect::<Vec<_>>().join(", ")
+    }
+}
+
 /// Runs wasm-bindgen over a compiled module.
 pub(crate) fn generate(compiled: &Path, dev: bool) -> Result<Module> {
     let name = compiled.file_stem().and_then(|stem| stem.to_str()).context("a module without a name")?;

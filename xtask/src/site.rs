@@ -1,6 +1,6 @@
 //! The folder that the server serves as `/pkg`: files named by their hash, compressed, and a manifest with their integrity.
 //!
-//! The chain of integrity is: page → `boot.js` → worker script and client module → worker module. Whoever knows the page's
+//! The chain of integrity is: page → `boot.js`, worker script and client module → worker module. Whoever knows the page's
 //! hash knows the hash of every byte that runs.
 
 use crate::{bindgen::Module, place, stamp::Stamp};
@@ -36,27 +36,22 @@ impl Site {
         Ok(Self { folder, compress, files: Map::new() })
     }
 
-    /// The worker: its loop behind wasm-bindgen's glue in one script, so that one hash covers it.
-    pub(crate) fn add_worker(&mut self, module: &Module) -> Result<()> {
-        let wasm = self.put("worker.wasm", &module.wasm)?;
+    /// A worker: its loop behind wasm-bindgen's glue in one script, so that one hash covers it.
+    pub(crate) fn add_worker(&mut self, name: &str, module: &Module) -> Result<()> {
+        let wasm = self.put(&format!("{name}.wasm"), &module.wasm)?;
         let own = fs::read_to_string(place::workspace().join("web/worker/loop.js"))?;
         let own = own.replace("@WASM@", &wasm.url).replace("@INTEGRITY@", &wasm.integrity);
-        self.put("worker.js", format!("{}\n{own}", module.glue).as_bytes())?;
+        let own = own.replace("@VERBS@", &module.exports("start"));
+        self.put(&format!("{name}.js"), format!("{}\n{own}", module.glue).as_bytes())?;
         Ok(())
     }
 
     /// The client: the script that starts the page's islands, behind the glue.
     pub(crate) fn add_client(&mut self, module: &Module) -> Result<()> {
         self.put("client.wasm", &module.wasm)?;
-        // An island's entry is an exported function that bears its name and a hash.
-        let islands: Vec<&str> = module
-            .glue
-            .lines()
-            .filter_map(|line| line.strip_prefix("export function ")?.split('(').next())
-            .filter(|name| *name != "hydrate")
-            .collect();
         let own = fs::read_to_string(place::workspace().join("web/client/boot.js"))?;
-        let own = own.replace("@ISLANDS@", &islands.join(", "));
+        // An island's entry is an exported function that bears its name and a hash.
+        let own = own.replace("@ISLANDS@", &module.exports("hydrate"));
         self.put("boot.js", format!("{}\n{own}", module.glue).as_bytes())?;
         Ok(())
     }

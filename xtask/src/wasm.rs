@@ -9,7 +9,7 @@ use std::{
 };
 
 const TARGET: &str = "wasm32-unknown-unknown";
-/// Both modules are built with it, so that std and shared dependencies are built once.
+/// All modules are built with it, so that std and shared dependencies are built once.
 const PROFILE: &str = "wasm-release";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
@@ -64,8 +64,8 @@ impl Toolchain {
         linker.filter(|_| there).map(|linker| Self::Debian { linker })
     }
 
-    /// Builds `cdylib` packages, together so that what they share is built once, and says where their modules are.
-    pub(crate) fn build<const N: usize>(&self, packages: [&str; N]) -> Result<[PathBuf; N]> {
+    /// Builds `cdylib` packages, together so that what they share is built once, and says where their modules are: until the next build.
+    pub(crate) fn build<const N: usize>(&self, packages: [&str; N], features: &[&str]) -> Result<[PathBuf; N]> {
         let (mut cargo, folder) = match self {
             Self::Active => (Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into())), "wasm"),
             Self::Debian { linker } => {
@@ -83,6 +83,7 @@ impl Toolchain {
         let target = place::target().join(folder);
         cargo.args(["build", "--target", TARGET, "--profile", PROFILE]);
         cargo.args(packages.iter().flat_map(|package| ["--package", package]));
+        cargo.args(features.iter().flat_map(|feature| ["--features", feature]));
         cargo.env("CARGO_TARGET_DIR", &target).current_dir(place::workspace());
         // Flags meant for the machine's own processor.
         cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");

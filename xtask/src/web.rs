@@ -1,4 +1,4 @@
-//! `cargo xtask web [--dev] [--force]`: both wasm modules, ready to serve in `<target>/site/pkg`.
+//! `cargo xtask web [--dev] [--force]`: the wasm modules, ready to serve in `<target>/site/pkg`.
 //!
 //! Cheap to call before every start of the server: when no input changed it reads the sources once and returns.
 
@@ -23,12 +23,16 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     }
     let start = Instant::now();
     let toolchain = Toolchain::find()?;
-    eprintln!("xtask web: building two wasm modules with {toolchain}; the first time takes a few minutes");
-    let [client, worker] = toolchain.build(["psephos-client", "psephos-worker"])?;
+    eprintln!("xtask web: building three wasm modules with {toolchain}; the first time takes a few minutes");
+    let [client, booth] = toolchain.build(["psephos-client", "psephos-worker"], &[])?;
     let client = bindgen::generate(&client, dev)?;
-    let worker = bindgen::generate(&worker, dev)?;
+    let booth = bindgen::generate(&booth, dev)?;
+    // The same package once more: what only entrants of draws need, voters need not load.
+    let [draws] = toolchain.build(["psephos-worker"], &["draws"])?;
+    let draws = bindgen::generate(&draws, dev)?;
     let mut site = Site::create(!dev)?;
-    site.add_worker(&worker)?;
+    site.add_worker("worker", &booth)?;
+    site.add_worker("draws", &draws)?;
     site.add_client(&client)?;
     site.finish(&stamp)?;
     eprintln!("xtask web: {} in {:.0} s", place::site_package().display(), start.elapsed().as_secs_f32());

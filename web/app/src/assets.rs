@@ -45,6 +45,7 @@ struct Files {
     noscript: Asset,
     page_script: Asset,
     script: Option<Script>,
+    draw_script: Option<Script>,
     named: BTreeMap<String, File>,
 }
 
@@ -97,15 +98,16 @@ impl SiteAssets {
         }
         let named = |name: &str| manifest.get(name).cloned().ok_or_else(|| MissingSite::Manifest(format!("no {name}")));
         let script = Script { boot: named("boot.js")?, client: named("client.wasm")?, worker: named("worker.js")? };
-        Ok(Self::with(Some(script), files))
+        let draw_script = Script { worker: named("draws.js")?, ..script.clone() };
+        Ok(Self::with(Some(script), Some(draw_script), files))
     }
 
     /// A site without wasm modules: every page but the booth is complete.
     pub fn without_booth() -> Self {
-        Self::with(None, BTreeMap::new())
+        Self::with(None, None, BTreeMap::new())
     }
 
-    fn with(script: Option<Script>, mut files: BTreeMap<String, File>) -> Self {
+    fn with(script: Option<Script>, draw_script: Option<Script>, mut files: BTreeMap<String, File>) -> Self {
         let mut carry = |stem: &str, extension: &str, bytes: &'static [u8]| {
             let digest = Sha384::digest(bytes);
             let short = hex::encode(digest.first_chunk::<8>().copied().unwrap_or_default());
@@ -118,7 +120,7 @@ impl SiteAssets {
         let noscript = carry("noscript", "css", NOSCRIPT.as_bytes());
         let page_script = carry("page", "js", PAGE_SCRIPT);
         files.insert("icon.svg".into(), File { plain: Bytes::from_static(ICON), ..File::default() });
-        Self(Arc::new(Files { style, noscript, page_script, script, named: files }))
+        Self(Arc::new(Files { style, noscript, page_script, script, draw_script, named: files }))
     }
 
     /// Whether voters can vote here: the wasm modules are there.
@@ -138,8 +140,14 @@ impl SiteAssets {
         self.0.page_script.clone()
     }
 
+    /// What the booth loads.
     pub(crate) fn script(&self) -> Option<Script> {
         self.0.script.clone()
+    }
+
+    /// What the pages of draws load: the same with more of a worker.
+    pub(crate) fn draw_script(&self) -> Option<Script> {
+        self.0.draw_script.clone()
     }
 
     /// Answers `GET /pkg/{name}` with the smallest encoding that the browser takes.

@@ -22,7 +22,7 @@ use crate::{
     language::Language,
     router::Site,
     security::{POLICY_OF_LIVE_PAGES, POLICY_WITH_ISLANDS},
-    view::Frame,
+    view::{Frame, Script},
 };
 use axum::{
     extract::FromRequestParts,
@@ -80,7 +80,25 @@ impl Visit {
         title: String,
         content: impl FnOnce(Words) -> V,
     ) -> Page {
-        let frame = Frame { script: self.site.assets.script(), ..self.frame(title) };
+        self.page_with(self.site.assets.script(), title, content)
+    }
+
+    /// A page of a draw with islands.
+    pub(crate) fn draw_page_with_islands<V: IntoView + 'static>(
+        &self,
+        title: String,
+        content: impl FnOnce(Words) -> V,
+    ) -> Page {
+        self.page_with(self.site.assets.draw_script(), title, content)
+    }
+
+    fn page_with<V: IntoView + 'static>(
+        &self,
+        script: Option<Script>,
+        title: String,
+        content: impl FnOnce(Words) -> V,
+    ) -> Page {
+        let frame = Frame { script, ..self.frame(title) };
         Page { text: frame.document(content), policy: Some(POLICY_WITH_ISLANDS), kept: true }
     }
 

@@ -12,11 +12,14 @@
 //! | `door` | requests to the board |
 //! | `random` | the browser's random numbers |
 //!
+//! With the feature `draws` this is the worker of the draws' pages, without it the one of the booth, which loads less.
+//!
 //! Only `draw` and the last two and the exported verbs need a browser. **What leaves the worker is a ballot entry, a challenge that the
 //! voter asked for, a public credential, and a contribution**; the voting code and the marks stay, and are wiped.
 #![cfg_attr(not(target_arch = "wasm32"), expect(dead_code, reason = "without a browser only tests call it"))]
 
 mod election;
+#[cfg(any(feature = "draws", not(target_arch = "wasm32")))]
 mod entrant;
 mod opening;
 mod qr;
@@ -24,7 +27,7 @@ mod receipt;
 
 #[cfg(target_arch = "wasm32")]
 mod door;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "draws"))]
 mod draw;
 #[cfg(target_arch = "wasm32")]
 mod random;

@@ -1,6 +1,8 @@
 //! What the page may ask, as JavaScript calls it. Answers and faults are JSON texts.
 
-use crate::{door::Door, draw, election::Election, entrant::Wanted, opening, session::Session};
+use crate::{door::Door, election::Election, opening, session::Session};
+#[cfg(feature = "draws")]
+use crate::{draw, entrant::Wanted};
 use psephos_messages::{Checked, Fault};
 use psephos_record::{EntryKind, ProcessId, Tracker};
 use serde::Serialize;
@@ -67,12 +69,14 @@ pub async fn check(process: String, language: String, prefix: f64, tracker: Stri
 }
 
 /// Contributes to the randomness of a draw.
+#[cfg(feature = "draws")]
 #[wasm_bindgen]
 pub async fn contribute(process: String, prefix: f64) -> Result<String, JsValue> {
     answer(async { draw::contribute(name(&process)?, count(prefix)).await }.await)
 }
 
 /// Looks for an entrant in a sealed pool. `pool` is the tracker of its entry; with an `id`, identity and salt are not needed.
+#[cfg(feature = "draws")]
 #[wasm_bindgen]
 pub async fn find(
     process: String,
@@ -92,6 +96,7 @@ pub async fn find(
 }
 
 /// Recomputes the rank of an entrant. `result` and `beacon` are trackers of entries, the second empty without a beacon.
+#[cfg(feature = "draws")]
 #[wasm_bindgen]
 pub async fn rank(
     process: String,

@@ -34,7 +34,7 @@ impl Town {
             fs::write(package.join(name), "").unwrap();
             format!("{{\"url\": \"/pkg/{name}\", \"integrity\": \"sha384-x\"}}")
         };
-        let names = ["boot.js", "client.wasm", "worker.js", "worker.wasm"];
+        let names = ["boot.js", "client.wasm", "worker.js", "worker.wasm", "draws.js", "draws.wasm"];
         let assets: Vec<String> = names.iter().map(|name| format!("\"{name}\": {}", asset(name))).collect();
         fs::write(package.join("manifest.json"), format!("{{{}}}", assets.join(","))).unwrap();
         let assets = SiteAssets::load(&folder.path().join("site")).unwrap();

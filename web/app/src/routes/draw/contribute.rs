@@ -20,5 +20,5 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
         address: address(&headers, &visit.board().identity().name),
     };
     let (title, content) = (visit.words.say("contribute-title"), |words| page.view(words));
-    Ok(if islands { visit.page_with_islands(title, content) } else { visit.page(title, content) })
+    Ok(if islands { visit.draw_page_with_islands(title, content) } else { visit.page(title, content) })
 }

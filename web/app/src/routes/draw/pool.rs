@@ -39,7 +39,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
         islands,
     };
     let (title, content) = (visit.words.say("pool-title"), |words| page.view(words));
-    Ok(if islands { visit.page_with_islands(title, content) } else { visit.page(title, content) })
+    Ok(if islands { visit.draw_page_with_islands(title, content) } else { visit.page(title, content) })
 }
 
 /// The name of a division's title.

@@ -45,7 +45,7 @@ pub(crate) async fn page(
         address: address(&headers, &visit.board().identity().name),
     };
     let (title, content) = (visit.words.say("rank-title"), |words| page.view(words));
-    Ok(if islands { visit.page_with_islands(title, content) } else { visit.page(title, content) })
+    Ok(if islands { visit.draw_page_with_islands(title, content) } else { visit.page(title, content) })
 }
 
 impl Visit {
