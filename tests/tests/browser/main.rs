@@ -7,6 +7,7 @@
 )]
 
 mod demo;
+mod draw;
 mod pace;
 mod person;
 mod wire;
@@ -195,14 +196,11 @@ fn a_telephone_is_enough_in_either_language() {
 
     let language = || person.script("return document.documentElement.lang");
     assert_eq!(language(), "en");
-    person.press("中文");
-    let chinese =
-        |person: &Person| person.script("return document.documentElement.lang").as_str().unwrap().starts_with("zh");
-    person.wait_until("in Chinese", || chinese(&person));
+    person.in_chinese();
     assert!(person.script("return location.search").as_str().unwrap().contains(&tracker), "the way back is kept");
     for path in ["", "/board", "/board/0", "/check", "/result", "/vote"] {
         person.go_to_election(path);
-        assert!(chinese(&person) && !person.text().contains("Riverbend town"), "{}", person.text());
+        assert!(person.is_in_chinese() && !person.text().contains("Riverbend town"), "{}", person.text());
     }
     person.at_step("code");
     person.type_into("voting-code", &demo.codes[1]);
@@ -272,7 +270,7 @@ fn voting_is_closed_on_the_page_and_the_verified_result_is_shown() {
     person.press("Close voting now");
     demo.wait_for("/result", "Do not take our word for it");
     person.go_to_election("/result");
-    let report: Value = serde_json::from_str(&demo.verify().ended(0).out).unwrap();
+    let report: Value = serde_json::from_str(&Demo::verify(&demo.page).ended(0).out).unwrap();
     let tables = person.script(
         "return [...document.querySelectorAll('table.totals')].map(table => [...table.tBodies[0].rows].map(row => \
          [row.cells[0].innerText, parseInt(row.cells[1].innerText), row.querySelectorAll('svg').length]))",

@@ -38,7 +38,7 @@ impl<'d> Person<'d> {
 
     /// Somebody with a small telephone.
     pub(crate) fn with_a_telephone(demo: &'d Demo) -> Self {
-        Self::new(demo, 375)
+        Self::new(demo, 360)
     }
 
     fn new(demo: &'d Demo, width: u32) -> Self {
@@ -113,6 +113,40 @@ impl<'d> Person<'d> {
         self.go(&format!("/elections/{}{path}", self.demo.process_id()));
     }
 
+    /// Goes to a page of the draw, and waits until it is ready.
+    #[track_caller]
+    pub(crate) fn go_to_draw(&self, path: &str) {
+        self.go(&format!("/elections/{}{path}", self.demo.draw_id()));
+        self.ready();
+    }
+
+    /// Waits until what runs in the browser is ready, if anything on the page does.
+    #[track_caller]
+    pub(crate) fn ready(&self) {
+        let ready =
+            "return !document.querySelector('leptos-island') || document.documentElement.dataset.islands === 'ready'";
+        self.wait_until("ready", || self.script(ready) == json!(true));
+    }
+
+    /// Waits until the page says this, and looks whether it still fits.
+    #[track_caller]
+    pub(crate) fn reads(&self, words: &str) {
+        self.wait_until(&format!("told \"{words}\""), || self.text().contains(words));
+        self.look_around();
+    }
+
+    /// Changes to Chinese.
+    #[track_caller]
+    pub(crate) fn in_chinese(&self) {
+        self.press("中文");
+        self.wait_until("in Chinese", || self.is_in_chinese());
+    }
+
+    /// Whether the page is.
+    pub(crate) fn is_in_chinese(&self) -> bool {
+        self.script("return document.documentElement.lang").as_str().unwrap().starts_with("zh")
+    }
+
     /// Nothing sticks out of the window, whatever page or step this is.
     #[track_caller]
     pub(crate) fn look_around(&self) {
@@ -127,11 +161,11 @@ impl<'d> Person<'d> {
         self.now(self.driver().find(By::XPath(path)))
     }
 
-    /// Presses a button or follows a link with this label.
+    /// Presses a button, opens what is folded, or follows a link with this label.
     #[track_caller]
     pub(crate) fn press(&self, label: &str) {
         let by_label = |tag| format!("//{tag}[starts-with(normalize-space(), '{label}')]");
-        let element = self.find(&format!("{}|{}", by_label("button"), by_label("a")));
+        let element = self.find(&["button", "a", "summary"].map(by_label).join("|"));
         self.now(element.click());
     }
 

@@ -20,6 +20,8 @@ pub(crate) struct Request {
 pub(crate) struct Wire {
     pub(crate) address: String,
     seen: Arc<Mutex<Vec<Request>>>,
+    /// Answers from addresses with one of these in them are altered.
+    bent: Arc<Mutex<Vec<String>>>,
 }
 
 impl Wire {
@@ -28,15 +30,26 @@ impl Wire {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let seen = Arc::new(Mutex::new(Vec::new()));
-        let (origin, kept) = (origin.to_owned(), Arc::clone(&seen));
+        let bent = Arc::new(Mutex::new(Vec::new()));
+        let (origin, kept, altered) = (origin.to_owned(), Arc::clone(&seen), Arc::clone(&bent));
         thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
-                let (origin, kept) = (origin.clone(), Arc::clone(&kept));
+                let (origin, kept, altered) = (origin.clone(), Arc::clone(&kept), Arc::clone(&altered));
                 // A connection that breaks off is the browser's to repeat.
-                thread::spawn(move || pass(stream, &origin, &kept).unwrap_or_default());
+                thread::spawn(move || pass(stream, &origin, &kept, &altered).unwrap_or_default());
             }
         });
-        Self { address, seen }
+        Self { address, seen, bent }
+    }
+
+    /// From now on a bit of the last byte is another in every answer from an address with `part` in it: a board that cheats.
+    pub(crate) fn bend(&self, part: &str) {
+        self.bent.lock().unwrap().push(part.to_owned());
+    }
+
+    /// The board is honest again.
+    pub(crate) fn straighten(&self) {
+        self.bent.lock().unwrap().clear();
     }
 
     /// Every request so far.
@@ -47,16 +60,28 @@ impl Wire {
     }
 }
 
-fn pass(mut browser: TcpStream, origin: &str, seen: &Mutex<Vec<Request>>) -> std::io::Result<()> {
+fn pass(
+    mut browser: TcpStream,
+    origin: &str,
+    seen: &Mutex<Vec<Request>>,
+    bent: &Mutex<Vec<String>>,
+) -> std::io::Result<()> {
     let Some(request) = read(&mut browser)? else { return Ok(()) };
     seen.lock().unwrap().push(request.clone());
     let Some(path) = request.url.strip_prefix(&format!("http://{origin}")) else {
         return browser.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
     };
     let mut board = TcpStream::connect(origin)?;
+    let is_bent = bent.lock().unwrap().iter().any(|part| path.contains(part));
+    // What is altered must not be compressed.
+    let dropped: &[&str] = if is_bent {
+        &["connection", "proxy-connection", "accept-encoding"]
+    } else {
+        &["connection", "proxy-connection"]
+    };
     let headers = request.head.lines().skip(1).filter(|line| {
         let name = line.split(':').next().unwrap_or_default().to_ascii_lowercase();
-        !name.is_empty() && !["connection", "proxy-connection"].contains(&name.as_str())
+        !name.is_empty() && !dropped.contains(&name.as_str())
     });
     let mut head = format!("{} {path} HTTP/1.1\r\n", request.method);
     for line in headers.chain(["Connection: close", ""]) {
@@ -65,6 +90,14 @@ fn pass(mut browser: TcpStream, origin: &str, seen: &Mutex<Vec<Request>>) -> std
     }
     board.write_all(head.as_bytes())?;
     board.write_all(&request.body)?;
+    if is_bent {
+        let mut answer = Vec::new();
+        board.read_to_end(&mut answer)?;
+        if let Some(last) = answer.last_mut() {
+            *last ^= 1;
+        }
+        return browser.write_all(&answer);
+    }
     std::io::copy(&mut board, &mut browser).map(drop)
 }
 
