@@ -13,7 +13,7 @@ mod rig;
 use psephos_record::{
     booth::Selection,
     contest::{Contest, ContestKind, ContestOption, Counting, Misfit, RankTally, Total},
-    draw::DrawRules,
+    draw::{DrawRules, Replacement},
     text::Text,
 };
 use psephos_web::{Demo, Options, SiteAssets, router_with};
@@ -36,6 +36,14 @@ async fn main() {
     drawn.drawn(&board).await;
     drawn.exclude(&board, 4, "withdrew").await;
     drawn.exclude(&board, 9, "false").await;
+
+    let fresh = DrawRules { replacement: Replacement::FreshBeacon, ..rules(true) };
+    let mut waiting = Election::contributing(&board, fresh, 16, false).await;
+    waiting.drawn(&board).await;
+    waiting.exclude(&board, 4, "withdrew").await;
+    let mut annulled = Election::contributing(&board, rules(true), 17, false).await;
+    annulled.drawn(&board).await;
+    annulled.annul(&board).await;
 
     let mut counted = Election::open(&board, contests(), 60, 7).await;
     for voter in 0..47 {
@@ -66,11 +74,14 @@ async fn main() {
     board.announce(entry).await.unwrap();
     let pool = announced.seal(&board, 120).await;
     announced.object(&board, pool).await;
+    let (unsealed, entry) = Election::draw(&board, rules(true), 15, true);
+    board.announce(entry).await.unwrap();
     let mut contributing = Election::contributing(&board, rules(false), 12, true).await;
     contributing.strangers(&board, 3).await;
     let (identity, salt, id) = drawn.slip(5);
     println!("{} contributions", contributing.contributions(&board).await);
-    println!("draws: announced {}\ncontributing {}\ncounting {}", announced.id, contributing.id, counting.id);
+    println!("draws: unsealed {}\nannounced {}\ncontributing {}", unsealed.id, announced.id, contributing.id);
+    println!("counting {}\nwaiting {}\nannulled {}", counting.id, waiting.id, annulled.id);
     println!("drawn {} slip {id} {identity} {salt}", drawn.id);
 
     let mut codes: Vec<_> = open.codes.iter().map(|code| (open.id, code.print().to_string())).collect();
@@ -79,7 +90,7 @@ async fn main() {
         println!("code {code}");
     }
     let close = Arc::new(|_| Box::pin(async { Err("the preview does not close".to_owned()) }) as _);
-    let demo = Demo { close: Some(close), codes };
+    let demo = Demo { close: Some(close), codes, draw: Arc::default() };
     let pages = router_with(board.clone(), assets, Options { demo: Some(demo) });
     let listener = tokio::net::TcpListener::bind(address).await.unwrap();
     println!("http://{address}");

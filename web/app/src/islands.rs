@@ -1,5 +1,6 @@
 //! What runs in the browser. The server draws an island's first state; the browser takes it from there.
 
+mod asking;
 pub mod booth;
 pub mod check;
 pub mod contribute;

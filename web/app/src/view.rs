@@ -10,6 +10,7 @@ pub mod draw;
 pub mod entry;
 pub mod frame;
 pub mod home;
+mod keepers;
 pub mod moment;
 pub mod overview;
 pub mod phase;

@@ -1,13 +1,9 @@
 //! One button that adds to the randomness of a draw.
 
-use super::{
-    phrases::Phrases,
-    trouble::trouble,
-    worker::{self, Ask},
-};
+use super::{asking::Asking, phrases::Phrases, worker::Ask};
 use crate::{hash::hash, rule::fill};
-use leptos::{prelude::*, task::spawn_local};
-use psephos_messages::{Contributed, Fault};
+use leptos::prelude::*;
+use psephos_messages::Contributed;
 use std::collections::BTreeMap;
 
 /// The button and the answer.
@@ -21,33 +17,18 @@ pub fn Contribute(
     words: BTreeMap<String, String>,
 ) -> impl IntoView {
     let phrases = Phrases::new(words);
-    let busy = RwSignal::new(false);
-    let answer: RwSignal<Option<Result<Contributed, Fault>>> = RwSignal::new(None);
+    let asking = Asking::new(phrases);
     let base = format!("/elections/{process}");
-    let give = move |_| {
-        let question = Ask::Contribute { process: process.clone(), prefix };
-        busy.set(true);
-        answer.set(None);
-        spawn_local(async move {
-            answer.set(Some(worker::ask(question).await));
-            busy.set(false);
-        });
-    };
-    let is_done = move || answer.with(|answer| matches!(answer, Some(Ok(_))));
+    let give = move |_| asking.ask(Ask::Contribute { process: process.clone(), prefix });
+    let show = move |contributed| done(phrases, contributed, &base).into_any();
     view! {
         <div class="here">
-            <p hidden=is_done>
-                <button type="button" class="button large" disabled=move || busy.get() on:click=give>
+            <p hidden=move || asking.is_answered()>
+                <button type="button" class="button large" disabled=move || asking.is_busy() on:click=give>
                     {phrases.say("give-submit")}
                 </button>
             </p>
-            <p class="progress" role="status">{move || busy.get().then(|| phrases.say("give-working"))}</p>
-            <div role="status" id="given">
-                {move || answer.get().map(|answer| match answer {
-                    Ok(contributed) => done(phrases, contributed, &base).into_any(),
-                    Err(fault) => trouble(phrases, fault).into_any(),
-                })}
-            </div>
+            {asking.view("give-working", show)}
         </div>
     }
 }

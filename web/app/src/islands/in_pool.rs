@@ -1,17 +1,17 @@
 //! "Am I in it?": the browser fetches the part of the pool that can hold an entrant, and looks by itself.
 
 use super::{
+    asking::Asking,
     phrases::Phrases,
-    trouble::trouble,
     who::{self, Who},
-    worker::{self, Ask},
+    worker::Ask,
 };
 use crate::{
     hash::hash_alone,
     rule::{fill, grouped},
 };
-use leptos::{prelude::*, task::spawn_local};
-use psephos_messages::{Fault, Looked, Row};
+use leptos::prelude::*;
+use psephos_messages::{Looked, Row};
 use std::collections::BTreeMap;
 
 /// The form and the answer.
@@ -27,28 +27,20 @@ pub fn InPool(
     words: BTreeMap<String, String>,
 ) -> impl IntoView {
     let phrases = Phrases::new(words);
-    let busy = RwSignal::new(false);
-    let answer: RwSignal<Option<Result<Looked, Fault>>> = RwSignal::new(None);
-    let look = move |Who { id, identity, salt }: Who| {
-        let question =
-            Ask::Find { process: process.clone(), language: language.clone(), pool: pool.clone(), id, identity, salt };
-        busy.set(true);
-        answer.set(None);
-        spawn_local(async move {
-            answer.set(Some(worker::ask(question).await));
-            busy.set(false);
-        });
+    let asking = Asking::new(phrases);
+    let question = move |Who { id, identity, salt }: Who| Ask::Find {
+        process: process.clone(),
+        language: language.clone(),
+        pool: pool.clone(),
+        id,
+        identity,
+        salt,
     };
+    let show = move |looked| found(phrases, looked).into_any();
     view! {
         <div class="here">
-            {who::form(phrases, String::new(), busy, look)}
-            <p class="progress" role="status">{move || busy.get().then(|| phrases.say("find-working"))}</p>
-            <div role="status" id="found">
-                {move || answer.get().map(|answer| match answer {
-                    Ok(looked) => found(phrases, looked).into_any(),
-                    Err(fault) => trouble(phrases, fault).into_any(),
-                })}
-            </div>
+            {who::form(phrases, String::new(), asking, question)}
+            {asking.view("find-working", show)}
         </div>
     }
 }

@@ -1,18 +1,18 @@
 //! "Check my rank": seed, rank, position and place, recomputed in the browser, with every number that it takes.
 
 use super::{
+    asking::Asking,
     in_pool::found,
     phrases::Phrases,
-    trouble::trouble,
     who::{self, Who},
-    worker::{self, Ask},
+    worker::Ask,
 };
 use crate::{
     hash::hash_alone,
     rule::{fill, grouped},
 };
-use leptos::{prelude::*, task::spawn_local};
-use psephos_messages::{Fault, Place, Rank, Ranked};
+use leptos::prelude::*;
+use psephos_messages::{Looked, Place, Rank, Ranked};
 use std::collections::BTreeMap;
 
 /// The form and the answer.
@@ -32,38 +32,25 @@ pub fn MyRank(
     words: BTreeMap<String, String>,
 ) -> impl IntoView {
     let phrases = Phrases::new(words);
-    let busy = RwSignal::new(false);
-    let answer: RwSignal<Option<Result<Ranked, Fault>>> = RwSignal::new(None);
-    let look = move |Who { id, identity, salt }: Who| {
+    let asking = Asking::new(phrases);
+    let question = move |Who { id, identity, salt }: Who| {
         let (process, language, result) = (process.clone(), language.clone(), result.clone());
         let beacon = beacon.clone().unwrap_or_default();
-        let question = Ask::Rank { process, language, result, beacon, id, identity, salt };
-        busy.set(true);
-        answer.set(None);
-        spawn_local(async move {
-            answer.set(Some(worker::ask(question).await));
-            busy.set(false);
-        });
+        Ask::Rank { process, language, result, beacon, id, identity, salt }
+    };
+    let show = move |Ranked { looked, seed, rank }| match rank {
+        None => found(phrases, looked).into_any(),
+        Some(rank) => ranked(phrases, looked, &seed, rank).into_any(),
     };
     view! {
         <div class="here">
-            {who::form(phrases, asked, busy, look)}
-            <p class="progress" role="status">{move || busy.get().then(|| phrases.say("rank-working"))}</p>
-            <div role="status" id="found">
-                {move || answer.get().map(|answer| match answer {
-                    Ok(Ranked { looked, seed, rank: None }) => {
-                        let _ = seed;
-                        found(phrases, looked).into_any()
-                    }
-                    Ok(Ranked { looked, seed, rank: Some(rank) }) => ranked(phrases, looked, &seed, rank).into_any(),
-                    Err(fault) => trouble(phrases, fault).into_any(),
-                })}
-            </div>
+            {who::form(phrases, asked, asking, question)}
+            {asking.view("rank-working", show)}
         </div>
     }
 }
 
-fn ranked(phrases: Phrases, looked: psephos_messages::Looked, seed: &str, rank: Rank) -> impl IntoView + use<> {
+fn ranked(phrases: Phrases, looked: Looked, seed: &str, rank: Rank) -> impl IntoView + use<> {
     let entrants = looked.entrants;
     let id = looked.id.clone();
     let tickets = looked.row.as_ref().map_or(0, |row| row.tickets);

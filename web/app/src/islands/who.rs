@@ -1,7 +1,8 @@
 //! Who is looked for: the number on the slip, or identity and salt. What is typed goes to the worker and nowhere else.
 
-use super::phrases::Phrases;
+use super::{asking::Asking, phrases::Phrases, worker::Ask};
 use leptos::{ev::SubmitEvent, html, prelude::*};
+use serde::de::DeserializeOwned;
 
 /// What was typed.
 #[derive(Clone, Debug, Default)]
@@ -11,18 +12,18 @@ pub(super) struct Who {
     pub(super) salt: String,
 }
 
-/// The form. `asked` is a number that a link brought.
-pub(super) fn form(
+/// The form. `asked` is a number that a link brought, `question` what is asked about whoever is typed.
+pub(super) fn form<T: DeserializeOwned + Clone + Send + Sync + 'static>(
     phrases: Phrases,
     asked: String,
-    busy: RwSignal<bool>,
-    look: impl Fn(Who) + 'static,
+    asking: Asking<T>,
+    question: impl Fn(Who) -> Ask + 'static,
 ) -> impl IntoView {
     let [id, identity, salt]: [NodeRef<html::Input>; 3] = [NodeRef::new(), NodeRef::new(), NodeRef::new()];
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let typed = |field: NodeRef<html::Input>| field.get_untracked().map(|field| field.value()).unwrap_or_default();
-        look(Who { id: typed(id), identity: typed(identity), salt: typed(salt) });
+        asking.ask(question(Who { id: typed(id), identity: typed(identity), salt: typed(salt) }));
     };
     let field = move |node: NodeRef<html::Input>, name: &'static str, value: String| {
         view! {
@@ -53,7 +54,7 @@ pub(super) fn form(
                 {field(salt, "find-salt", String::new())}
             </details>
             <p class="hint">{phrases.say("find-safe")}</p>
-            <button type="submit" class="button large" disabled=move || busy.get()>{phrases.say("find-submit")}</button>
+            <button type="submit" class="button large" disabled=move || asking.is_busy()>{phrases.say("find-submit")}</button>
         </form>
     }
 }

@@ -36,6 +36,8 @@ pub struct Subject {
     pub title: String,
     /// Where it stands.
     pub stage: Stage,
+    /// The ground on which it was annulled.
+    pub annulled: Option<String>,
 }
 
 impl Subject {
@@ -44,13 +46,32 @@ impl Subject {
         format!("/elections/{}", self.process)
     }
 
-    /// The way back, the badge, the heading.
+    /// The way back, the badge, the heading, and whether anything here counts.
     pub fn heading(&self, words: Words, title: &str) -> impl IntoView + use<> {
+        view! {
+            {self.name(words, title)}
+            {self.annulment(words)}
+        }
+    }
+
+    /// The way back, the badge, the heading.
+    fn name(&self, words: Words, title: &str) -> impl IntoView + use<> {
         view! {
             <p class="crumb"><a href=self.base()>{self.title.clone()}</a></p>
             {super::phase::draw_badge(words, self.stage)}
             <h1>{words.say(title)}</h1>
         }
+    }
+
+    /// That it was annulled, and why.
+    fn annulment(&self, words: Words) -> Option<impl IntoView + use<>> {
+        let ground = self.annulled.clone()?;
+        Some(view! {
+            <div class="notice notice-bad">
+                <p>{words.say("overview-annulled")}</p>
+                <p>{words.tell("draw-ground", [("ground", ground)])}</p>
+            </div>
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! One election: what is asked, when, who holds the key, how to verify.
 
 use super::{
+    keepers,
     moment::moment,
     phase::{Stage, badge, way},
     tracker::tracker,
@@ -74,7 +75,7 @@ impl Overview {
             {facts(words, &self)}
             {questions(words, self.contests)}
             {keys(words, self.trustees, self.threshold)}
-            {witnesses(words, self.witnesses, self.quorum)}
+            {keepers::witnesses(words, "overview", self.witnesses, self.quorum)}
             {verification(words, &base, &self.process, &self.address)}
         }
     }
@@ -148,42 +149,12 @@ fn questions(words: Words, contests: Vec<Paper>) -> impl IntoView {
 }
 
 fn keys(words: Words, trustees: Vec<TrusteeRow>, threshold: u16) -> impl IntoView {
-    let due = usize::from(threshold);
-    let numbers = [("threshold", due), ("trustees", trustees.len())];
-    let state = move |done: bool| view! { <td class:done=done>{words.say(if done { "state-yes" } else { "state-not-yet" })}</td> };
+    let numbers = [("threshold", usize::from(threshold)), ("trustees", trustees.len())];
+    let rows = trustees.into_iter().map(|row| (row.name, [row.confirmed, row.decrypted])).collect();
     view! {
         <h2>{words.say("overview-trustees")}</h2>
         <p>{words.tell("overview-threshold", numbers)}</p>
-        <div class="scroll" role="region" aria-label=words.say("overview-trustees") tabindex="0">
-            <table>
-                <thead>
-                    <tr>
-                        <th scope="col">{words.say("label-trustee")}</th>
-                        <th scope="col">{words.say("label-confirmed")}</th>
-                        <th scope="col">{words.say("label-decrypted")}</th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {trustees.into_iter().map(|row| view! {
-                        <tr><th scope="row">{row.name}</th>{state(row.confirmed)}{state(row.decrypted)}</tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-fn witnesses(words: Words, witnesses: Vec<String>, quorum: u16) -> impl IntoView {
-    let text = if witnesses.is_empty() {
-        words.say("overview-witnesses-none")
-    } else {
-        words.tell("overview-witnesses-quorum", [("quorum", usize::from(quorum)), ("witnesses", witnesses.len())])
-    };
-    let names = witnesses.into_iter().map(|name| view! { <li translate="no">{name}</li> }).collect_view();
-    view! {
-        <h2>{words.say("overview-witnesses")}</h2>
-        <p>{text}</p>
-        <ul>{names}</ul>
+        {keepers::deeds(words, "overview-trustees", ["label-confirmed", "label-decrypted"], rows)}
     }
 }
 

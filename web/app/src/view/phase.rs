@@ -82,12 +82,15 @@ pub fn way(words: Words, stage: Stage) -> impl IntoView + use<> {
     steps_of(words, "way-label", steps, stage.steps_done())
 }
 
-/// The five steps of a draw.
-pub fn draw_way(words: Words, stage: Stage, has_pool: bool) -> impl IntoView + use<> {
+/// The five steps of a draw; nothing once it goes nowhere.
+pub fn draw_way(words: Words, stage: Stage, has_pool: bool) -> Option<impl IntoView + use<>> {
+    if matches!(stage, Stage::Failed | Stage::Annulled) {
+        return None;
+    }
     let steps = ["step-announced", "step-pool", "step-contributing", "step-opening", "step-result"];
     // The pool may be sealed before the key is made.
     let done = if stage == Stage::Ready && !has_pool { 1 } else { stage.steps_done() };
-    steps_of(words, "draw-way-label", steps, done)
+    Some(steps_of(words, "draw-way-label", steps, done))
 }
 
 fn steps_of(words: Words, label: &str, steps: [&'static str; 5], done: usize) -> impl IntoView + use<> {

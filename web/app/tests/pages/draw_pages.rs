@@ -6,7 +6,7 @@ use crate::{
     visitor::Town,
 };
 use axum::http::{StatusCode, header};
-use psephos_record::draw::DrawRules;
+use psephos_record::draw::{DrawRules, Replacement};
 
 const PAGES: [&str; 8] = ["", "/pool", "/contribute", "/draw", "/rank", "/result", "/certificate", "/board"];
 
@@ -30,9 +30,16 @@ async fn every_page_of_a_draw_is_complete_in_each_phase_and_both_languages() {
     let mut drawn = Election::contributing(&town.board, rules(true), 5, false).await;
     drawn.drawn(&town.board).await;
     drawn.exclude(&town.board, 4, "withdrew").await;
+    let fresh = DrawRules { replacement: Replacement::FreshBeacon, ..rules(true) };
+    let mut waiting = Election::contributing(&town.board, fresh, 6, false).await;
+    waiting.drawn(&town.board).await;
+    waiting.exclude(&town.board, 4, "withdrew").await;
+    let mut annulled = Election::contributing(&town.board, rules(true), 7, false).await;
+    annulled.drawn(&town.board).await;
+    annulled.annul(&town.board).await;
 
     let mut paths = vec!["/".to_owned()];
-    for draw in [&announced, &ready, &open, &counting, &drawn] {
+    for draw in [&announced, &ready, &open, &counting, &drawn, &waiting, &annulled] {
         paths.extend(PAGES.map(|page| format!("/elections/{}{page}", draw.id)));
     }
     for draw in [&ready, &drawn] {
@@ -46,6 +53,12 @@ async fn every_page_of_a_draw_is_complete_in_each_phase_and_both_languages() {
             assert!(page.text.contains(&format!("<html lang=\"{tag}\">")), "{path}");
             page.assert_is_well_made(&path);
         }
+    }
+    let awaited = town.visitor().get(&format!("/elections/{}/result", waiting.id)).await.text;
+    assert!(awaited.contains("decided by round"), "{awaited}");
+    for page in PAGES.into_iter().filter(|page| *page != "/board") {
+        let page = town.visitor().get(&format!("/elections/{}{page}", annulled.id)).await.text;
+        assert!(page.contains("This draw was annulled") && page.contains("Order of a court"), "{page}");
     }
     let vote = town.visitor().get(&format!("/elections/{}/vote", open.id)).await;
     assert_eq!(vote.status, StatusCode::NOT_FOUND, "nobody votes in a draw");
@@ -77,6 +90,7 @@ async fn the_pages_say_what_happens_and_only_a_live_page_asks_for_itself_again()
     let pool = get("/pool").await.text;
     assert!(pool.contains("400 entrants with 1,000 tickets"), "{pool}");
     assert!(pool.contains("Am I in it?") && pool.contains("psephos draw rank"));
+    assert!(pool.contains("data-worker=\"/pkg/draws.js\""), "{pool}");
     let rank = get("/rank").await;
     assert!(rank.text.contains("There is no order yet") && !rank.text.contains("leptos-island"));
     let home = town.visitor().get("/").await.text;

@@ -6,8 +6,8 @@ use psephos_board::Board;
 use psephos_record::{
     EntryKind, Manifest, Tracker, Unsigned,
     draw::{
-        Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, Objection, ObjectionAnswer, OutageRule,
-        Replacement, SetAside, Stratum, UnitType,
+        Annulment, Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, Objection, ObjectionAnswer,
+        OutageRule, Replacement, SetAside, Stratum, UnitType,
         pool::{Entrant, PoolPart, person_id, person_salt},
     },
     ids::{FixedBytes, Hash},
@@ -202,6 +202,13 @@ impl Election {
             board.read(&self.id, |process| process.draw().outcome().unwrap().placed[place].standing.id).await.unwrap();
         let exclusion = Exclusion { entrant, ground: ground.into(), time: now() };
         let entry = Unsigned::new(EntryKind::Exclusion, self.id, &exclusion).sign(&organiser());
+        board.post(&self.id, entry, None).await.unwrap();
+    }
+
+    /// The organiser annuls it, by order of a court.
+    pub(crate) async fn annul(&self, board: &Board) {
+        let annulment = Annulment { ground: "court".into(), statement: Hash([7; 32]) };
+        let entry = Unsigned::new(EntryKind::Annulment, self.id, &annulment).sign(&organiser());
         board.post(&self.id, entry, None).await.unwrap();
     }
 }

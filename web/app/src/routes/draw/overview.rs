@@ -9,17 +9,22 @@ use crate::{
 impl Snapshot {
     /// Which draw, as every page says it.
     pub(crate) fn subject(&self, language: &str) -> Subject {
-        Subject { process: self.process.to_string(), title: self.title(language), stage: self.stage() }
+        let ground = |id: &String| {
+            let ground = self.rules().annulments.iter().find(|ground| ground.id == *id);
+            ground.map_or_else(|| id.clone(), |ground| ground.title.in_language(language).to_owned())
+        };
+        Subject {
+            process: self.process.to_string(),
+            title: self.title(language),
+            stage: self.stage(),
+            annulled: self.annulled.as_ref().map(ground),
+        }
     }
 }
 
 /// One draw.
 pub(crate) fn page(visit: &Visit, draw: Snapshot, address: String) -> Page {
     let language = visit.key();
-    let ground = |id: &String| {
-        let ground = draw.rules().annulments.iter().find(|ground| ground.id == *id);
-        ground.map_or_else(|| id.clone(), |ground| ground.title.in_language(language).to_owned())
-    };
     let page = DrawOverview {
         subject: draw.subject(language),
         description: draw.manifest.description.in_language(language).to_owned(),
@@ -32,7 +37,6 @@ pub(crate) fn page(visit: &Visit, draw: Snapshot, address: String) -> Page {
         witnesses: draw.manifest.witnesses.iter().map(|witness| witness.name.clone()).collect(),
         quorum: draw.manifest.quorum,
         waits_for_witnesses: draw.waits_for_witnesses,
-        annulled: draw.annulled.as_ref().map(ground),
         address,
         keepers: draw.keepers,
     };

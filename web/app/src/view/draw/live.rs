@@ -5,6 +5,7 @@ use crate::{
     catalogue::Words,
     hash,
     view::{
+        keepers::deeds,
         moment::moment,
         phase::{Stage, draw_way},
     },
@@ -53,7 +54,7 @@ impl LivePage {
         let moves = !matches!(self.subject.stage, Stage::Final | Stage::Failed | Stage::Annulled);
         let base = self.subject.base();
         view! {
-            {self.subject.heading(words, "live-title")}
+            {self.subject.name(words, "live-title")}
             <p class="lead">{words.say("live-lead")}</p>
             <p id="live-now" role="status" class="notice" data-live=moves.then_some("")>{now(words, &self)}</p>
             {moves.then(|| view! {
@@ -96,7 +97,10 @@ fn now(words: Words, page: &LivePage) -> String {
         }
         Stage::Final => words.count("live-final", page.result.as_ref().map_or(0, |(_, placed)| *placed)),
         Stage::Failed => words.say("draw-failed"),
-        Stage::Annulled => words.say("overview-annulled"),
+        Stage::Annulled => {
+            let ground = page.subject.annulled.clone().unwrap_or_default();
+            format!("{} {}", words.say("overview-annulled"), words.tell("draw-ground", [("ground", ground)]))
+        }
     }
 }
 
@@ -107,16 +111,8 @@ fn steps(words: Words, page: &LivePage, base: &str) -> impl IntoView + use<> {
     );
     let entrants =
         page.entrants.map_or_else(|| words.say("live-no-pool"), |entrants| words.count("live-pool", entrants));
-    let keeper = move |keeper: Keeper| {
-        let done = |done: bool| if done { "state-yes" } else { "state-not-yet" };
-        view! {
-            <tr>
-                <th scope="row">{keeper.name}</th>
-                <td class:done=keeper.contributed>{words.say(done(keeper.contributed))}</td>
-                <td class:done=keeper.decrypted>{words.say(done(keeper.decrypted))}</td>
-            </tr>
-        }
-    };
+    let deeds_of = |keeper: &Keeper| (keeper.name.clone(), [keeper.contributed, keeper.decrypted]);
+    let keepers = page.keepers.iter().map(deeds_of).collect();
     view! {
         <ol class="stages">
             <li>
@@ -131,16 +127,7 @@ fn steps(words: Words, page: &LivePage, base: &str) -> impl IntoView + use<> {
             <li>
                 <h2>{words.say("step-opening")}</h2>
                 <p>{words.tell("live-threshold", [("threshold", usize::from(page.threshold)), ("trustees", page.keepers.len())])}</p>
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.say("label-trustee")}</th>
-                            <th scope="col">{words.say("label-contributed")}</th>
-                            <th scope="col">{words.say("label-opened")}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{page.keepers.iter().cloned().map(keeper).collect_view()}</tbody>
-                </table>
+                {deeds(words, "step-opening", ["label-contributed", "label-opened"], keepers)}
             </li>
             <li>
                 <h2>{words.say("live-beacon")}</h2>

@@ -4,6 +4,7 @@ use super::{Keeper, Subject, action, rules::Rules};
 use crate::{
     catalogue::Words,
     view::{
+        keepers::{deeds, witnesses},
         moment::moment,
         phase::{Stage, draw_badge, draw_way},
         tracker::tracker,
@@ -38,8 +39,6 @@ pub struct DrawOverview {
     pub quorum: u16,
     /// Whether contributing has closed and too few of them have cosigned that yet.
     pub waits_for_witnesses: bool,
-    /// The ground of the annulment.
-    pub annulled: Option<String>,
     /// The board's address, as a program would be given it.
     pub address: String,
 }
@@ -58,7 +57,7 @@ impl DrawOverview {
             {facts(words, &self)}
             {self.rules.view(words)}
             {keepers(words, self.keepers, self.threshold)}
-            {witnesses(words, self.witnesses, self.quorum)}
+            {witnesses(words, "draw", self.witnesses, self.quorum)}
             <h2>{words.say("overview-verify")}</h2>
             <p>{words.say("draw-verify-text")}</p>
             <ul><li><a href=format!("{base}/board")>{words.say("action-board")}</a></li></ul>
@@ -108,16 +107,11 @@ fn next_step(words: Words, page: &DrawOverview, base: &str) -> AnyView {
         }
         .into_any(),
         Stage::Failed => view! { <p class="notice notice-bad">{words.say("draw-failed")}</p> }.into_any(),
-        Stage::Annulled => {
-            let ground = page.annulled.clone().unwrap_or_default();
-            view! {
-                <div class="notice notice-bad">
-                    <p>{words.say("overview-annulled")}</p>
-                    <p>{words.tell("draw-ground", [("ground", ground)])}</p>
-                </div>
-            }
-            .into_any()
+        Stage::Annulled => view! {
+            {page.subject.annulment(words)}
+            <p class="actions">{pool}{link("/draw", "button second", "action-live")}</p>
         }
+        .into_any(),
     }
 }
 
@@ -143,44 +137,12 @@ fn facts(words: Words, page: &DrawOverview) -> impl IntoView + use<> {
     }
 }
 
-/// Who holds the key, and what they have done.
-pub(super) fn keepers(words: Words, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView {
+fn keepers(words: Words, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView {
     let numbers = [("threshold", usize::from(threshold)), ("trustees", keepers.len())];
-    let state = move |done: bool| view! { <td class:done=done>{words.say(if done { "state-yes" } else { "state-not-yet" })}</td> };
-    let head = |label: &str| view! { <th scope="col">{words.say(label)}</th> };
+    let rows = keepers.into_iter().map(|row| (row.name, [row.confirmed, row.contributed, row.decrypted])).collect();
     view! {
         <h2>{words.say("draw-keepers")}</h2>
         <p>{words.tell("draw-threshold", numbers)}</p>
-        <div class="scroll" role="region" aria-label=words.say("draw-keepers") tabindex="0">
-            <table>
-                <thead>
-                    <tr>
-                        {head("label-trustee")}{head("label-confirmed")}{head("label-contributed")}{head("label-opened")}
-                    </tr>
-                </thead>
-                <tbody>
-                    {keepers.into_iter().map(|row| view! {
-                        <tr>
-                            <th scope="row">{row.name}</th>
-                            {state(row.confirmed)}{state(row.contributed)}{state(row.decrypted)}
-                        </tr>
-                    }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-    }
-}
-
-fn witnesses(words: Words, witnesses: Vec<String>, quorum: u16) -> impl IntoView {
-    let text = if witnesses.is_empty() {
-        words.say("draw-witnesses-none")
-    } else {
-        words.tell("draw-witnesses-quorum", [("quorum", usize::from(quorum)), ("witnesses", witnesses.len())])
-    };
-    let names = witnesses.into_iter().map(|name| view! { <li translate="no">{name}</li> }).collect_view();
-    view! {
-        <h2>{words.say("overview-witnesses")}</h2>
-        <p>{text}</p>
-        <ul>{names}</ul>
+        {deeds(words, "draw-keepers", ["label-confirmed", "label-contributed", "label-opened"], rows)}
     }
 }
