@@ -6,5 +6,6 @@ hydrate();
 for (const element of document.querySelectorAll("leptos-island")) {
   const start = islands[element.dataset.component];
   if (start) await start(element);
+  else console.error(`no island ${element.dataset.component}: page and modules are not of one build`);
 }
 document.documentElement.dataset.islands = "ready";

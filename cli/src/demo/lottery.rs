@@ -16,7 +16,7 @@ use rand_core::OsRng;
 use std::{fs::File, io::BufWriter, path::Path};
 
 /// Slips for whoever watches.
-const SLIPS_SHOWN: usize = 5;
+const SLIPS_SHOWN: usize = 3;
 /// How many of the town's people contribute, one after the other.
 const STRANGERS: u32 = 8;
 

@@ -608,7 +608,7 @@ group-tickets = { $n ->
    *[other] { $count } tickets
 }
 group-tickets-range = { $least } to { $most } tickets
-group-id = Numbers that begin with { $digit }
+group-id = Begins with { $digit }
 
 find-title = Am I in it?
 find-lead = Your browser fetches the part of the list that can hold your number, checks it against the seal, and looks by itself. Neither your number nor your name is sent anywhere.
@@ -638,6 +638,7 @@ row-tier = Priority
 row-set-asides = May have places kept for
 row-preferences = Takes, the best first
 row-people = People
+row-separator = { ", " }
 
 objection-title = Objections
 objection-text = Anyone may object: somebody is missing, somebody should not be there, somebody has too many tickets. What is said may name people, so only its seal is public. Objections are taken until
@@ -697,7 +698,7 @@ live-pool = { $n ->
     [one] { $count } entrant
    *[other] { $count } entrants
 }
-live-contributions = { $count } so far; at least { $least } needed.
+live-contributions = Contributions: { $count }. At least { $least } are needed.
 live-threshold = { $threshold } of { $trustees } trustees must open their share of the sum.
 live-beacon = Public beacon
 live-round = Round { $round }, due on
@@ -715,6 +716,7 @@ rank-none = There is no order yet. Come back when the draw is done.
 rank-by-hand = With the program from this project, one command does the same. The number is on your slip:
 rank-formula = By hand: the number of ticket j is SHA-256 over the word “rank”, the seed, your number and j as four bytes, the lowest first, put together as docs/spec/80-draws.md says. Your rank is the least of them. The smallest rank of a priority group comes first.
 rank-seed-text = Everything follows from this number: pool, contributions and beacon are hashed into it.
+rank-seed-alone = Everything follows from this number: pool and contributions are hashed into it.
 rank-working = Your browser is fetching the record and computing …
 rank-position = Position { $position } of { $entrants } in the order of the draw
 rank-position-large = The rank stands below; the pool is too large to compute the position in a browser
@@ -724,7 +726,9 @@ rank-claim-set-aside = One of the places kept for: { $title }
 rank-claim-minimum = One of the places that the quota gives to: { $title }
 rank-claim-general = One of the places for all
 rank-how = Every number that it takes
-rank-how-text = The seed was recomputed from the decrypted contributions and the beacon, whose signature was checked. Each ticket has a number; the least of them is the rank.
+rank-how-text = The seed was recomputed from the sum of all contributions, as the result names it, and from the beacon, whose signature was checked.
+rank-how-alone = The seed was recomputed from the sum of all contributions, as the result names it. There is no beacon.
+rank-how-ticket = That the sum was opened correctly, the program’s check of the whole record shows. Each ticket has a number; the least of them is the rank.
 rank-seed = Seed
 rank-rank = Rank
 rank-numbers = The numbers of the tickets

@@ -74,7 +74,7 @@ async fn main() {
     board.announce(entry).await.unwrap();
     let pool = announced.seal(&board, 120).await;
     announced.object(&board, pool).await;
-    let (unsealed, entry) = Election::draw(&board, rules(true), 15, true);
+    let (unsealed, entry) = Election::draw(&board, rules(true), 15, false);
     board.announce(entry).await.unwrap();
     let mut contributing = Election::contributing(&board, rules(false), 12, true).await;
     contributing.strangers(&board, 3).await;

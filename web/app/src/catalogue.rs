@@ -48,6 +48,14 @@ impl Words {
         grouped(n)
     }
 
+    /// What stands between two sentences.
+    pub const fn gap(self) -> &'static str {
+        match self.0 {
+            Language::English => " ",
+            Language::Chinese => "",
+        }
+    }
+
     /// All texts without variables whose names begin with one of these: what an island takes along.
     pub fn for_island(self, prefixes: &[&str]) -> BTreeMap<String, String> {
         names(self.0)

@@ -73,7 +73,7 @@ pub(super) fn found(phrases: Phrases, looked: Looked) -> impl IntoView {
 fn facts(phrases: Phrases, row: Row, entrants: u64) -> impl IntoView {
     let line = |label: &str, value: String| view! { <div><dt>{phrases.say(label)}</dt><dd>{value}</dd></div> };
     let some = |label: &'static str, value: Option<String>| value.map(|value| line(label, value));
-    let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(", "));
+    let list = |items: Vec<String>| (!items.is_empty()).then(|| items.join(&phrases.say("row-separator")));
     let number_of =
         |number| fill(&phrases.tell("row-number-of", "number", grouped(number)), "entrants", grouped(entrants));
     view! {

@@ -33,6 +33,7 @@ pub fn MyRank(
 ) -> impl IntoView {
     let phrases = Phrases::new(words);
     let asking = Asking::new(phrases);
+    let how = if beacon.is_some() { "rank-how-text" } else { "rank-how-alone" };
     let question = move |Who { id, identity, salt }: Who| {
         let (process, language, result) = (process.clone(), language.clone(), result.clone());
         let beacon = beacon.clone().unwrap_or_default();
@@ -40,7 +41,14 @@ pub fn MyRank(
     };
     let show = move |Ranked { looked, seed, rank }| match rank {
         None => found(phrases, looked).into_any(),
-        Some(rank) => ranked(phrases, looked, &seed, rank).into_any(),
+        Some(rank) => {
+            let tickets = looked.row.as_ref().map_or(0, |row| row.tickets as usize);
+            view! {
+                {ranked(phrases, looked, &rank)}
+                {recomputed(phrases, how, &seed, tickets, rank)}
+            }
+            .into_any()
+        }
     };
     view! {
         <div class="here">
@@ -50,18 +58,27 @@ pub fn MyRank(
     }
 }
 
-fn ranked(phrases: Phrases, looked: Looked, seed: &str, rank: Rank) -> impl IntoView + use<> {
-    let entrants = looked.entrants;
-    let id = looked.id.clone();
-    let tickets = looked.row.as_ref().map_or(0, |row| row.tickets);
+/// What the entrant got, and as what it takes part.
+fn ranked(phrases: Phrases, looked: Looked, rank: &Rank) -> impl IntoView + use<> {
     let position = match rank.position {
         Some(position) => {
-            fill(&phrases.tell("rank-position", "position", grouped(position)), "entrants", grouped(entrants))
+            fill(&phrases.tell("rank-position", "position", grouped(position)), "entrants", grouped(looked.entrants))
         }
         None => phrases.say("rank-position-large"),
     };
+    view! {
+        <div class="success">
+            <h3>{position}</h3>
+            {got(phrases, rank.place.clone(), rank.placed)}
+        </div>
+        {found(phrases, looked)}
+    }
+}
+
+/// Every number that it takes. `how` names the sentence about the seed.
+fn recomputed(phrases: Phrases, how: &str, seed: &str, tickets: usize, rank: Rank) -> impl IntoView + use<> {
     let shown = rank.numbers.len();
-    let more = (tickets as usize > shown).then(|| phrases.tell("rank-more", "count", tickets as usize - shown));
+    let more = (tickets > shown).then(|| phrases.tell("rank-more", "count", tickets - shown));
     let number = move |(ticket, number): (usize, String)| {
         let least = ticket == rank.ticket as usize;
         view! {
@@ -75,16 +92,11 @@ fn ranked(phrases: Phrases, looked: Looked, seed: &str, rank: Rank) -> impl Into
         }
     };
     view! {
-        <div class="success">
-            <h3>{position}</h3>
-            {got(phrases, rank.place, rank.placed)}
-        </div>
-        {found(phrases, looked)}
         <h3>{phrases.say("rank-how")}</h3>
-        <p>{phrases.say("rank-how-text")}</p>
+        <p>{phrases.say(how)}</p>
+        <p>{phrases.say("rank-how-ticket")}</p>
         <dl class="facts">
             <div><dt>{phrases.say("rank-seed")}</dt><dd>{hash_alone(seed)}</dd></div>
-            <div><dt>{phrases.say("row-id")}</dt><dd>{hash_alone(&id)}</dd></div>
             <div><dt>{phrases.say("rank-rank")}</dt><dd>{hash_alone(&rank.rank)}</dd></div>
         </dl>
         <table>

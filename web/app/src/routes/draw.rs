@@ -101,6 +101,11 @@ impl Snapshot {
         self.manifest.draw.as_ref().expect("a draw has rules: see Manifest::check")
     }
 
+    /// Whether a round of the beacon went into the seed: a declared outage is none.
+    pub(crate) fn has_beacon(&self) -> bool {
+        self.beacon.as_ref().is_some_and(|beacon| beacon.signature.is_some())
+    }
+
     pub(crate) fn stage(&self) -> Stage {
         self.phase.into()
     }

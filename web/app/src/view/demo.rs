@@ -69,7 +69,7 @@ impl SlipsPage {
             view! {
                 <li>
                     <h3 translate="no">{identity}</h3>
-                    <p>{words.say("find-id-label")}</p>
+                    <p>{words.say("row-id")}</p>
                     {tracker(words, &entrant)}
                     <p>{words.say("find-salt-label")}</p>
                     {tracker(words, &salt)}

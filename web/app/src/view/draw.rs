@@ -75,6 +75,11 @@ impl Subject {
     }
 }
 
+/// What goes into the seed.
+fn about_seed(words: Words, with_beacon: bool) -> String {
+    words.say(if with_beacon { "rank-seed-text" } else { "rank-seed-alone" })
+}
+
 /// A link that looks like a button.
 fn action(href: String, class: &'static str, label: String) -> impl IntoView {
     view! { <a class=class href=href>{label}</a> }

@@ -17,7 +17,7 @@ pub(super) fn deeds<const N: usize>(
     };
     let rows = rows.into_iter().map(row).collect_view();
     view! {
-        <div class="scroll" role="region" aria-label=words.say(label) tabindex="0">
+        <div class="scroll deeds" role="region" aria-label=words.say(label) tabindex="0">
             <table>
                 <thead>
                     <tr>
@@ -31,13 +31,18 @@ pub(super) fn deeds<const N: usize>(
     }
 }
 
-/// Who cosigns the log. `kind` begins the names of the sentences: how many of them must, or that there are none.
-pub(super) fn witnesses(words: Words, kind: &str, witnesses: Vec<String>, quorum: u16) -> impl IntoView + use<> {
+/// Who cosigns the log. The sentences say that there are none, and how many of them must.
+pub(super) fn witnesses(
+    words: Words,
+    [none, some]: [&'static str; 2],
+    witnesses: Vec<String>,
+    quorum: u16,
+) -> impl IntoView + use<> {
     let text = if witnesses.is_empty() {
-        words.say(&format!("{kind}-witnesses-none"))
+        words.say(none)
     } else {
         let numbers = [("quorum", usize::from(quorum)), ("witnesses", witnesses.len())];
-        words.tell(&format!("{kind}-witnesses-quorum"), numbers)
+        words.tell(some, numbers)
     };
     let names = witnesses.into_iter().map(|name| view! { <li translate="no">{name}</li> }).collect_view();
     view! {

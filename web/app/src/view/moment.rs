@@ -10,6 +10,11 @@ pub fn moment(words: Words, seconds: u64) -> impl IntoView + use<> {
     view! { <time datetime=machine(seconds) data-local="">{text}</time> }
 }
 
+/// A sentence that ends with a moment.
+pub fn with_moment(words: Words, sentence: String, seconds: u64) -> impl IntoView + use<> {
+    view! { {sentence}{words.gap()}{moment(words, seconds)} }
+}
+
 /// English in universal time, Chinese in Beijing time.
 pub fn written(language: Language, seconds: u64) -> String {
     let Some(utc) = civil(seconds) else { return seconds.to_string() };

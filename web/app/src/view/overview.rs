@@ -2,7 +2,7 @@
 
 use super::{
     keepers,
-    moment::moment,
+    moment::{moment, with_moment},
     phase::{Stage, badge, way},
     tracker::tracker,
 };
@@ -60,6 +60,9 @@ pub struct TrusteeRow {
     pub decrypted: bool,
 }
 
+/// What is said of witnesses where there are none, and where there are some.
+const WITNESSES: [&str; 2] = ["overview-witnesses-none", "overview-witnesses-quorum"];
+
 impl Overview {
     /// Draws the page.
     pub fn view(self, words: Words) -> impl IntoView + use<> {
@@ -75,7 +78,7 @@ impl Overview {
             {facts(words, &self)}
             {questions(words, self.contests)}
             {keys(words, self.trustees, self.threshold)}
-            {keepers::witnesses(words, "overview", self.witnesses, self.quorum)}
+            {keepers::witnesses(words, WITNESSES, self.witnesses, self.quorum)}
             {verification(words, &base, &self.process, &self.address)}
         }
     }
@@ -87,7 +90,7 @@ fn next_step(words: Words, stage: Stage, base: &str, opens_at: u64) -> AnyView {
     };
     match stage {
         Stage::Preparing | Stage::Ready => {
-            view! { <p class="notice">{words.say("overview-wait")}" "{moment(words, opens_at)}</p> }.into_any()
+            view! { <p class="notice">{with_moment(words, words.say("overview-wait"), opens_at)}</p> }.into_any()
         }
         Stage::Open => view! {
             <p class="actions">{link("/vote", "button", "action-vote")}{link("/check", "button second", "action-check")}</p>

@@ -1,7 +1,7 @@
 //! The page around the booth.
 
 use super::{
-    moment::moment,
+    moment::with_moment,
     phase::{Stage, badge},
 };
 use crate::{catalogue::Words, islands::booth::Booth};
@@ -32,7 +32,8 @@ impl VotePage {
             Stage::Open if self.islands => booth(words, self.process, self.prefix).into_any(),
             Stage::Open => view! { <p class="notice notice-bad">{words.say("vote-no-booth")}</p> }.into_any(),
             Stage::Preparing | Stage::Ready => {
-                view! { <p class="notice">{words.say("overview-wait")}" "{moment(words, self.opens_at)}</p> }.into_any()
+                view! { <p class="notice">{with_moment(words, words.say("overview-wait"), self.opens_at)}</p> }
+                    .into_any()
             }
             Stage::Counting | Stage::Final | Stage::Failed | Stage::Annulled => {
                 view! { <p class="notice">{words.say("vote-over")}</p> }.into_any()

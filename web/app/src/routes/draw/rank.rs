@@ -30,7 +30,7 @@ pub(crate) async fn page(
     let draw = visit.draw(&name).await?;
     let asked = asked.map(|Query(asked)| asked.id).unwrap_or_default();
     let entry = if draw.result.is_some() { visit.entry_of(&draw, EntryKind::Result).await? } else { None };
-    let beacon = if draw.beacon.is_some() { visit.entry_of(&draw, EntryKind::Beacon).await? } else { None };
+    let beacon = if draw.has_beacon() { visit.entry_of(&draw, EntryKind::Beacon).await? } else { None };
     let islands = visit.site.assets.has_booth() && entry.is_some();
     let page = RankPage {
         subject: draw.subject(visit.key()),

@@ -41,6 +41,7 @@ pub(crate) async fn page(visit: &Visit, draw: &Snapshot, from: u64) -> Result<Pa
             entrants: result.entrants,
             tickets: result.tickets,
             seed: result.seed.to_string(),
+            with_beacon: draw.has_beacon(),
             from,
             rows: shown.map(|(number, placed)| place(number, placed, rules, &excluded, visit.words)).collect(),
             replacements: replacements(draw, drawn, visit.words),

@@ -76,7 +76,7 @@ impl Facts {
                 {number("label-places", self.placed)}
                 {number("label-contributions", self.contributions)}
                 {row("label-contributing-closes", moment(words, self.closed_at).into_any())}
-                {row("certificate-opened", self.opened.join(", ").into_any())}
+                {row("certificate-opened", self.opened.join(&words.say("row-separator")).into_any())}
                 {row("live-beacon", beacon)}
                 {self.hashes.into_iter().map(hash).collect_view()}
             </dl>

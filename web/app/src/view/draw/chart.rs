@@ -52,7 +52,10 @@ impl Chart {
             <section class="trial">
                 <h3>{words.say(self.title)}</h3>
                 <p>{verdict}</p>
-                <div class="chart" role="img" aria-label=label>{rows}</div>
+                <div class="chart" role="img" aria-label=label>
+                    {rows}
+                    <p class="chart-axis"><span>"0"</span><span>{words.count("live-pool", most)}</span></p>
+                </div>
                 <div class="scroll" role="region" aria-label=words.say(self.title) tabindex="0">
                     <table>
                         <thead>
@@ -96,11 +99,11 @@ fn drawn(bar: &Bar, most: u64) -> impl IntoView + use<> {
     view! {
         <p class="chart-row">
             <span>{bar.name.clone()}</span>
-            <svg viewBox="0 0 1010 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                <rect class="bar-ground" width="1010" height="40"></rect>
+            <svg viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true" focusable="false">
+                <rect class="bar-ground" width="1000" height="40"></rect>
                 <rect class="chart-usual" x=at(low * 10) y="0" width=width(low, high) height="40"></rect>
                 <rect class="chart-found" y="12" width=width(0, bar.found) height="16"></rect>
-                <rect class="chart-expected" x=at(bar.expected) y="0" width="6" height="40"></rect>
+                <line class="chart-expected" x1=at(bar.expected) x2=at(bar.expected) y1="0" y2="40"></line>
             </svg>
         </p>
     }

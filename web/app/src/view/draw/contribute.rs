@@ -4,7 +4,7 @@ use super::{Subject, without_script};
 use crate::{
     catalogue::Words,
     islands::contribute::Contribute,
-    view::{moment::moment, phase::Stage},
+    view::{moment::with_moment, phase::Stage},
 };
 use leptos::prelude::*;
 
@@ -45,7 +45,7 @@ impl ContributePage {
                     }
                 });
                 view! {
-                    <p>{words.say("contribute-until")}" "{moment(words, self.closes_at)}</p>
+                    <p>{with_moment(words, words.say("contribute-until"), self.closes_at)}</p>
                     {island}
                     <noscript><p class="notice">{words.say("contribute-noscript")}</p></noscript>
                     {without_script(words, "contribute-by-hand", command)}
@@ -53,7 +53,7 @@ impl ContributePage {
                 .into_any()
             }
             Stage::Preparing | Stage::Ready => {
-                view! { <p class="notice">{words.say("draw-wait")}" "{moment(words, self.opens_at)}</p> }.into_any()
+                view! { <p class="notice">{with_moment(words, words.say("draw-wait"), self.opens_at)}</p> }.into_any()
             }
             _ => view! { <p class="notice">{words.say("contribute-over")}</p> }.into_any(),
         };
@@ -61,7 +61,7 @@ impl ContributePage {
             {self.subject.heading(words, "contribute-title")}
             <p class="lead">{words.say("contribute-lead")}</p>
             <p>{words.say("contribute-why")}</p>
-            <p>{words.count("contribute-count", self.contributions)}" "<a href=format!("{base}/draw")>{words.say("action-live")}</a></p>
+            <p>{words.count("contribute-count", self.contributions)}{words.gap()}<a href=format!("{base}/draw")>{words.say("action-live")}</a></p>
             {content}
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     hash,
     view::{
         keepers::deeds,
-        moment::moment,
+        moment::{moment, with_moment},
         phase::{Stage, draw_way},
     },
 };
@@ -59,8 +59,8 @@ impl LivePage {
             <p id="live-now" role="status" class="notice" data-live=moves.then_some("")>{now(words, &self)}</p>
             {moves.then(|| view! {
                 <p class="actions">
-                    <a class="button second" href=format!("{base}/draw")>{words.say("live-reload")}</a>
                     {(self.subject.stage == Stage::Open).then(|| action(format!("{base}/contribute"), "button", words.say("action-contribute")))}
+                    <a class="button second" href=format!("{base}/draw")>{words.say("live-reload")}</a>
                 </p>
                 <p class="hint needs-script">{words.say("live-updates")}</p>
             })}
@@ -90,7 +90,11 @@ fn now(words: Words, page: &LivePage) -> String {
                 words.tell("live-opened", [("opened", page.opened()), ("threshold", usize::from(page.threshold))]);
             match &page.beacon {
                 Some((round, _, Beacon::Awaited)) => {
-                    format!("{opened} {}", words.tell("live-beacon-awaited", [("round", words.number(*round))]))
+                    format!(
+                        "{opened}{}{}",
+                        words.gap(),
+                        words.tell("live-beacon-awaited", [("round", words.number(*round))])
+                    )
                 }
                 _ => opened,
             }
@@ -99,7 +103,12 @@ fn now(words: Words, page: &LivePage) -> String {
         Stage::Failed => words.say("draw-failed"),
         Stage::Annulled => {
             let ground = page.subject.annulled.clone().unwrap_or_default();
-            format!("{} {}", words.say("overview-annulled"), words.tell("draw-ground", [("ground", ground)]))
+            format!(
+                "{}{}{}",
+                words.say("overview-annulled"),
+                words.gap(),
+                words.tell("draw-ground", [("ground", ground)])
+            )
         }
     }
 }
@@ -156,7 +165,7 @@ fn beacon(words: Words, beacon: Option<(u64, u64, Beacon)>) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <p>{round}" "{moment(words, due)}</p>
+        <p>{with_moment(words, round, due)}</p>
         {state}
     }
     .into_any()

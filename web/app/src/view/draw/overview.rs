@@ -5,7 +5,7 @@ use crate::{
     catalogue::Words,
     view::{
         keepers::{deeds, witnesses},
-        moment::moment,
+        moment::{moment, with_moment},
         phase::{Stage, draw_badge, draw_way},
         tracker::tracker,
     },
@@ -43,6 +43,9 @@ pub struct DrawOverview {
     pub address: String,
 }
 
+/// What is said of witnesses where there are none, and where there are some.
+const WITNESSES: [&str; 2] = ["draw-witnesses-none", "draw-witnesses-quorum"];
+
 impl DrawOverview {
     /// Draws the page.
     pub fn view(self, words: Words) -> impl IntoView + use<> {
@@ -57,7 +60,7 @@ impl DrawOverview {
             {facts(words, &self)}
             {self.rules.view(words)}
             {keepers(words, self.keepers, self.threshold)}
-            {witnesses(words, "draw", self.witnesses, self.quorum)}
+            {witnesses(words, WITNESSES, self.witnesses, self.quorum)}
             <h2>{words.say("overview-verify")}</h2>
             <p>{words.say("draw-verify-text")}</p>
             <ul><li><a href=format!("{base}/board")>{words.say("action-board")}</a></li></ul>
@@ -77,7 +80,7 @@ fn next_step(words: Words, page: &DrawOverview, base: &str) -> AnyView {
         Stage::Preparing | Stage::Ready => {
             let wait = if page.pool.is_some() { "draw-wait" } else { "draw-wait-for-pool" };
             view! {
-                <p class="notice">{words.say(wait)}" "{moment(words, page.opens_at)}</p>
+                <p class="notice">{with_moment(words, words.say(wait), page.opens_at)}</p>
                 <p class="actions">{pool}</p>
             }
             .into_any()

@@ -5,7 +5,7 @@ use crate::{
     catalogue::Words,
     islands::in_pool::InPool,
     view::{
-        moment::moment,
+        moment::with_moment,
         tracker::{short, tracker},
     },
 };
@@ -177,7 +177,7 @@ fn objections(
     });
     view! {
         <h2>{words.say("objection-title")}</h2>
-        <p>{words.say("objection-text")}" "{moment(words, until)}</p>
+        <p>{with_moment(words, words.say("objection-text"), until)}</p>
         {table.map_or_else(|| view! { <p>{words.say("objection-none")}</p> }.into_any(), IntoAny::into_any)}
     }
 }

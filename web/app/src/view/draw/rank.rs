@@ -1,6 +1,6 @@
 //! "Check my rank".
 
-use super::{Subject, without_script};
+use super::{Subject, about_seed, without_script};
 use crate::{catalogue::Words, hash, islands::my_rank::MyRank};
 use leptos::prelude::*;
 
@@ -27,6 +27,7 @@ impl RankPage {
         let process = self.subject.process.clone();
         let command = format!("psephos draw rank {}/log/v1/{process} --id …", self.address);
         let (islands, asked, beacon) = (self.islands, self.asked, self.beacon);
+        let about_seed = about_seed(words, beacon.is_some());
         let content = match self.result {
             None => view! { <p class="notice">{words.say("rank-none")}</p> }.into_any(),
             Some((seed, result)) => {
@@ -38,7 +39,7 @@ impl RankPage {
                             beacon=beacon
                             asked=asked
                             language=words.language().key().to_owned()
-                            words=words.for_island(&["find-", "row-", "rank-", "claim-", "fault-", "booth-help"])
+                            words=words.for_island(&["find-", "row-", "rank-", "fault-", "booth-help"])
                         />
                     }
                 });
@@ -48,7 +49,7 @@ impl RankPage {
                     {without_script(words, "rank-by-hand", command)}
                     <p class="hint">{words.say("rank-formula")}</p>
                     <h2>{words.say("label-seed")}</h2>
-                    <p>{words.say("rank-seed-text")}</p>
+                    <p>{about_seed}</p>
                     {hash::hash(&seed, words.say("copy"), words.say("copied"))}
                 }
                 .into_any()

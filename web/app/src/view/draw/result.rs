@@ -1,10 +1,10 @@
 //! What the draw came to: who was placed, what happened after, who waits, and whether it looks like chance.
 
-use super::{Subject, action, chart::Chart};
+use super::{Subject, about_seed, action, chart::Chart};
 use crate::{
     catalogue::Words,
     hash,
-    view::{moment::moment, tracker::short},
+    view::{moment::with_moment, tracker::short},
 };
 use leptos::prelude::*;
 
@@ -33,6 +33,8 @@ pub struct OutcomePage {
     pub tickets: u64,
     /// The seed.
     pub seed: String,
+    /// Whether a beacon went into it.
+    pub with_beacon: bool,
     /// Position of the first row shown, from 0.
     pub from: u64,
     /// At most [`PAGE`] rows.
@@ -131,7 +133,7 @@ impl OutcomePage {
             <p class="hint">{words.say("chart-legend")}</p>
             {self.charts.into_iter().map(|chart| chart.view(words)).collect_view()}
             <h2>{words.say("label-seed")}</h2>
-            <p>{words.say("rank-seed-text")}</p>
+            <p>{about_seed(words, self.with_beacon)}</p>
             {hash::hash(&self.seed, words.say("copy"), words.say("copied"))}
             <h2>{words.say("result-check-title")}</h2>
             <p>{words.say("outcome-check")}</p>
@@ -142,6 +144,15 @@ impl OutcomePage {
 
 fn entrant(id: &str, base: &str) -> impl IntoView + use<> {
     view! { <a href=format!("{base}/rank?id={id}")><code translate="no">{short(id)}</code></a> }
+}
+
+/// A column's name. Roles are spelled out: where columns stand one below the other, a browser no longer takes them for a table's.
+fn head(words: Words, label: &str) -> impl IntoView + use<> {
+    view! { <th scope="col" role="columnheader">{words.say(label)}</th> }
+}
+
+fn cell<V: IntoView>(words: Words, label: &str, content: V) -> impl IntoView + use<V> {
+    view! { <td role="cell" data-label=words.say(label)>{content}</td> }
 }
 
 fn places(words: Words, rows: Vec<PlaceRow>, from: u64, placed: u64, base: &str) -> impl IntoView + use<> {
@@ -156,16 +167,20 @@ fn places(words: Words, rows: Vec<PlaceRow>, from: u64, placed: u64, base: &str)
         let base = base.to_owned();
         move |row: PlaceRow| {
             view! {
-                <tr>
-                    <th scope="row" class="number">{words.number(row.number)}</th>
-                    <td>
-                        {entrant(&row.entrant, &base)}
-                        {row.excluded.then(|| view! { " "<span class="mark">{words.say("outcome-excluded")}</span> })}
-                    </td>
-                    <td>{row.unit}</td>
-                    {with_strata.then(|| view! { <td>{row.stratum}</td> })}
-                    {with_tiers.then(|| view! { <td>{row.tier}</td> })}
-                    <td>{row.claim}</td>
+                <tr role="row">
+                    <th scope="row" role="rowheader" class="number" data-label=words.say("label-number")>
+                        {words.number(row.number)}
+                    </th>
+                    {cell(words, "label-entrant", view! {
+                        <span>
+                            {entrant(&row.entrant, &base)}
+                            {row.excluded.then(|| view! { " "<span class="mark">{words.say("outcome-excluded")}</span> })}
+                        </span>
+                    })}
+                    {cell(words, "label-unit", row.unit)}
+                    {with_strata.then(|| cell(words, "label-stratum", row.stratum))}
+                    {with_tiers.then(|| cell(words, "label-tier", row.tier))}
+                    {cell(words, "label-claim", row.claim)}
                 </tr>
             }
         }
@@ -173,22 +188,21 @@ fn places(words: Words, rows: Vec<PlaceRow>, from: u64, placed: u64, base: &str)
     let link = |from: u64, label: &str| view! { <a href=format!("{base}/result?from={from}")>{words.say(label)}</a> };
     let earlier = (from > 0).then(|| link(from.saturating_sub(PAGE), "outcome-earlier"));
     let later = (from + shown < placed).then(|| link(from + shown, "outcome-later"));
-    let head = |label: &str| view! { <th scope="col">{words.say(label)}</th> };
     view! {
         <div class="scroll" role="region" aria-label=words.say("outcome-placed") tabindex="0">
-            <table>
+            <table class="cards" role="table">
                 <caption>{range}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col" class="number">{words.say("label-number")}</th>
-                        {head("label-entrant")}
-                        {head("label-unit")}
-                        {with_strata.then(|| head("label-stratum"))}
-                        {with_tiers.then(|| head("label-tier"))}
-                        {head("label-claim")}
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader" class="number">{words.say("label-number")}</th>
+                        {head(words, "label-entrant")}
+                        {head(words, "label-unit")}
+                        {with_strata.then(|| head(words, "label-stratum"))}
+                        {with_tiers.then(|| head(words, "label-tier"))}
+                        {head(words, "label-claim")}
                     </tr>
                 </thead>
-                <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                <tbody role="rowgroup">{rows.into_iter().map(row).collect_view()}</tbody>
             </table>
         </div>
         <nav class="pager" aria-label=words.say("board-pages")>{earlier}{later}</nav>
@@ -203,31 +217,33 @@ fn replacements(words: Words, rows: Vec<ReplacementRow>, base: &str) -> impl Int
             Taker::Nobody if row.unit.is_none() => view! { "–" }.into_any(),
             Taker::Nobody => words.say("replacement-nobody").into_any(),
             Taker::Awaits(round, due) => view! {
-                {words.tell("replacement-awaits", [("round", words.number(round))])}" "{moment(words, due)}
+                {with_moment(words, words.tell("replacement-awaits", [("round", words.number(round))]), due)}
             }
             .into_any(),
         };
         view! {
-            <tr>
-                <th scope="row">{entrant(&row.entrant, &base)}</th>
-                <td>{row.ground}</td>
-                <td>{row.unit.unwrap_or_else(|| words.say("replacement-no-place"))}</td>
-                <td>{taker}</td>
+            <tr role="row">
+                <th scope="row" role="rowheader" data-label=words.say("label-excluded")>{entrant(&row.entrant, &base)}</th>
+                {cell(words, "label-ground", row.ground)}
+                {cell(words, "label-freed", row.unit.unwrap_or_else(|| words.say("replacement-no-place")))}
+                {cell(words, "label-taker", view! { <span>{taker}</span> })}
             </tr>
         }
     };
-    let head = |label: &str| view! { <th scope="col">{words.say(label)}</th> };
     let empty = rows.is_empty();
     view! {
         <h2>{words.say("replacement-title")}</h2>
         {empty.then(|| view! { <p>{words.say("replacement-none")}</p> })}
         {(!empty).then(|| view! {
             <div class="scroll" role="region" aria-label=words.say("replacement-title") tabindex="0">
-                <table>
-                    <thead>
-                        <tr>{head("label-excluded")}{head("label-ground")}{head("label-freed")}{head("label-taker")}</tr>
+                <table class="cards" role="table">
+                    <thead role="rowgroup">
+                        <tr role="row">
+                            {head(words, "label-excluded")}{head(words, "label-ground")}
+                            {head(words, "label-freed")}{head(words, "label-taker")}
+                        </tr>
                     </thead>
-                    <tbody>{rows.into_iter().map(row).collect_view()}</tbody>
+                    <tbody role="rowgroup">{rows.into_iter().map(row).collect_view()}</tbody>
                 </table>
             </div>
         })}

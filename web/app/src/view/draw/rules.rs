@@ -53,7 +53,7 @@ impl Rules {
             <p>{words.count("rules-places", self.places)}</p>
             {counted(words, self.units)}
             <h2>{words.say("rules-title")}</h2>
-            <p>{words.say(entrants)}" "{tickets}</p>
+            <p>{words.say(entrants)}{words.gap()}{tickets}</p>
             {steps(words, self.tiers, self.set_asides, self.strata)}
             <h3>{words.say("rules-replacement")}</h3>
             <p>{words.say(if self.replacement == "fresh" { "rules-fresh" } else { "rules-next" })}</p>
