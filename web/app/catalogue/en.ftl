@@ -5,7 +5,7 @@
 
 skip = Skip to the content
 nav-label = Main
-nav-home = Elections
+nav-home = Overview
 nav-about = Promises
 nav-demo = To try
 foot-verify = Everything shown here can be recomputed from the public record. You need not trust this website.
@@ -84,9 +84,9 @@ rule-allocate = Share out { $budget } among the options. You need not use all of
 
 ## The list
 
-home-title = Elections
-home-lead = Vote from your own device. Your ballot is encrypted before it leaves it, and anyone can check the count.
-home-empty = No election has been announced on this board yet.
+home-title = Elections and draws
+home-lead = Vote from your own device: your ballot is encrypted before it leaves it. Anyone can check each count, and each draw.
+home-empty = Nothing has been announced on this board yet.
 
 ## One election
 
@@ -257,6 +257,9 @@ check-label = Tracker
 check-label-short = Find a tracker
 check-hint = Digits 0–9 and letters a–f. Spaces make no difference.
 check-submit = Find
+check-draw-title = Find an entry
+check-draw-lead = Every entry of the record has a tracker: 64 digits, a hash of it. Here you see whether it stands on the board.
+check-draw-unknown-do = Compare the tracker with the one that you were shown, digit by digit. If it is the same, tell the organiser.
 check-malformed = This is not a tracker. A tracker has exactly 64 digits 0–9 and letters a–f; please compare it with your receipt.
 check-unknown = No entry on this board has this tracker.
 check-unknown-do = Compare it with your receipt, digit by digit. A ballot that was tested is found under the tracker of the test. If you cast this ballot and have a receipt, tell the office that runs the election, and keep the receipt: it is proof.
@@ -277,7 +280,7 @@ here-bad = This browser could not confirm it
 ## The public record
 
 board-title = Public record
-board-lead = Every step of this election, in order. Entries can be added, never changed or removed.
+board-lead = Every step, in order. Entries can be added, never changed or removed.
 board-range = Entries { $first } to { $last } of { $size }
 board-pages = Pages
 board-earlier = Earlier entries
@@ -470,9 +473,9 @@ demo-close = Close voting now
 ## When something is not there
 
 problem-not-found = This page does not exist
-problem-not-found-do = Perhaps the address was cut off when it was copied. All elections are on the front page.
+problem-not-found-do = Perhaps the address was cut off when it was copied. All elections and draws are on the front page.
 problem-internal = The page cannot be shown at the moment
-problem-internal-do = This is our fault. Please try again in a few minutes; nothing of the election is lost.
+problem-internal-do = This is our fault. Please try again in a few minutes; nothing on the record is lost.
 problem-incident = If you write to us, please give this number:
 problem-elsewhere = This was sent from another website
 problem-elsewhere-do = Nothing was changed. If you wanted to do this, open the page here and do it there.
@@ -805,6 +808,18 @@ fault-outcome = The list of places is not the one that the result names.
 fault-outcome-do = Please tell the organiser and the press: this should not happen.
 fault-not-enough-contributions = There are too few contributions.
 fault-not-enough-contributions-do = More people must contribute before the draw can close.
+
+## Faults that mean something else in a draw
+
+draw-fault-device-do = Please load the page again.
+draw-fault-too-early = Contributing is not open yet.
+draw-fault-too-early-do = Please come back when it is. The draw’s page says when.
+draw-fault-too-late = Contributing has closed.
+draw-fault-too-late-do = The board did not take this contribution. It makes no difference to anybody’s chance.
+draw-fault-announcement = What the board shows is not the draw of this address.
+draw-fault-announcement-do = Believe nothing of this page. Please tell the organiser.
+draw-fault-key = The draw’s key cannot be recomputed from the trustees’ signatures.
+draw-fault-key-do = Believe nothing of this page. Please tell the organiser.
 
 ## Entries that mean something else in a draw
 

@@ -5,7 +5,7 @@
 
 skip = 跳到正文
 nav-label = 主导航
-nav-home = 选举
+nav-home = 首页
 nav-about = 承诺与限度
 nav-demo = 试用
 foot-verify = 本站显示的一切都可以根据公开记录重新计算得出，您无需信任本网站。
@@ -82,11 +82,11 @@ rule-rank-some = 请为 { $min } 至 { $max } 项排出名次，1 为最佳。
 rule-knapsack = 所选各项的费用合计不得超过 { $budget }。
 rule-allocate = 请将 { $budget } 分配给各项，可以不用完。
 
-## 选举列表
+## 选举和抽签列表
 
-home-title = 选举
-home-lead = 用您自己的设备投票。选票在离开设备之前就已加密，任何人都可以核对计票。
-home-empty = 本公告板尚未公布任何选举。
+home-title = 选举与抽签
+home-lead = 用您自己的设备投票，选票在离开设备之前就已加密。每一次计票、每一次抽签，任何人都可以核对。
+home-empty = 本公告板尚未公布任何选举或抽签。
 
 ## 选举概况
 
@@ -251,6 +251,9 @@ check-label = 追踪码
 check-label-short = 按追踪码查找
 check-hint = 由数字 0–9 和字母 a–f 组成，空格不影响。
 check-submit = 查找
+check-draw-title = 查找条目
+check-draw-lead = 记录中的每个条目都有追踪码，即条目的哈希值，共 64 位字符。在这里可以查到它是否载于公告板。
+check-draw-unknown-do = 请与当时显示的追踪码逐位核对。如果无误，请告知主办单位。
 check-malformed = 这不是追踪码。追踪码恰为 64 位，由数字 0–9 和字母 a–f 组成，请与回执核对。
 check-unknown = 本公告板上没有这个追踪码的条目。
 check-unknown-do = 请与回执逐位核对。用于检验的选票，须按该次检验的追踪码查找。如果您确实投出了这张选票并持有回执，请告知主办单位，并妥善保管回执：它就是证据。
@@ -271,7 +274,7 @@ here-bad = 本浏览器未能确认
 ## 公开记录
 
 board-title = 公开记录
-board-lead = 按顺序列出本次选举的每一步。条目只能增加，不能修改或删除。
+board-lead = 按顺序列出每一步。条目只能增加，不能修改或删除。
 board-range = 第 { $first } 至 { $last } 号，共 { $size } 个条目
 board-pages = 翻页
 board-earlier = 较早的条目
@@ -455,9 +458,9 @@ demo-close = 立即截止投票
 ## 页面不存在或出现故障
 
 problem-not-found = 没有这个页面
-problem-not-found-do = 网址可能在复制时不完整。全部选举请见首页。
+problem-not-found-do = 网址可能在复制时不完整。全部选举和抽签请见首页。
 problem-internal = 暂时无法显示此页
-problem-internal-do = 这是我们的问题。请过几分钟再试，选举数据不会丢失。
+problem-internal-do = 这是我们的问题。请过几分钟再试，记录中的数据不会丢失。
 problem-incident = 联系我们时，请附上此编号：
 problem-elsewhere = 此请求来自其他网站
 problem-elsewhere-do = 未作任何更改。如果这确实是您想做的，请打开本网站的页面，在那里操作。
@@ -757,6 +760,18 @@ fault-outcome = 名额清单与结果所指的不符。
 fault-outcome-do = 请告知主办单位和媒体：这种情况不应发生。
 fault-not-enough-contributions = 贡献数量不足。
 fault-not-enough-contributions-do = 须有更多人贡献，抽签才能截止。
+
+## 抽签中含义不同的故障
+
+draw-fault-device-do = 请重新打开本页。
+draw-fault-too-early = 尚未开始接受贡献。
+draw-fault-too-early-do = 请在开始之后再来，开始时间见抽签页面。
+draw-fault-too-late = 贡献已经截止。
+draw-fault-too-late-do = 公告板没有接受这份贡献。这不会改变任何人的中签机会。
+draw-fault-announcement = 公告板提供的内容与本网址所指的抽签不符。
+draw-fault-announcement-do = 请不要相信本页的任何内容，并告知主办单位。
+draw-fault-key = 无法根据密钥保管人的签名重新算出抽签公钥。
+draw-fault-key-do = 请不要相信本页的任何内容，并告知主办单位。
 
 ## 抽签中含义不同的条目
 

@@ -64,6 +64,17 @@ impl Words {
             .collect()
     }
 
+    /// The same for an island of a draw: a fault that means something else there has a text of its own.
+    pub fn for_draw_island(self, prefixes: &[&str]) -> BTreeMap<String, String> {
+        let mut texts = self.for_island(prefixes);
+        for name in names(self.0) {
+            if let Some(text) = name.strip_prefix("draw-").and_then(|usual| texts.get_mut(usual)) {
+                *text = self.say(name);
+            }
+        }
+        texts
+    }
+
     fn format(self, name: &str, arguments: Option<&FluentArgs<'_>>) -> String {
         let bundle = self.bundle();
         let Some(pattern) = bundle.get_message(name).and_then(|message| message.value()) else {
@@ -158,6 +169,7 @@ mod tests {
                 "phase-",
                 "state-",
                 "fault-",
+                "draw-fault-",
                 "problem-",
                 "step-",
                 "about-",

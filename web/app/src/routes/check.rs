@@ -1,7 +1,7 @@
 //! `/elections/{process}/check[?tracker=]`.
 
 use super::{Page, Visit, fields, opened::opened, problem::PageError, process};
-use crate::view::check::{Answer, CheckPage, Found};
+use crate::view::check::{Answer, CheckPage, Found, said};
 use axum::extract::{Path, Query, rejection::QueryRejection};
 use psephos_board::StoredEntry;
 use psephos_record::{Credential, Entry, EntryKind, Manifest, ProcessId, Tracker};
@@ -36,15 +36,17 @@ pub(crate) async fn page(
     };
     let prefix = visit.entries_to_opening(&process).await?;
     let with_islands = prefix > 0 && visit.site.assets.has_booth() && matches!(answer, Answer::Found(_));
+    let draw = manifest.draw.is_some();
     let page = CheckPage {
         process: process.to_string(),
         title: manifest.title.in_language(visit.key()).to_owned(),
+        draw,
         asked: asked.trim().chars().take(200).collect(),
         answer,
         prefix,
         islands: with_islands,
     };
-    let (title, content) = (visit.words.say("check-title"), |words| page.view(words));
+    let (title, content) = (visit.words.say(said(draw)[0]), |words| page.view(words));
     Ok(if with_islands { visit.page_with_islands(title, content) } else { visit.page(title, content) })
 }
 

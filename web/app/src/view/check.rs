@@ -10,8 +10,10 @@ use psephos_messages::OpenedContest;
 pub struct CheckPage {
     /// The process, 64 hexadecimal digits.
     pub process: String,
-    /// The election's title.
+    /// Its title.
     pub title: String,
+    /// Whether it is a draw, which has no ballots.
+    pub draw: bool,
     /// What was looked for, as it was typed; empty at first.
     pub asked: String,
     /// What became of it.
@@ -54,10 +56,11 @@ impl CheckPage {
     /// Draws the page.
     pub fn view(self, words: Words) -> impl IntoView + use<> {
         let base = format!("/elections/{}", self.process);
+        let said = said(self.draw);
         let malformed = matches!(self.answer, Answer::Malformed);
         let answer = match self.answer {
             Answer::Nothing | Answer::Malformed => ().into_any(),
-            Answer::Unknown => unknown(words).into_any(),
+            Answer::Unknown => unknown(words, said).into_any(),
             Answer::Found(found) => {
                 let here = self.islands.then(|| (self.process.clone(), self.prefix));
                 found.view(words, &base, here).into_any()
@@ -65,8 +68,8 @@ impl CheckPage {
         };
         view! {
             <p class="crumb"><a href=base.clone()>{self.title}</a></p>
-            <h1>{words.say("check-title")}</h1>
-            <p class="lead">{words.say("check-lead")}</p>
+            <h1>{words.say(said[0])}</h1>
+            <p class="lead">{words.say(said[1])}</p>
             <form method="get" action=format!("{base}/check")>
                 <div class="field">
                     <label for="tracker">{words.say("check-label")}</label>
@@ -91,11 +94,20 @@ impl CheckPage {
     }
 }
 
-fn unknown(words: Words) -> impl IntoView {
+/// The names of title, introduction, and what to do when there is none.
+pub const fn said(draw: bool) -> [&'static str; 3] {
+    if draw {
+        ["check-draw-title", "check-draw-lead", "check-draw-unknown-do"]
+    } else {
+        ["check-title", "check-lead", "check-unknown-do"]
+    }
+}
+
+fn unknown(words: Words, said: [&'static str; 3]) -> impl IntoView {
     view! {
         <section class="notice notice-bad" role="status">
             <h2>{words.say("check-unknown")}</h2>
-            <p>{words.say("check-unknown-do")}</p>
+            <p>{words.say(said[2])}</p>
         </section>
     }
 }

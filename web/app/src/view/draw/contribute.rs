@@ -40,7 +40,7 @@ impl ContributePage {
                         <Contribute
                             process=process
                             prefix=self.prefix
-                            words=words.for_island(&["give-", "fault-", "booth-help", "copy", "copied"])
+                            words=words.for_draw_island(&["give-", "fault-", "booth-help", "copy", "copied"])
                         />
                     }
                 });

@@ -86,7 +86,7 @@ impl SealedPage {
                     process=process.to_owned()
                     pool=self.tracker.clone()
                     language=words.language().key().to_owned()
-                    words=words.for_island(&["find-", "row-", "fault-", "booth-help"])
+                    words=words.for_draw_island(&["find-", "row-", "fault-", "booth-help"])
                 />
             }
         });

@@ -39,7 +39,7 @@ impl RankPage {
                             beacon=beacon
                             asked=asked
                             language=words.language().key().to_owned()
-                            words=words.for_island(&["find-", "row-", "rank-", "fault-", "booth-help"])
+                            words=words.for_draw_island(&["find-", "row-", "rank-", "fault-", "booth-help"])
                         />
                     }
                 });
