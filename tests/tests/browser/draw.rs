@@ -42,6 +42,10 @@ fn an_entrant_is_found_in_the_pool_and_nobody_else_is() {
     let person = Person::at_a_desk(&demo);
     let slips = slips(&person);
     person.go_to_draw("/pool");
+    person.wire.bend("/blob/");
+    look(&person, &slips[0].number);
+    person.reads("The list that the board served is not the sealed one.");
+    person.wire.straighten();
     // As somebody copies it from paper.
     look(&person, &format!(" {} {}", slips[0].number[..20].to_uppercase(), &slips[0].number[20..]));
     person.reads(THERE);
@@ -65,13 +69,6 @@ fn an_entrant_is_found_in_the_pool_and_nobody_else_is() {
     person.press("Look");
     person.reads("The salt is not complete");
 
-    person.wire.bend("/blob/");
-    person.go_to_draw("/pool");
-    look(&person, &slips[0].number);
-    person.reads("The list that the board served is not the sealed one.");
-    person.wire.straighten();
-    look(&person, &slips[0].number);
-    person.reads(THERE);
     person.told_nobody(&[&slips[0].number, &slips[1].number, &slips[1].identity, &slips[0].salt, &slips[1].salt]);
 }
 
@@ -162,16 +159,6 @@ fn a_draw_is_watched_and_its_ranks_are_recomputed() {
     let winner = person.script("return document.querySelector('main table tbody a').href");
     let winner = winner.as_str().unwrap().rsplit('=').next().unwrap().to_owned();
 
-    person.go_to_draw(&format!("/rank?id={winner}"));
-    person.press("Look");
-    person.reads("Place 1:");
-    assert_eq!(person.hash("Seed"), shown);
-    for slip in &slips {
-        person.type_into("find-id", &slip.number);
-        person.press("Look");
-        person.reads("in the order of the draw");
-        assert_eq!(person.hash("Number"), slip.number);
-    }
     // A board that gives the places to others than the seed does is found out, and so is one with another pool.
     for (part, words) in [
         ("/outcome.bin", "The list of places is not the one that the result names."),
@@ -183,7 +170,16 @@ fn a_draw_is_watched_and_its_ranks_are_recomputed() {
         person.reads(words);
         person.wire.straighten();
     }
-
+    person.go_to_draw(&format!("/rank?id={winner}"));
+    person.press("Look");
+    person.reads("Place 1:");
+    assert_eq!(person.hash("Seed"), shown);
+    for slip in &slips {
+        person.type_into("find-id", &slip.number);
+        person.press("Look");
+        person.reads("in the order of the draw");
+        assert_eq!(person.hash("Number"), slip.number);
+    }
     person.go_to_draw("/certificate");
     assert!(person.text().replace(char::is_whitespace, "").contains(&shown), "{}", person.text());
     person.told_nobody(&[&slips[0].salt]);
