@@ -30,8 +30,11 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Asking<T> {
         Self { phrases, busy: RwSignal::new(false), answer: RwSignal::new(None) }
     }
 
-    /// Asks; what was answered before is gone.
+    /// Asks, unless an answer is awaited; what was answered before is gone.
     pub(super) fn ask(self, question: Ask) {
+        if self.busy.get_untracked() {
+            return;
+        }
         self.busy.set(true);
         self.answer.set(None);
         spawn_local(async move {
@@ -40,9 +43,9 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Asking<T> {
         });
     }
 
-    /// Whether an answer is awaited.
-    pub(super) fn is_busy(self) -> bool {
-        self.busy.get()
+    /// What a button says of itself while an answer is awaited. It is not taken out of reach: whoever pressed it would lose their place.
+    pub(super) fn disabled(self) -> Option<&'static str> {
+        self.busy.get().then_some("true")
     }
 
     /// Whether there is a good answer.
@@ -58,7 +61,7 @@ impl<T: DeserializeOwned + Clone + Send + Sync + 'static> Asking<T> {
     ) -> impl IntoView {
         let phrases = self.phrases;
         view! {
-            <p class="progress" role="status">{move || self.is_busy().then(|| phrases.say(working))}</p>
+            <p class="progress" role="status">{move || self.busy.get().then(|| phrases.say(working))}</p>
             <div role="status" class="answer">
                 {move || self.answer.get().map(|answer| match answer {
                     Ok(answer) => show(answer),

@@ -24,7 +24,7 @@ pub fn Contribute(
     view! {
         <div class="here">
             <p hidden=move || asking.is_answered()>
-                <button type="button" class="button large" disabled=move || asking.is_busy() on:click=give>
+                <button type="button" class="button large" aria-disabled=move || asking.disabled() on:click=give>
                     {phrases.say("give-submit")}
                 </button>
             </p>

@@ -54,7 +54,7 @@ pub(super) fn form<T: DeserializeOwned + Clone + Send + Sync + 'static>(
                 {field(salt, "find-salt", String::new())}
             </details>
             <p class="hint">{phrases.say("find-safe")}</p>
-            <button type="submit" class="button large" disabled=move || asking.is_busy()>{phrases.say("find-submit")}</button>
+            <button type="submit" class="button large" aria-disabled=move || asking.disabled()>{phrases.say("find-submit")}</button>
         </form>
     }
 }
