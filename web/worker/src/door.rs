@@ -113,6 +113,7 @@ impl Door {
 }
 
 /// The outcome of a draw, from its page. The caller compares its digest.
+#[cfg(feature = "draws")]
 pub(crate) async fn outcome(process: &ProcessId) -> Result<Vec<u8>, Fault> {
     let address = format!("{}/elections/{process}/outcome.bin", origin());
     send(&Request::new_with_str(&address).map_err(unreachable)?).await

@@ -34,14 +34,20 @@ impl Surroundings for Nothing {
     }
 }
 
+/// The process that the log's first entry announces, if it is this one.
+fn announced(process: &ProcessId, bytes: &[u8]) -> Result<Process, Fault> {
+    let state = Process::announce(bytes).map_err(|cause| Fault::new("announcement", cause))?;
+    if state.id() != *process {
+        return Err(Fault::new("announcement", format_args!("the log is of process {}", state.id())));
+    }
+    Ok(state)
+}
+
 impl Election {
     /// The announcement alone, from the log's first entry.
+    #[cfg(any(feature = "draws", not(target_arch = "wasm32")))]
     pub(crate) fn announcement(process: &ProcessId, bytes: &[u8]) -> Result<Manifest, Fault> {
-        let state = Process::announce(bytes).map_err(|cause| Fault::new("announcement", cause))?;
-        if state.id() != *process {
-            return Err(Fault::new("announcement", format_args!("the log is of process {}", state.id())));
-        }
-        Ok(state.manifest().clone())
+        Ok(announced(process, bytes)?.manifest().clone())
     }
 
     /// From the entries up to the opening.
@@ -49,10 +55,7 @@ impl Election {
     /// Rolls and the opening are not applied: the booth needs no roll to encrypt, and one of a whole city is long.
     pub(crate) fn read(process: ProcessId, entries: &[&[u8]]) -> Result<Self, Fault> {
         let (manifest, rest) = entries.split_first().ok_or_else(|| Fault::new("announcement", "the log is empty"))?;
-        let mut state = Process::announce(manifest).map_err(|cause| Fault::new("announcement", cause))?;
-        if state.id() != process {
-            return Err(Fault::new("announcement", format_args!("the log is of process {}", state.id())));
-        }
+        let mut state = announced(&process, manifest)?;
         let mut roll = None;
         let screened = state.screen().check(rest);
         for (bytes, screened) in rest.iter().zip(screened) {
