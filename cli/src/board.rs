@@ -11,6 +11,7 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use psephos_board::{MoveError, move_board, restore_board};
+use psephos_record::directory;
 use psephos_tally::verifier::RecordSource;
 use std::{fs, path::Path};
 
@@ -94,11 +95,12 @@ fn move_to(args: &MoveArgs) -> Result<Exit, Failure> {
 }
 
 fn restore(args: &RestoreArgs) -> Result<Exit, Failure> {
-    let mut records = Vec::new();
+    let mut kept = Kept::default();
     for from in &args.from {
-        records.extend(kept(from)?);
+        kept.find(from)?;
     }
-    let restored = service::runtime()?.block_on(restore_board(&records, &args.to)).map_err(|cause| {
+    let restoring = restore_board(&kept.records, kept.directory.as_deref(), &args.to);
+    let restored = service::runtime()?.block_on(restoring).map_err(|cause| {
         let advice = match cause {
             MoveError::NotEmpty => "make an empty database, and begin again",
             MoveError::Record(_) => {
@@ -112,25 +114,53 @@ fn restore(args: &RestoreArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The records under an address, or in a folder: the oldest first, as far as that is known.
-fn kept(from: &str) -> Result<Vec<Box<dyn RecordSource>>, Failure> {
-    if address::is_web(from) {
-        let address: Address = from.parse()?;
-        let client = Client::new(&address.base);
-        let logs: Vec<Log> = match address.process {
-            Some(process) => vec![client.log(&process)],
-            None => client.processes()?.iter().rev().map(|listed| client.log(&listed.process)).collect(),
-        };
-        return Ok(logs.into_iter().map(|log| Box::new(HttpSource::new(log)) as Box<dyn RecordSource>).collect());
+/// What somebody has kept of a board.
+#[derive(Default)]
+struct Kept {
+    /// The oldest first, as far as that is known.
+    records: Vec<Box<dyn RecordSource>>,
+    directory: Option<Box<dyn RecordSource>>,
+}
+
+impl Kept {
+    /// Adds what is under an address, or in a folder.
+    fn find(&mut self, from: &str) -> Result<(), Failure> {
+        if address::is_web(from) {
+            let address: Address = from.parse()?;
+            let client = Client::new(&address.base);
+            let source = |log: Log| Box::new(HttpSource::new(log)) as Box<dyn RecordSource>;
+            let Some(process) = address.process else {
+                let listed = client.processes()?;
+                self.records.extend(listed.iter().rev().map(|listed| source(client.log(&listed.process))));
+                let directory = client.directory();
+                if directory.checkpoint().is_ok() {
+                    self.directory = Some(source(directory));
+                }
+                return Ok(());
+            };
+            self.records.push(source(client.log(&process)));
+            return Ok(());
+        }
+        let folder = Path::new(from);
+        if folder.join("checkpoint").is_file() {
+            self.records.push(Box::new(FolderSource::new(folder)));
+            return Ok(());
+        }
+        let logs = folder.join("log");
+        let inside = fs::read_dir(&logs).map_err(|cause| Failure::file(&logs, cause))?;
+        let mut folders: Vec<_> = inside.map_while(Result::ok).map(|inside| inside.path()).collect();
+        folders.retain(|folder| folder.join("checkpoint").is_file());
+        folders.sort();
+        for folder in folders {
+            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            let is_directory = name.starts_with(directory::NAME);
+            let source = Box::new(FolderSource::new(folder)) as Box<dyn RecordSource>;
+            if is_directory {
+                self.directory = Some(source);
+            } else {
+                self.records.push(source);
+            }
+        }
+        Ok(())
     }
-    let folder = Path::new(from);
-    if folder.join("checkpoint").is_file() {
-        return Ok(vec![Box::new(FolderSource::new(folder))]);
-    }
-    let logs = folder.join("log");
-    let inside = fs::read_dir(&logs).map_err(|cause| Failure::file(&logs, cause))?;
-    let mut folders: Vec<_> = inside.map_while(Result::ok).map(|inside| inside.path()).collect();
-    folders.retain(|folder| folder.join("checkpoint").is_file());
-    folders.sort();
-    Ok(folders.into_iter().map(|folder| Box::new(FolderSource::new(folder)) as Box<dyn RecordSource>).collect())
 }

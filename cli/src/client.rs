@@ -82,6 +82,14 @@ impl Client {
         Log { transport: self.transport.clone(), base: format!("{}/log/v1/{name}", self.base) }
     }
 
+    /// The board's directory.
+    pub fn directory(&self) -> Log {
+        Log {
+            transport: self.transport.clone(),
+            base: format!("{}/log/v1/{}", self.base, psephos_record::directory::NAME),
+        }
+    }
+
     /// The page on which people see the process.
     pub fn page(&self, process: &ProcessId) -> String {
         format!("{}/elections/{process}", self.base)

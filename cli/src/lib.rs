@@ -2,7 +2,7 @@
 //!
 //! | who | command | module |
 //! |---|---|---|
-//! | anyone | `verify`, `export`, `evidence`, `draw` | [`verify`], [`export`], [`evidence`], [`draw`] |
+//! | anyone | `verify`, `export`, `evidence`, `draw`, `directory check` | [`verify`], [`export`], [`evidence`], [`draw`], [`directory`] |
 //! | organiser | `organiser init`, `announce`, `close` | [`organiser`] |
 //! | registrar | `registrar init`, `roll` | [`registrar`] |
 //! | trustee | `trustee init`, `ceremony`, `decrypt`, `run` | [`trustee`] |
@@ -29,6 +29,7 @@ pub mod console;
 pub mod crowd;
 #[cfg(feature = "board")]
 pub mod demo;
+pub mod directory;
 pub mod draw;
 mod escaped;
 pub mod evidence;

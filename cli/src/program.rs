@@ -4,6 +4,7 @@ use crate::{
     client::trust,
     config,
     console::{Tame, text},
+    directory::DirectoryArgs,
     draw::DrawArgs,
     evidence::EvidenceArgs,
     exit::Exit,
@@ -61,6 +62,7 @@ pub struct Program {
 enum Command {
     Verify(VerifyArgs),
     Export(ExportArgs),
+    Directory(DirectoryArgs),
     Receipt(ReceiptArgs),
     Evidence(EvidenceArgs),
     Vote(VoteArgs),
@@ -158,6 +160,7 @@ impl Command {
         match self {
             Self::Verify(args) => crate::verify::run(&args),
             Self::Export(args) => crate::export::run(&args),
+            Self::Directory(args) => crate::directory::run(&args),
             Self::Receipt(args) => crate::receipt::run(&args),
             Self::Evidence(args) => crate::evidence::run(&args),
             Self::Vote(args) => crate::vote::run(&args),

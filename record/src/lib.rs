@@ -10,6 +10,7 @@ pub mod cbor;
 pub mod ceremony;
 pub mod contest;
 pub mod credential;
+pub mod directory;
 pub mod draw;
 pub mod entry;
 pub mod ids;

@@ -32,6 +32,11 @@ impl Witnesses {
         Ok(Self { log, keys: keys.collect::<Result<_, _>>()?, quorum: usize::from(manifest.quorum) })
     }
 
+    /// Those of a log that no manifest is about.
+    pub const fn new(log: NoteKey, keys: Vec<WitnessKey>, quorum: usize) -> Self {
+        Self { log, keys, quorum }
+    }
+
     /// The key of the log itself.
     pub const fn log(&self) -> &NoteKey {
         &self.log

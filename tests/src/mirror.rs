@@ -58,6 +58,16 @@ impl BoardWords {
     pub fn start(&self, town: &Town, database: &str) -> Result<(), crate::running::Ran> {
         town.start_board(&self.listen, database, &self.more).map(drop)
     }
+
+    /// The same, asking nobody.
+    pub fn start_alone(&self, town: &Town, database: &str) -> Result<(), crate::running::Ran> {
+        town.start_board(&self.listen, database, "--key-file @board.key").map(drop)
+    }
+
+    /// The board's name and key.
+    pub fn identity(&self) -> String {
+        format!("{BOARD}={}", public_key(BOARD_SEED))
+    }
 }
 
 impl Mirror {

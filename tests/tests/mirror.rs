@@ -3,7 +3,7 @@
 
 use psephos_tests::{LIMIT, LOOK, election::lunch, town::Town};
 use serde_json::Value;
-use std::{thread, time::Instant};
+use std::{fs, thread, time::Instant};
 
 /// Waits until the record at this address passes: a mirror that was just started first judges what it holds, and a board first asks its
 /// witness.
@@ -78,6 +78,52 @@ fn a_mirror_is_killed_at_any_moment_and_outlives_its_board_which_comes_back_from
 }
 
 #[test]
+fn a_board_that_hides_a_process_or_shows_an_older_log_is_caught_by_its_directory() {
+    let (town, mirror, board) = Town::with_mirror(2);
+    let election = town.announce(&mirror.named_in(lunch(&town, 2)));
+    let early = election.export("early");
+    let check = |base: &str| town.psephos(&format!("directory check {base} --board {}", board.identity()));
+    election.seal_roll(&[1, 2]);
+    let second = town.announce(&lunch(&town, 2));
+    // What the mirror holds of the directory shows both, once it has come so far.
+    let start = Instant::now();
+    let checked = loop {
+        let ran = check(&mirror.url);
+        if ran.code == 0 && ran.out.contains("2 processes") {
+            break ran;
+        }
+        assert!(start.elapsed() < LIMIT, "{ran}");
+        thread::sleep(LOOK);
+    };
+    assert!(checked.out.contains(" checkpoints in "), "{checked}");
+    check(town.base()).ended(0);
+    let other = format!("town.example={}", "ab".repeat(32));
+    let ran = town.psephos(&format!("directory check {} --board {other}", town.base())).ended(1);
+    assert!(ran.out.contains("the directory: the board's key is none"), "{ran}");
+    town.kill_board();
+    check(town.base()).ended(1);
+    mirror.kill();
+
+    // A board on the directory of today, with yesterday's log of one process and nothing of the other.
+    let kept = town.path("mirror/log");
+    let directory = fs::read_dir(&kept).unwrap().map(|item| item.unwrap().file_name().into_string().unwrap());
+    let directory = directory.into_iter().find(|name| name.starts_with("directory")).unwrap();
+    fs::create_dir_all(town.path("lie/log")).unwrap();
+    fs::rename(kept.join(&directory), town.path("lie/log").join(&directory)).unwrap();
+    fs::rename(early, town.path(&format!("lie/log/{}", election.process()))).unwrap();
+    let url = format!("sqlite://{}", town.path("lie.db").display());
+    town.psephos(&format!("board restore @lie --to {url}")).ended(0);
+    board.start_alone(&town, "lie.db").unwrap();
+    let caught = check(town.base()).ended(1);
+    assert!(
+        caught.out.contains(&format!("process {} is listed, and the board does not show it", second.process())),
+        "{caught}"
+    );
+    let older = format!("process {}: the log had", election.process());
+    assert!(caught.out.contains(&older), "{caught}");
+}
+
+#[test]
 fn what_is_no_record_is_not_restored_and_no_board_starts_on_it() {
     let town = Town::new(2);
     let url = format!("sqlite://{}", town.path("half.db").display());
@@ -89,10 +135,10 @@ fn what_is_no_record_is_not_restored_and_no_board_starts_on_it() {
     election.seal_roll(&[1, 2]);
     let folder = election.export("record");
     let bundle = psephos_tests::record::bundle(&folder);
-    let mut bytes = std::fs::read(&bundle).unwrap();
+    let mut bytes = fs::read(&bundle).unwrap();
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
-    std::fs::write(&bundle, bytes).unwrap();
+    fs::write(&bundle, bytes).unwrap();
     town.psephos(&format!("board restore @record --to {url}")).refused(1, "restore");
     town.kill_board();
     let refused = town.start_board("127.0.0.1:0", "half.db", "--key-file @board.key").unwrap_err().ended(1);

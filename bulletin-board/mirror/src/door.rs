@@ -86,7 +86,7 @@ async fn complaints(State(mirror): State<Mirror>) -> Response {
 }
 
 fn find(mirror: &Mirror, process: &str) -> Option<Arc<Follower>> {
-    mirror.logs().get(&process.parse().ok()?)
+    mirror.logs().get(process)
 }
 
 async fn read(file: impl FnOnce() -> io::Result<Option<Vec<u8>>> + Send + 'static) -> Response {

@@ -112,7 +112,7 @@ impl Follower {
         let mut held = lock(&self.held);
         let before = held.head().map(|head| head.checkpoint.size);
         let mut trouble = None;
-        if held.process().is_none() {
+        if !held.is_judged() {
             trouble = held.take_up(&self.place).err();
         }
         let wanted = std::mem::take(&mut *lock(&self.wanted));
@@ -123,7 +123,7 @@ impl Follower {
             trouble = advanced.err().or(trouble);
             let _ = answer.send(said);
         }
-        let shown = self.place.upstream.log(&self.place.process.to_string()).checkpoint();
+        let shown = self.place.upstream.log(&self.place.name).checkpoint();
         let shown = shown.map_err(Trouble::from).and_then(|note| self.place.signed(&note));
         match shown.and_then(|target| held.advance(&self.place, &target)) {
             // What was missing in the folder is here again.
@@ -144,8 +144,10 @@ impl Follower {
 
     fn show(&self, held: &Held, trouble: Option<&Trouble>, now: u64) {
         let mut shown = lock(&self.shown);
-        if let (Some(head), Some(process)) = (held.head(), held.process()) {
+        if let Some(head) = held.head().filter(|_| held.is_judged()) {
             shown.note = Some(head.note.to_string().into_bytes());
+        }
+        if let (Some(head), Some(process)) = (held.head(), held.process()) {
             let quorum = process.witnesses().quorum();
             shown.has_quorum =
                 quorum > 0 && process.witnesses().open(&head.note).is_ok_and(|cosigned| cosigned.time().is_ok());

@@ -3,6 +3,7 @@
 use crate::{
     copying::{Copying, Signed, root_at},
     folder::Folder,
+    listing::Listing,
     trouble::Trouble,
     upstream::Upstream,
 };
@@ -29,7 +30,10 @@ const LISTED: usize = 1_000;
 /// What makes up a log's place here: whose it is, where it is kept, where it comes from.
 pub(crate) struct Place {
     pub(crate) key: NoteKey,
-    pub(crate) process: ProcessId,
+    /// Its name in the board's addresses.
+    pub(crate) name: String,
+    /// Whose log it is; the board's own directory otherwise.
+    pub(crate) process: Option<ProcessId>,
     pub(crate) folder: Folder,
     pub(crate) upstream: Arc<dyn Upstream>,
 }
@@ -39,18 +43,24 @@ pub(crate) struct Place {
 pub(crate) struct Held {
     /// Up to here the folder is whole, and every entry was judged.
     head: Option<Signed>,
-    /// The state after it.
-    walked: Option<Walked>,
+    /// What follows from it.
+    judged: Option<Judged>,
     /// Entries of the log that are no entries of its process: the board let them in, and every reader steps over them.
     invalid: Vec<Invalid>,
+}
+
+/// What follows from the entries of a log.
+enum Judged {
+    Process(Box<Walked>),
+    Directory(Listing),
 }
 
 /// An entry that every reader steps over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Invalid {
-    entry: Option<u64>,
-    name: &'static str,
-    detail: String,
+    pub(crate) entry: Option<u64>,
+    pub(crate) name: &'static str,
+    pub(crate) detail: String,
 }
 
 impl Held {
@@ -58,8 +68,17 @@ impl Held {
         self.head.as_ref()
     }
 
+    /// Whether everything under the head was judged by this program.
+    pub(crate) const fn is_judged(&self) -> bool {
+        self.judged.is_some()
+    }
+
+    /// The state of the process, if it is a process's log.
     pub(crate) fn process(&self) -> Option<&Process> {
-        self.walked.as_ref().map(Walked::process)
+        match &self.judged {
+            Some(Judged::Process(walked)) => Some(walked.process()),
+            _ => None,
+        }
     }
 
     pub(crate) fn invalid(&self) -> &[Invalid] {
@@ -79,7 +98,7 @@ impl Held {
     pub(crate) fn advance(&mut self, place: &Place, target: &Signed) -> Result<(), Trouble> {
         let held = self.head.clone();
         let size = held.as_ref().map_or(0, |held| held.checkpoint.size);
-        let is_older = target.checkpoint.size < size || target.checkpoint.size == size && self.walked.is_some();
+        let is_older = target.checkpoint.size < size || target.checkpoint.size == size && self.is_judged();
         if let Some(held) = held.as_ref().filter(|_| is_older) {
             // Whoever reads this mirror's cosignature takes it for a copy: one that is not whole is made whole first.
             if self.walked.is_none() {
@@ -88,8 +107,8 @@ impl Held {
             return self.compare_with_older(place, held, target);
         }
         // Without a judged state nothing here is taken for whole; what is right is not fetched again.
-        let whole = if self.walked.is_some() { size } else { 0 };
-        let source = place.upstream.log(&place.process.to_string());
+        let whole = if self.is_judged() { size } else { 0 };
+        let source = place.upstream.log(&place.name);
         let copying = Copying { folder: &place.folder, source: &*source, target };
         copying.run(held.as_ref(), whole)?;
         self.judge(place, target)?;
@@ -109,7 +128,11 @@ impl Held {
                 _ => Trouble::Storage(io::Error::other("the copy is damaged")),
             });
         }
-        let cosigned = |signed: &Signed| self.process()?.witnesses().open(&signed.note).ok().map(|by| by.count());
+        // How many have cosigned; for the directory, whose witnesses nobody names, how many lines there are.
+        let cosigned = |signed: &Signed| match self.process() {
+            Some(process) => process.witnesses().open(&signed.note).map_or(0, |by| by.count()),
+            None => signed.note.signatures().len(),
+        };
         if size == held.checkpoint.size && cosigned(seen) > cosigned(held) {
             place.folder.keep_checkpoint(seen.note.to_string().as_bytes())?;
             self.head = Some(seen.clone());
@@ -119,14 +142,28 @@ impl Held {
 
     /// Judges what is new under `target`. An invalid entry stops nobody; an obstacle does.
     fn judge(&mut self, place: &Place, target: &Signed) -> Result<(), Trouble> {
-        let source = Filling { place, note: target.note.to_string().into_bytes() };
-        let mut watch = Watch { clock: &|| Duration::ZERO, progress: &mut |_| () };
-        let before = self.walked.take();
+        let before = self.judged.take();
         if before.is_none() {
             self.invalid.clear();
         }
-        let (walked, mut report) = verify_on(before, &source, Some(place.process), &mut watch);
-        self.walked = walked;
+        let Some(process) = place.process else {
+            let mut listing = match before {
+                Some(Judged::Directory(listing)) => listing,
+                _ => Listing::default(),
+            };
+            let invalid = listing.read_on(place, target)?;
+            self.judged = Some(Judged::Directory(listing));
+            self.invalid.extend(invalid);
+            return Ok(());
+        };
+        let source = Filling { place, note: target.note.to_string().into_bytes() };
+        let mut watch = Watch { clock: &|| Duration::ZERO, progress: &mut |_| () };
+        let before = match before {
+            Some(Judged::Process(walked)) => Some(*walked),
+            _ => None,
+        };
+        let (walked, mut report) = verify_on(before, &source, Some(process), &mut watch);
+        self.judged = walked.map(|walked| Judged::Process(Box::new(walked)));
         for fault in report.skipped() {
             tracing::warn!(log = %place.key.name(), entry = fault.entry, name = fault.name, detail = fault.detail, "an invalid entry stands in the log");
             let Fault { entry, name, detail, .. } = fault.clone();
@@ -134,10 +171,7 @@ impl Held {
                 self.invalid.push(Invalid { entry, name, detail });
             }
         }
-        match self.walked {
-            Some(_) => Ok(()),
-            None => Err(obstacle(&mut report)),
-        }
+        if self.is_judged() { Ok(()) } else { Err(obstacle(&mut report)) }
     }
 }
 
@@ -193,7 +227,7 @@ impl RecordSource for Filling<'_> {
         if let Some(bytes) = self.place.folder.blob(&sha256).map_err(disk)?.filter(|bytes| is_it(bytes)) {
             return Ok(bytes);
         }
-        let bytes = self.place.upstream.log(&self.place.process.to_string()).blob(&sha256)?;
+        let bytes = self.place.upstream.log(&self.place.name).blob(&sha256)?;
         if !is_it(&bytes) {
             return Err(SourceError::absent(path, "what the board gives has another hash"));
         }

@@ -14,6 +14,7 @@ mod door;
 mod folder;
 mod follower;
 mod held;
+mod listing;
 mod mirror;
 mod trouble;
 mod upstream;

@@ -7,8 +7,9 @@ use psephos_log::{
     note::{KeyName, NoteKey, SignedNote},
     witness::Submission,
 };
-use psephos_record::ProcessId;
+use psephos_record::{ProcessId, directory};
 use psephos_witness::{Holding, Keeper, NotHeld, Trust, TrustError, TrustedBoard, Witness};
+use sha2::{Digest as _, Sha256};
 use std::{
     collections::BTreeMap,
     fmt, fs, io,
@@ -58,7 +59,8 @@ pub struct Mirror {
 pub(crate) struct Logs {
     folder: PathBuf,
     boards: Vec<Board>,
-    held: RwLock<BTreeMap<ProcessId, Arc<Follower>>>,
+    /// By the name of the folder.
+    held: RwLock<BTreeMap<String, Arc<Follower>>>,
     /// Those that nobody follows yet.
     fresh: mpsc::UnboundedSender<Arc<Follower>>,
 }
@@ -121,9 +123,14 @@ impl Mirror {
 }
 
 impl Logs {
-    /// The log of a process, if it is here.
-    pub(crate) fn get(&self, process: &ProcessId) -> Option<Arc<Follower>> {
-        self.held.read().unwrap_or_else(PoisonError::into_inner).get(process).cloned()
+    /// The log of this name in addresses: a process's, or the directory of the only board.
+    pub(crate) fn get(&self, name: &str) -> Option<Arc<Follower>> {
+        if name != directory::NAME {
+            return self.held.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        }
+        let [board] = self.boards.as_slice() else { return None };
+        let origin = format!("{}/{name}", board.name);
+        self.all().into_iter().find(|follower| follower.place.key.name().as_str() == origin)
     }
 
     /// All that are here.
@@ -131,21 +138,29 @@ impl Logs {
         self.held.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
     }
 
-    /// The log of this name; it is followed from now on. `None`: no log of a process of a board that is followed.
+    /// The log of this name; it is followed from now on. `None`: no process's log, nor the directory, of a board that is followed.
     fn of(&self, origin: &KeyName) -> io::Result<Option<Arc<Follower>>> {
-        let parts = self.boards.iter().find_map(|board| {
-            let name = origin.as_str().strip_prefix(board.name.as_str())?.strip_prefix('/')?;
-            Some((board, name.parse::<ProcessId>().ok().filter(|process| process.to_string() == name)?))
-        });
-        let Some((board, process)) = parts else { return Ok(None) };
+        let parts = self
+            .boards
+            .iter()
+            .find_map(|board| Some((board, origin.as_str().strip_prefix(board.name.as_str())?.strip_prefix('/')?)));
+        let Some((board, name)) = parts else { return Ok(None) };
+        let process = name.parse::<ProcessId>().ok().filter(|process| process.to_string() == name);
+        let stored = match process {
+            Some(_) => name.to_owned(),
+            // Another board's has the same name.
+            None if name == directory::NAME => format!("{name}-{}", hex::encode(Sha256::digest(origin.as_str()))),
+            None => return Ok(None),
+        };
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(follower) = held.get(&process) {
+        if let Some(follower) = held.get(&stored) {
             return Ok(Some(Arc::clone(follower)).filter(|follower| follower.place.key.name() == origin));
         }
         let Ok(key) = NoteKey::new(origin.clone(), &board.key) else { return Ok(None) };
-        let folder = Folder::open(self.folder.join("log").join(process.to_string()))?;
-        let follower = Arc::new(Follower::new(Place { key, process, folder, upstream: Arc::clone(&board.upstream) }));
-        held.insert(process, Arc::clone(&follower));
+        let folder = Folder::open(self.folder.join("log").join(&stored))?;
+        let (name, upstream) = (name.to_owned(), Arc::clone(&board.upstream));
+        let follower = Arc::new(Follower::new(Place { key, name, process, folder, upstream }));
+        held.insert(stored, Arc::clone(&follower));
         // Nobody listens any more when the mirror is shut down.
         let _ = self.fresh.send(Arc::clone(&follower));
         Ok(Some(follower))
@@ -178,7 +193,8 @@ impl Keeper for Logs {
                 tracing::error!(%cause, "the mirror's own disk fails");
                 NotHeld("the mirror's own disk fails".to_owned())
             })?;
-            let unknown = || NotHeld("this mirror copies the logs of processes, and this is none".to_owned());
+            let unknown =
+                || NotHeld("this mirror copies the logs of processes and directories, and this is none".to_owned());
             follower.ok_or_else(unknown)?.hold(submission).await
         })
     }
@@ -192,7 +208,9 @@ async fn discover(logs: Arc<Logs>, at: usize) {
             let Some(board) = asked.boards.get(at) else { return };
             match board.upstream.logs() {
                 Ok(names) => {
-                    for name in names {
+                    // A board of before there were directories has none.
+                    let listed = board.upstream.log(directory::NAME).checkpoint().is_ok();
+                    for name in names.into_iter().chain(listed.then(|| directory::NAME.to_owned())) {
                         let Ok(origin) = KeyName::new(format!("{}/{name}", board.name)) else { continue };
                         if let Err(cause) = asked.of(&origin) {
                             tracing::error!(%origin, %cause, "the log can't be kept");

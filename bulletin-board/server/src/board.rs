@@ -10,10 +10,11 @@ pub use self::watched::NotReady;
 use crate::{
     clock::{Clock, SystemClock},
     cosigning::{self, Cosigning},
+    directory,
     entrance::ClientAddress,
     inbox::Inbox,
     incident::Incident,
-    ledger::{self, Blob, Ledger, Waiter},
+    ledger::{self, Blob, Ledger, SignedLog, Waiter},
     metrics::Metrics,
     post_error::PostError,
     receipt::{Placed, Receipt},
@@ -26,7 +27,7 @@ use crate::{
 use ed25519_dalek::SigningKey;
 use psephos_log::{Hash, MAX_ENTRY};
 use psephos_record::{Entry, Key, ProcessId, Unsigned, manifest::BoardIdentity};
-use psephos_tally::Process;
+use psephos_tally::{Phase, Process};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -71,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) store: Store,
     clock: Arc<dyn Clock>,
     ledgers: RwLock<BTreeMap<ProcessId, Arc<Ledger>>>,
+    /// The log that lists the others.
+    pub(crate) directory: Arc<SignedLog>,
     inbox: Inbox,
     /// One announcement at a time: it is rare, and it must not race with itself.
     announcing: tokio::sync::Mutex<()>,
@@ -121,9 +124,15 @@ impl Board {
             let ledger = load(&store, &stored, &name, &key, &metrics).await?;
             // A gateway appends nothing, so there is no log that it could fork.
             if role != Role::Gateway {
-                cosigning::compare(&ledger, &store, &witnesses, start_without_witnesses).await?;
+                cosigning::compare(&ledger, is_over(&ledger), &witnesses, start_without_witnesses).await?;
             }
             ledgers.insert(stored.id, Arc::new(ledger));
+        }
+        let directory = directory::open(&store, &name, &key, &witnesses, Arc::clone(&metrics)).await;
+        let directory = Arc::new(directory.map_err(StartError::Directory)?);
+        if role != Role::Gateway {
+            let all_over = ledgers.values().all(|ledger| is_over(ledger));
+            cosigning::compare(&directory, all_over, &witnesses, start_without_witnesses).await?;
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
         let (inbox, tasks) = sequencer::start(Arc::clone(&clock), store.is_shared(), Arc::clone(&metrics));
@@ -137,6 +146,7 @@ impl Board {
             store,
             clock,
             ledgers: RwLock::new(ledgers),
+            directory,
             inbox,
             announcing: tokio::sync::Mutex::new(()),
             uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
@@ -154,7 +164,11 @@ impl Board {
         let board = Self { inner };
         board.start();
         for ledger in board.ledgers() {
-            board.have_cosigned(ledger);
+            board.have_cosigned(Arc::clone(&ledger.log), Some(ledger));
+        }
+        board.have_cosigned(Arc::clone(&board.inner.directory), None);
+        if role != Role::Gateway {
+            tokio::spawn(directory::keep(Arc::downgrade(&board.inner)));
         }
         Ok(board)
     }
@@ -370,7 +384,7 @@ impl Board {
         let mut ledgers = self.inner.ledgers.write().unwrap_or_else(PoisonError::into_inner);
         let held = Arc::clone(ledgers.entry(ledger.id).or_insert_with(|| Arc::new(ledger)));
         drop(ledgers);
-        self.have_cosigned(Arc::clone(&held));
+        self.have_cosigned(Arc::clone(&held.log), Some(Arc::clone(&held)));
         held
     }
 
@@ -379,19 +393,24 @@ impl Board {
         self.inner.leads.send_if_modified(|led| std::mem::replace(led, leads) != leads);
     }
 
-    /// Has a log cosigned from now on, if its manifest names witnesses, by the program that appends to it.
-    fn have_cosigned(&self, ledger: Arc<Ledger>) {
-        if ledger.witnesses.quorum() == 0 || self.inner.role == Role::Gateway {
+    /// Whether this program is the one that appends.
+    pub(crate) fn leads(&self) -> bool {
+        *self.inner.leads.borrow()
+    }
+
+    /// Has a log cosigned from now on, if it has witnesses, by the program that appends to it.
+    fn have_cosigned(&self, log: Arc<SignedLog>, ledger: Option<Arc<Ledger>>) {
+        if log.witnesses.quorum() == 0 || self.inner.role == Role::Gateway {
             return;
         }
-        let id = ledger.id;
-        let cosigning = Cosigning::of(ledger, self.inner.store.clone(), &self.inner.witnesses);
+        let id = ledger.as_ref().map(|ledger| ledger.id);
+        let cosigning = Cosigning::of(log, ledger, &self.inner.witnesses);
         let (alive, board) = (Arc::downgrade(&self.inner), Arc::downgrade(&self.inner));
         let is_alive = move || alive.upgrade().is_some_and(|inner| !inner.inbox.is_closed());
         tokio::spawn(cosigning.run(is_alive, self.inner.leads.subscribe(), move |entry: Unsigned| {
             let board = board.upgrade().map(|inner| Self { inner });
             async move {
-                let Some(board) = board else { return };
+                let (Some(board), Some(id)) = (board, id) else { return };
                 if let Err(cause) = board.place(None, &id, entry.sign(&board.inner.key), None).await {
                     tracing::warn!(process = %id, %cause, "the cosigned checkpoint was not appended");
                 }
@@ -416,6 +435,11 @@ impl Board {
     fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
         placed.receipt(&ledger.signer, self.inner.clock.now()).map_err(|cause| internal(&cause))
     }
+}
+
+/// Whether a log is not appended to any more.
+fn is_over(ledger: &Ledger) -> bool {
+    ledger.published().summary.phase >= Phase::Final
 }
 
 /// A stored log, if it is this board's and as this board signed it.

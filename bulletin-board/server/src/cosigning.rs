@@ -16,7 +16,7 @@ mod start;
 use self::call::{Answer, Caller, Unhelpful};
 pub(crate) use self::start::compare;
 use crate::{
-    ledger::{CosignedHead, Ledger},
+    ledger::{CosignedHead, Ledger, SignedLog},
     settings::WitnessAddress,
     store::Store,
 };
@@ -49,7 +49,9 @@ const TRIES: usize = 3;
 
 /// The cosigning of one log.
 pub(crate) struct Cosigning {
-    ledger: Arc<Ledger>,
+    log: Arc<SignedLog>,
+    /// Where it is a process's log: whose close may wait for the quorum.
+    ledger: Option<Arc<Ledger>>,
     store: Store,
     witnesses: Vec<Arc<Asked>>,
 }
@@ -66,9 +68,10 @@ struct Asked {
 }
 
 impl Cosigning {
-    /// For a log whose manifest names witnesses, those of them that have an address.
-    pub(crate) fn of(ledger: Arc<Ledger>, store: Store, addresses: &[WitnessAddress]) -> Self {
-        let known = ledger.witnesses.keys().iter().filter_map(|key| addresses.iter().find(|known| known.key == *key));
+    /// For a log that has witnesses, those of them that have an address.
+    pub(crate) fn of(log: Arc<SignedLog>, ledger: Option<Arc<Ledger>>, addresses: &[WitnessAddress]) -> Self {
+        let store = log.store.clone();
+        let known = log.witnesses.keys().iter().filter_map(|key| addresses.iter().find(|known| known.key == *key));
         let asked = |address: &WitnessAddress| {
             Arc::new(Asked {
                 caller: Caller::new(address.clone()),
@@ -78,7 +81,7 @@ impl Cosigning {
             })
         };
         let witnesses = known.map(asked).collect();
-        Self { ledger, store, witnesses }
+        Self { log, ledger, store, witnesses }
     }
 
     /// Goes on as long as the board is `alive`, while this program `leads`. `append` has an entry signed by the board and put into the
@@ -89,10 +92,10 @@ impl Cosigning {
         mut leads: watch::Receiver<bool>,
         append: impl Fn(Unsigned) -> F,
     ) {
-        if let Err(cause) = self.ledger.take_up_cosigned().await {
-            tracing::warn!(process = %self.ledger.id, %cause, "what was cosigned before is not known");
+        if let Err(cause) = self.log.take_up_cosigned().await {
+            tracing::warn!(log = %self.log.origin(), %cause, "what was cosigned before is not known");
         }
-        let mut growth = self.ledger.growth();
+        let mut growth = self.log.growth();
         let mut kept_at = Instant::now();
         loop {
             while !*leads.borrow_and_update() {
@@ -125,7 +128,7 @@ impl Cosigning {
                 }
             };
             let _ = tokio::time::timeout(wait, growth.changed()).await;
-            if !alive() || self.ledger.is_behind_witnesses() {
+            if !alive() || self.log.is_behind_witnesses() {
                 return;
             }
         }
@@ -133,49 +136,50 @@ impl Cosigning {
 
     /// Asks everyone who is not still thinking about the newest checkpoint. Gives what a quorum has agreed on last.
     async fn round(&self) -> Option<Arc<CosignedHead>> {
-        let published = self.ledger.published();
-        let Ok(bare) = SignedNote::parse(published.checkpoint.as_bytes()) else { return None };
-        let size = published.summary.size;
-        self.ledger.cosignatures.ask(&self.ledger.witnesses, bare.clone());
+        let newest = self.log.newest();
+        let Ok(bare) = SignedNote::parse(newest.as_bytes()) else { return None };
+        let Ok(size) = Checkpoint::parse(bare.unverified_text()).map(|checkpoint| checkpoint.size) else { return None };
+        self.log.cosignatures.ask(&self.log.witnesses, bare.clone());
         let mut asking = JoinSet::new();
         for witness in &self.witnesses {
             if witness.busy.swap(true, Ordering::AcqRel) {
                 continue;
             }
-            let (witness, ledger, store, bare) =
-                (Arc::clone(witness), Arc::clone(&self.ledger), self.store.clone(), bare.clone());
+            let (witness, log, store, bare) =
+                (Arc::clone(witness), Arc::clone(&self.log), self.store.clone(), bare.clone());
             asking.spawn(async move {
-                witness.cosign(&ledger, &store, size, bare).await;
+                witness.cosign(&log, &store, size, bare).await;
                 witness.busy.store(false, Ordering::Release);
             });
         }
-        let has_quorum = || self.ledger.cosignatures.agreed().is_some_and(|head| head.size() >= size);
+        let has_quorum = || self.log.cosignatures.agreed().is_some_and(|head| head.size() >= size);
         let enough = async { while !has_quorum() && asking.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(ROUND, enough).await;
         // Whoever is late still adds to it.
         asking.detach_all();
-        self.ledger.cosignatures.agreed()
+        self.log.cosignatures.agreed()
     }
 
     /// What the process waits for, if it waits for this head.
     async fn show(&self, head: &CosignedHead) -> Shown {
-        let shown = self.ledger.read(|process| process.awaits_cosignatures().then(|| process.cosigned(&head.note)));
+        let Some(ledger) = &self.ledger else { return Shown::Nothing };
+        let shown = ledger.read(|process| process.awaits_cosignatures().then(|| process.cosigned(&head.note)));
         match shown.await.flatten() {
             None => Shown::Nothing,
             Some(Ok(entry)) => Shown::Entry(entry),
             Some(Err(Reason::CosignedTooEarly { .. })) => Shown::TooEarly,
             // It has grown since; the next round asks about that.
             Some(Err(cause)) => {
-                tracing::debug!(process = %self.ledger.id, %cause, "the cosigned checkpoint is not the one that is due");
+                tracing::debug!(log = %self.log.origin(), %cause, "the cosigned checkpoint is not the one that is due");
                 Shown::TooEarly
             }
         }
     }
 
     async fn keep(&self, head: &CosignedHead) {
-        let kept = self.store.keep_cosigned(self.ledger.number, head.size(), &head.note.to_string()).await;
+        let kept = self.store.keep_cosigned(self.log.number, head.size(), &head.note.to_string()).await;
         if let Err(cause) = kept {
-            tracing::error!(process = %self.ledger.id, %cause, "a cosigned checkpoint could not be kept");
+            tracing::error!(log = %self.log.origin(), %cause, "a cosigned checkpoint could not be kept");
         }
     }
 }
@@ -192,63 +196,63 @@ enum Shown {
 
 impl Asked {
     /// Asks for a cosignature of the head of this size, and adds it.
-    async fn cosign(&self, ledger: &Ledger, store: &Store, size: u64, bare: SignedNote) {
+    async fn cosign(&self, log: &SignedLog, store: &Store, size: u64, bare: SignedNote) {
         for _ in 0..TRIES {
             let old_size = self.has.load(Ordering::Acquire);
             if old_size > size {
-                return self.show_its_log(ledger, store).await;
+                return self.show_its_log(log, store).await;
             }
-            let Some(proof) = proof(ledger, store, old_size, size).await else { return };
+            let Some(proof) = proof(log, store, old_size, size).await else { return };
             let request = AddCheckpoint { old_size, proof, checkpoint: bare.clone() };
             let caller = self.caller.clone();
             let answer = tokio::task::spawn_blocking(move || caller.add_checkpoint(&request)).await;
             let Ok(answer) = answer else { return };
             match answer {
                 Ok(Answer::Cosigned(line, time)) => {
-                    ledger.metrics.cosigned(self.name().as_str(), time);
+                    log.metrics.cosigned(self.name().as_str(), time);
                     self.has.store(size, Ordering::Release);
-                    self.complain(ledger, None);
-                    return ledger.cosignatures.add(&ledger.witnesses, size, line);
+                    self.complain(log, None);
+                    return log.cosignatures.add(&log.witnesses, size, line);
                 }
                 Ok(Answer::HasSize(has)) => self.has.store(has, Ordering::Release),
-                Ok(Answer::OtherLog) => return self.show_its_log(ledger, store).await,
-                Err(cause) => return self.complain(ledger, Some(&cause)),
+                Ok(Answer::OtherLog) => return self.show_its_log(log, store).await,
+                Err(cause) => return self.complain(log, Some(&cause)),
             }
         }
     }
 
     /// The witness claims to have seen more of this log, or another one. Its word alone stops nothing: it must show what we signed.
-    async fn show_its_log(&self, ledger: &Ledger, store: &Store) {
+    async fn show_its_log(&self, log: &SignedLog, store: &Store) {
         // Whatever it says, it is asked from the beginning next time.
         self.has.store(0, Ordering::Release);
-        let (caller, origin) = (self.caller.clone(), ledger.signer.public().name().clone());
+        let (caller, origin) = (self.caller.clone(), log.signer.public().name().clone());
         let Ok(latest) = tokio::task::spawn_blocking(move || caller.latest(&origin)).await else { return };
         let unfounded =
             || Unhelpful::Absurd("it claims to have seen another log, and shows none that we signed".to_owned());
         let seen = match latest {
-            Ok(note) => note.and_then(|note| Checkpoint::open(&note, ledger.signer.public()).ok()),
-            Err(cause) => return self.complain(ledger, Some(&cause)),
+            Ok(note) => note.and_then(|note| Checkpoint::open(&note, log.signer.public()).ok()),
+            Err(cause) => return self.complain(log, Some(&cause)),
         };
-        let Some(seen) = seen else { return self.complain(ledger, Some(&unfounded())) };
-        match ledger.contradicts(store, &seen).await {
+        let Some(seen) = seen else { return self.complain(log, Some(&unfounded())) };
+        match log.contradicts(store, &seen).await {
             Ok(true) => {
-                let ours = ledger.published().summary.size;
-                tracing::error!(process = %ledger.id, witness = %self.name(), theirs = seen.size, ours, "a checkpoint that this board signed is not of the log that it has: nothing is appended any more");
-                ledger.stop_behind_witnesses();
+                let ours = log.size();
+                tracing::error!(log = %log.origin(), witness = %self.name(), theirs = seen.size, ours, "a checkpoint that this board signed is not of the log that it has: nothing is appended any more");
+                log.stop_behind_witnesses();
             }
-            Ok(false) => self.complain(ledger, Some(&unfounded())),
-            Err(cause) => tracing::error!(process = %ledger.id, %cause, "the log could not be read"),
+            Ok(false) => self.complain(log, Some(&unfounded())),
+            Err(cause) => tracing::error!(log = %log.origin(), %cause, "the log could not be read"),
         }
     }
 
-    fn complain(&self, ledger: &Ledger, cause: Option<&Unhelpful>) {
+    fn complain(&self, log: &SignedLog, cause: Option<&Unhelpful>) {
         let complaint = cause.map(ToString::to_string);
         let mut last = self.complaint.lock().unwrap_or_else(PoisonError::into_inner);
         if *last != complaint {
             if let Some(cause) = &complaint {
-                tracing::warn!(process = %ledger.id, witness = %self.name(), cause, "no cosignature");
+                tracing::warn!(log = %log.origin(), witness = %self.name(), cause, "no cosignature");
             } else {
-                tracing::info!(process = %ledger.id, witness = %self.name(), "the witness cosigns again");
+                tracing::info!(log = %log.origin(), witness = %self.name(), "the witness cosigns again");
             }
             *last = complaint;
         }
@@ -260,11 +264,11 @@ impl Asked {
 }
 
 /// That the log of `size` entries begins with its first `old_size`. `None`: the store can't say now.
-async fn proof(ledger: &Ledger, store: &Store, old_size: u64, size: u64) -> Option<Vec<psephos_log::Hash>> {
+async fn proof(log: &SignedLog, store: &Store, old_size: u64, size: u64) -> Option<Vec<psephos_log::Hash>> {
     if old_size == 0 {
         return Some(Vec::new());
     }
-    let tiles = store.tiles(ledger.number, tile::for_consistency(old_size, size)).await;
-    let tiles = tiles.inspect_err(|cause| tracing::error!(process = %ledger.id, %cause, "the log could not be read"));
+    let tiles = store.tiles(log.number, tile::for_consistency(old_size, size)).await;
+    let tiles = tiles.inspect_err(|cause| tracing::error!(log = %log.origin(), %cause, "the log could not be read"));
     Consistency::prove(old_size, size, &tiles.ok()?)?.ok()
 }

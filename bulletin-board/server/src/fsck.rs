@@ -21,7 +21,10 @@ mod rules;
 mod strand;
 
 pub use self::finding::{CheckedLog, Finding, Findings};
-use crate::store::{Store, StoreError};
+use crate::{
+    directory,
+    store::{Store, StoreError},
+};
 use std::{fmt, sync::Arc};
 
 /// How far a check is.
@@ -99,6 +102,9 @@ async fn survey(store: &Store, watch: &Watch) -> Result<Findings, Unchecked> {
             };
             rules::check(store.clone(), row.number, &mut findings, watch).await?;
         }
+    }
+    if let Err(cause) = directory::kept(store).await {
+        findings.add(finding::directory(&cause));
     }
     finding::one_board(&mut findings);
     Ok(findings)

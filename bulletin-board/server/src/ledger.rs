@@ -5,12 +5,14 @@ mod append;
 mod cosigned;
 mod follow;
 mod replay;
+mod signed;
 mod waiting;
 
 pub(crate) use self::admission::{Blob, Candidate};
 pub(crate) use self::cosigned::{Cosignatures, CosignedHead};
 pub use self::replay::ReplayError;
 pub(crate) use self::replay::recomputed;
+pub(crate) use self::signed::SignedLog;
 use self::waiting::Waiting;
 use crate::{
     failpoint::takes_anything,
@@ -28,15 +30,15 @@ use psephos_log::{
     tile::{self, RightEdge, TileSet},
 };
 use psephos_record::{EntryKind, Key, ProcessId, Unsigned, ids, life::Open};
-use psephos_tally::{Process, Rejected, Screen, Screened, Witnesses};
+use psephos_tally::{Process, Rejected, Screen, Screened};
 use std::{
     collections::BTreeMap,
+    ops::Deref,
     sync::{
-        Arc, OnceLock, PoisonError, RwLock,
+        Arc, PoisonError, RwLock,
         atomic::{AtomicBool, Ordering},
     },
 };
-use tokio::sync::watch;
 
 /// A log: its place on disk, its key, its state in memory.
 ///
@@ -44,9 +46,8 @@ use tokio::sync::watch;
 /// what is committed.
 pub(crate) struct Ledger {
     pub(crate) id: ProcessId,
-    pub(crate) number: LogNumber,
-    pub(crate) signer: NoteSigner,
-    store: Store,
+    /// The log itself, as every log of the board.
+    pub(crate) log: Arc<SignedLog>,
     key: SigningKey,
     /// The state after the committed log. Whoever appends **takes** it, and puts it back only when the commit is known; `None` outside
     /// an append means that its outcome is unknown, or that it panicked, and that the state must be rebuilt from the store.
@@ -54,16 +55,17 @@ pub(crate) struct Ledger {
     /// Whether that is being done, which takes as long as reading the log.
     rebuilding: AtomicBool,
     published: RwLock<Arc<Published>>,
-    /// The size of what is published, to wait for.
-    size: watch::Sender<u64>,
-    /// Who cosigns it, and what they have said.
-    pub(crate) witnesses: Witnesses,
-    pub(crate) cosignatures: Cosignatures,
-    /// Set when a witness has seen more of this log than there is, or another log: nothing is appended any more.
-    behind: OnceLock<()>,
     /// Those whose entries were left for a sequencer.
     pub(crate) waiting: Waiting,
-    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// A process's log is a log.
+impl Deref for Ledger {
+    type Target = SignedLog;
+
+    fn deref(&self) -> &SignedLog {
+        &self.log
+    }
 }
 
 /// What an append needs of a log; a function of its entries.
@@ -83,8 +85,6 @@ impl State {
 /// What readers get without waiting for the sequencer.
 #[derive(Debug)]
 pub(crate) struct Published {
-    /// The newest committed checkpoint, as it is served.
-    pub(crate) checkpoint: String,
     pub(crate) summary: ProcessSummary,
     /// What can be checked of an entry by itself, as of the newest committed head. It changes once, when voting opens; an older one
     /// refuses ballots as too early and accepts nothing that a newer one refuses.
@@ -92,12 +92,8 @@ pub(crate) struct Published {
 }
 
 impl Published {
-    fn of(state: &State, checkpoint: &SignedNote) -> Arc<Self> {
-        Arc::new(Self {
-            checkpoint: checkpoint.to_string(),
-            summary: ProcessSummary::of(&state.process),
-            screen: state.process.screen(),
-        })
+    fn of(state: &State) -> Arc<Self> {
+        Arc::new(Self { summary: ProcessSummary::of(&state.process), screen: state.process.screen() })
     }
 }
 
@@ -139,24 +135,18 @@ impl Ledger {
         checkpoint: &SignedNote,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let published = RwLock::new(Published::of(&state, checkpoint));
+        let published = RwLock::new(Published::of(&state));
         let process = &state.process;
-        let (id, witnesses, size) = (process.id(), process.witnesses().clone(), watch::channel(process.size()).0);
+        let (id, witnesses, head) = (process.id(), process.witnesses().clone(), checkpoint.to_string());
+        let log = SignedLog::new(store, number, signer, witnesses, (process.size(), &head), metrics);
         Self {
             id,
-            number,
-            signer,
-            store,
+            log: Arc::new(log),
             key,
             state: tokio::sync::RwLock::new(Some(state)),
             rebuilding: AtomicBool::new(false),
             published,
-            size,
-            witnesses,
-            cosignatures: Cosignatures::new(),
-            behind: OnceLock::new(),
             waiting: Waiting::default(),
-            metrics,
         }
     }
 
@@ -178,24 +168,9 @@ impl Ledger {
     }
 
     fn publish(&self, state: &State, checkpoint: &SignedNote) {
-        let published = Published::of(state, checkpoint);
+        let published = Published::of(state);
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = published;
-        self.size.send_replace(state.process.size());
-    }
-
-    /// Told whenever something was committed.
-    pub(crate) fn growth(&self) -> watch::Receiver<u64> {
-        self.size.subscribe()
-    }
-
-    /// From now on nothing is appended: there is a history of this log that is not here.
-    pub(crate) fn stop_behind_witnesses(&self) {
-        let _ = self.behind.set(());
-    }
-
-    /// Whether nothing is appended for that reason.
-    pub(crate) fn is_behind_witnesses(&self) -> bool {
-        self.behind.get().is_some()
+        self.log.show(state.process.size(), &checkpoint.to_string());
     }
 
     /// Runs `f`, which is quick, on the committed state; waits for a running append. `None`: the state is being rebuilt.

@@ -14,6 +14,7 @@
 mod board;
 mod clock;
 mod cosigning;
+mod directory;
 mod entrance;
 #[cfg(feature = "failpoints")]
 pub mod failpoint;

@@ -1,6 +1,7 @@
 //! A board moves to another database: SQLite to PostgreSQL, or any other way. At no time are there two that could sign.
 
 use crate::{
+    directory,
     ledger::{self, ReplayError},
     start_error::StartError,
     store::{AppendError, LogNumber, Store, StoreError},
@@ -71,6 +72,9 @@ pub(crate) struct Heads {
 /// Every log's head, each recomputed from all entries.
 pub(crate) async fn heads(store: &Store) -> Result<Heads, MoveError> {
     let mut heads = Heads { checkpoints: Vec::new(), moved: Moved::default() };
+    if let Some((number, checkpoint)) = directory::kept(store).await.map_err(MoveError::Directory)? {
+        heads.checkpoints.push((number, checkpoint));
+    }
     for stored in store.processes().await? {
         let log = |cause| MoveError::Log { process: stored.id, cause };
         let (size, checkpoint) = ledger::recomputed(store, &stored).await.map_err(log)?;
@@ -100,6 +104,8 @@ pub enum MoveError {
         /// What is wrong.
         cause: ReplayError,
     },
+    /// The directory is not as the board signed it.
+    Directory(ReplayError),
     /// The board to be moved is not there any more: it was moved before, elsewhere.
     Gone,
     /// There is something in the target, or a restoring that was broken off.
@@ -138,6 +144,7 @@ impl fmt::Display for MoveError {
             Self::Open(cause) => write!(f, "{cause}"),
             Self::Nothing => f.write_str("there is no board in this database: nothing was ever announced on it"),
             Self::Log { process, cause } => write!(f, "the log of process {process} is not as it was signed: {cause}"),
+            Self::Directory(cause) => write!(f, "the board's directory is not as it was signed: {cause}"),
             Self::Gone => f.write_str("this board was moved before, to another database than this"),
             Self::NotEmpty => f.write_str("the database is not empty"),
             Self::Differs => f.write_str("the two databases hold different logs"),

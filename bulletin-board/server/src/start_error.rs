@@ -33,10 +33,12 @@ pub enum StartError {
         /// What is wrong.
         cause: ReplayError,
     },
+    /// The board's directory is not as this board's key signed it.
+    Directory(ReplayError),
     /// A witness has cosigned more of a log than is in the database, or another log of that name.
     BehindWitness {
-        /// Whose log it is.
-        process: ProcessId,
+        /// Which log.
+        log: String,
         /// Who has seen it.
         witness: String,
         /// How many entries that witness has cosigned.
@@ -46,8 +48,8 @@ pub enum StartError {
     },
     /// Too few witnesses answer to rule that out.
     SilentWitnesses {
-        /// Whose log it is.
-        process: ProcessId,
+        /// Which log.
+        log: String,
         /// How many answered.
         answered: usize,
         /// How many must.
@@ -81,22 +83,23 @@ impl fmt::Display for StartError {
             }
             Self::Moved(note) => write!(f, "the database takes nothing: {note}"),
             Self::OtherBoard { origin } => write!(f, "the database holds the log {origin} of another board"),
-            Self::BehindWitness { process, witness, theirs, ours } if theirs <= ours => write!(
+            Self::BehindWitness { log, witness, theirs, ours } if theirs <= ours => write!(
                 f,
-                "the witness {witness} has cosigned another log of process {process}, of {theirs} entries, than the one here of {ours}: \
+                "the witness {witness} has cosigned another log {log}, of {theirs} entries, than the one here of {ours}: \
                  this board's key has signed two; keep the database as it is for those who investigate"
             ),
-            Self::BehindWitness { process, witness, theirs, ours } => write!(
+            Self::BehindWitness { log, witness, theirs, ours } => write!(
                 f,
-                "the witness {witness} has cosigned {theirs} entries of process {process}, and the database has {ours}: this is an \
+                "the witness {witness} has cosigned {theirs} entries of the log {log}, and the database has {ours}: this is an \
                  older copy. To go on from it would fork the log. Bring the newest copy of the database, or fetch what is missing \
                  from a mirror"
             ),
-            Self::SilentWitnesses { process, answered, needed } => write!(
+            Self::SilentWitnesses { log, answered, needed } => write!(
                 f,
-                "{answered} witnesses of process {process} answered, and {needed} must, to rule out that this database is an older \
+                "{answered} witnesses of the log {log} answered, and {needed} must, to rule out that this database is an older \
                  copy: look at the network and at the addresses in the policy; to start all the same, say --without-witnesses"
             ),
+            Self::Directory(cause) => write!(f, "the board's directory is refused: {cause}"),
             Self::Log { process, cause } => write!(f, "the log of process {process} is refused: {cause}"),
         }
     }

@@ -59,6 +59,11 @@ pub(crate) struct StoredProcess {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct LogNumber(i64);
 
+impl LogNumber {
+    /// The board's directory: the row of `process` that is none.
+    pub(crate) const DIRECTORY: Self = Self(0);
+}
+
 /// The head of a log, with its checkpoint as it is served.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {

@@ -237,11 +237,11 @@ const ELECTION: &str = r#"{
   "early_close": true
 }"#;
 
-/// Appends entries to the only log of a board's database, as whoever holds its key can.
+/// Appends entries to the first process of a board's database, as whoever holds its key can.
 async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<u8>]) {
     let pool = sqlx::SqlitePool::connect(database).await.unwrap();
-    let origin: String = sqlx::query_scalar("SELECT origin FROM process").fetch_one(&pool).await.unwrap();
-    let leaves: Vec<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM leaf ORDER BY idx").fetch_all(&pool).await.unwrap();
+    let origin: String = sqlx::query_scalar("SELECT origin FROM process WHERE number = 1").fetch_one(&pool).await.unwrap();
+    let leaves: Vec<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM leaf WHERE process = 1 ORDER BY idx").fetch_all(&pool).await.unwrap();
     let mut hashes: Vec<Hash> = leaves.into_iter().map(|leaf| Hash::from_bytes(leaf.try_into().unwrap())).collect();
     for entry in entries {
         let leaf = Hash::leaf(entry);
@@ -262,7 +262,7 @@ async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<
     let origin = KeyName::new(origin).unwrap();
     let checkpoint = Checkpoint::new(origin.clone(), frontier.size(), frontier.root());
     let note = checkpoint.sign(&NoteSigner::new(origin, key.clone())).unwrap();
-    let head = sqlx::query("UPDATE head SET size = $1, root = $2, checkpoint = $3");
+    let head = sqlx::query("UPDATE head SET size = $1, root = $2, checkpoint = $3 WHERE process = 1");
     let head = head.bind(i64::try_from(frontier.size()).unwrap()).bind(frontier.root().as_bytes().as_slice().to_vec());
     head.bind(note.to_string()).execute(&pool).await.unwrap();
     pool.close().await;

@@ -2,13 +2,13 @@
 
 use super::Board;
 use crate::{
-    ledger::Ledger,
+    ledger::{Ledger, SignedLog},
     receipt::Receipt,
     store::{StoreError, StoredEntry},
     summary::{ProcessSummary, Status},
 };
 use psephos_log::{Hash, tile::TilePath};
-use psephos_record::{Credential, ProcessId, Tracker};
+use psephos_record::{Credential, ProcessId, Tracker, directory};
 use psephos_tally::Process;
 use serde::Serialize;
 use std::{fmt, sync::Arc, time::Duration};
@@ -83,20 +83,21 @@ impl Board {
         receipt.map(Some).map_err(|cause| ReadError::Store(StoreError::from(sqlx::Error::Decode(cause.into()))))
     }
 
-    /// The newest signed checkpoint, with the cosignatures that it has by now.
-    pub async fn checkpoint(&self, process: &ProcessId) -> Result<String, ReadError> {
-        Ok(self.known_ledger(process).await?.checkpoint().await?)
+    /// Of the log of this name in addresses, a process's or the directory, the newest signed checkpoint, with the cosignatures that it has.
+    pub(crate) async fn log_checkpoint(&self, name: &str) -> Result<String, ReadError> {
+        Ok(self.log(name).await?.checkpoint().await?)
     }
 
-    /// The newest checkpoint that as many witnesses have cosigned as the manifest asks for. `Ok(None)`: there is none yet.
-    pub async fn cosigned_checkpoint(&self, process: &ProcessId) -> Result<Option<String>, ReadError> {
-        Ok(self.known_ledger(process).await?.cosignatures.agreed().map(|head| head.note.to_string()))
+    /// Of the log of this name, the newest checkpoint that as many witnesses have cosigned as the manifest asks for, or as the board asks
+    /// for its directory. `Ok(None)`: there is none yet.
+    pub(crate) async fn log_cosigned_checkpoint(&self, name: &str) -> Result<Option<String>, ReadError> {
+        Ok(self.log(name).await?.cosignatures.agreed().map(|head| head.note.to_string()))
     }
 
-    /// A tile or an entry bundle (C2SP tlog-tiles), at the width that the path asks for. `Ok(None)`: the log is not so long yet.
-    pub async fn tile(&self, process: &ProcessId, path: &TilePath) -> Result<Option<Vec<u8>>, ReadError> {
-        let ledger = self.known_ledger(process).await?;
-        Ok(self.inner.store.served_tile(ledger.number, path).await?)
+    /// A tile or an entry bundle (C2SP tlog-tiles) of the log of this name, at the width that the path asks for. `Ok(None)`: the log is
+    /// not so long yet.
+    pub(crate) async fn log_tile(&self, name: &str, path: &TilePath) -> Result<Option<Vec<u8>>, ReadError> {
+        Ok(self.inner.store.served_tile(self.log(name).await?.number, path).await?)
     }
 
     /// The blob with this SHA-256 that an entry of the log names.
@@ -111,6 +112,26 @@ impl Board {
             return Err(ReadError::Busy);
         }
         Ok(self.inner.store.ping().await?)
+    }
+
+    /// The log of this name in addresses: a process's, or the directory.
+    async fn log(&self, name: &str) -> Result<Arc<SignedLog>, ReadError> {
+        if name != directory::NAME {
+            let process = name.parse().map_err(|_| ReadError::UnknownProcess)?;
+            return Ok(Arc::clone(&self.known_ledger(&process).await?.log));
+        }
+        let log = Arc::clone(&self.inner.directory);
+        let is_there = if self.inner.store.is_shared() {
+            // Perhaps another program keeps it.
+            log.take_up_cosigned().await?;
+            self.inner.store.directory().await?.is_some()
+        } else {
+            log.size() > 0
+        };
+        if !is_there {
+            return Err(ReadError::UnknownProcess);
+        }
+        Ok(log)
     }
 
     async fn known_ledger(&self, process: &ProcessId) -> Result<Arc<Ledger>, ReadError> {

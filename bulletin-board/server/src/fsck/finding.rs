@@ -1,6 +1,6 @@
 //! What is wrong with a database, and what to do.
 
-use crate::store::LogNumber;
+use crate::{ledger::ReplayError, store::LogNumber};
 use psephos_record::{ProcessId, manifest::BoardIdentity};
 use std::{collections::BTreeMap, fmt};
 
@@ -114,6 +114,17 @@ pub(super) fn damaged_file(said: &str) -> Finding {
         detail: format!("the database's own check says: {said}"),
         remedy: "the disk may be failing: copy the file away, and go on from a copy that passes, on another disk; the witnesses keep a \
                  board from going on from one that is too old",
+    }
+}
+
+pub(super) fn directory(cause: &ReplayError) -> Finding {
+    Finding {
+        process: None,
+        table: "process",
+        row: "number = 0".to_owned(),
+        name: "directory-differs",
+        detail: format!("the board's directory is not as it was signed: {cause}"),
+        remedy: "no board starts on it: bring the directory back from a mirror, or go on from a copy that passes",
     }
 }
 

@@ -48,14 +48,14 @@ pub(super) async fn checkpoint(
     State(board): State<Board>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    Ok(([FOR_A_SECOND, TEXT], board.checkpoint(&process(&id)?).await?))
+    Ok(([FOR_A_SECOND, TEXT], board.log_checkpoint(&id).await?))
 }
 
 pub(super) async fn cosigned_checkpoint(
     State(board): State<Board>,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let cosigned = board.cosigned_checkpoint(&process(&id)?).await?;
+    let cosigned = board.log_cosigned_checkpoint(&id).await?;
     Ok(([FOR_A_SECOND, TEXT], cosigned.ok_or_else(|| Problem::of("not-cosigned"))?))
 }
 
@@ -64,7 +64,7 @@ pub(super) async fn tile(
     Path((id, path)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     let path = path.parse().map_err(|_| Problem::of("unknown-tile"))?;
-    let tile = board.tile(&process(&id)?, &path).await?;
+    let tile = board.log_tile(&id, &path).await?;
     Ok(([IMMUTABLE, OCTETS], tile.ok_or_else(|| Problem::of("unknown-tile"))?))
 }
 

@@ -1,6 +1,6 @@
 //! Which checkpoints of a log its witnesses have cosigned.
 
-use super::Ledger;
+use super::SignedLog;
 use crate::{
     receipt::{Placed, ProvableHead},
     store::{Store, StoreError},
@@ -133,14 +133,14 @@ impl Cosignatures {
     }
 }
 
-impl Ledger {
+impl SignedLog {
     /// The newest checkpoint, with the cosignatures that it has.
     pub(crate) async fn checkpoint(&self) -> Result<String, StoreError> {
         // Whoever has seen a checkpoint in one program of the board is not shown an older one by another, which follows a little behind.
         let bare = if self.store.is_shared() {
             self.store.head(self.number).await?.checkpoint
         } else {
-            self.published().checkpoint.clone()
+            self.newest().to_string()
         };
         let newest = [self.cosignatures.newest(), self.cosignatures.agreed()].into_iter().flatten();
         let under = newest.filter(|head| bare.starts_with(head.note.unverified_text()));
@@ -158,7 +158,7 @@ impl Ledger {
     /// Whether a checkpoint that our key signed is of another log than this one, or of more of it than there is.
     pub(crate) async fn contradicts(&self, store: &Store, seen: &Checkpoint) -> Result<bool, StoreError> {
         let Some(last) = seen.size.checked_sub(1) else { return Ok(false) };
-        if seen.size > self.published().summary.size {
+        if seen.size > self.size() {
             return Ok(true);
         }
         let Some(entry) = store.entries(self.number, last, 1).await?.pop() else { return Ok(true) };

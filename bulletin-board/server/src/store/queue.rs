@@ -151,7 +151,8 @@ impl Store {
     /// Where every log is, in the order of announcement.
     pub(crate) async fn extents(&self) -> Result<Vec<Extent>, StoreError> {
         let sql = "SELECT id, head.size, cosigned.size, CAST(length(note) AS BIGINT) FROM process \
-                   JOIN head ON head.process = number LEFT JOIN cosigned ON cosigned.process = number ORDER BY number";
+                   JOIN head ON head.process = number LEFT JOIN cosigned ON cosigned.process = number \
+                   WHERE number > 0 ORDER BY number";
         let rows = self.engine.rows(sql, &[]).await?;
         rows.iter()
             .map(|row| {

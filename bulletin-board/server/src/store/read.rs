@@ -18,7 +18,8 @@ pub(super) const AT_ONCE: usize = 512;
 impl Store {
     /// All processes, in the order of their announcement.
     pub(crate) async fn processes(&self) -> Result<Vec<StoredProcess>, StoreError> {
-        let rows = self.engine.rows("SELECT number, origin, id FROM process ORDER BY number", &[]).await?;
+        let rows =
+            self.engine.rows("SELECT number, origin, id FROM process WHERE number > 0 ORDER BY number", &[]).await?;
         rows.iter()
             .map(|row| {
                 let id: Vec<u8> = row.get(2)?;
@@ -29,9 +30,16 @@ impl Store {
 
     /// The process with this name.
     pub(crate) async fn process(&self, id: ProcessId) -> Result<Option<StoredProcess>, StoreError> {
-        let sql = "SELECT number, origin FROM process WHERE id = $1";
+        let sql = "SELECT number, origin FROM process WHERE id = $1 AND number > 0";
         let rows = self.engine.rows(sql, &[Value::Bytes(id.as_bytes())]).await?;
         rows.first().map(|row| stored_process(row, id)).transpose()
+    }
+
+    /// The board's directory, which has a row beside the processes' once there is something in it.
+    pub(crate) async fn directory(&self) -> Result<Option<StoredProcess>, StoreError> {
+        let sql = "SELECT number, origin FROM process WHERE number = 0";
+        let rows = self.engine.rows(sql, &[]).await?;
+        rows.first().map(|row| stored_process(row, NO_PROCESS)).transpose()
     }
 
     /// Whether the database takes what is written: writes what changes nothing, and commits it.
@@ -140,6 +148,9 @@ impl Store {
         Ok(rows.first().map(|row| row.get(0)).transpose()?)
     }
 }
+
+/// The name that stands in the directory's row: a process's is a hash, and no hash is this.
+pub(super) const NO_PROCESS: ProcessId = ProcessId([0; 32]);
 
 /// From `number, origin, …`.
 fn stored_process(row: &Row, id: ProcessId) -> Result<StoredProcess, StoreError> {

@@ -84,9 +84,10 @@ impl Store {
         Ok(self.engine.guards().filter(|guard| !found.iter().any(|found| found == guard)).collect())
     }
 
-    /// All rows of `process`.
+    /// All rows of `process` but the directory's.
     pub(crate) async fn process_rows(&self) -> Result<Vec<ProcessRow>, StoreError> {
-        let rows = self.engine.rows("SELECT number, id, origin FROM process ORDER BY number", &[]).await?;
+        let rows =
+            self.engine.rows("SELECT number, id, origin FROM process WHERE number > 0 ORDER BY number", &[]).await?;
         let row = |row: &Row| Ok(ProcessRow { number: LogNumber(row.get(0)?), id: row.get(1)?, origin: row.get(2)? });
         rows.iter().map(row).collect()
     }

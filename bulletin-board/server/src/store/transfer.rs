@@ -4,6 +4,7 @@ use super::{
     AppendError, Head, LogNumber, Store, StoreError, StoredProcess,
     append::{BLOBS, LEAVES, TILES},
     engine::{Insert, Transaction, Value},
+    read::NO_PROCESS,
     survey::CosignedRow,
     to_sql,
 };
@@ -27,15 +28,27 @@ const LEVELS: std::ops::RangeInclusive<i64> = 0..=7;
 /// stands then is to be recomputed before [`Store::arrive`].
 pub(crate) struct Restoring {
     transaction: Transaction,
+    /// The last process.
+    last: i64,
     /// The log that is being written, and its edge.
     number: i64,
     edge: RightEdge,
 }
 
 impl Restoring {
-    /// The next log.
+    /// The next process's log.
     pub(crate) async fn log(&mut self, id: ProcessId, origin: &str) -> Result<(), StoreError> {
-        self.number += 1;
+        self.last += 1;
+        self.begin(LogNumber(self.last), id, origin).await
+    }
+
+    /// The directory.
+    pub(crate) async fn directory(&mut self, origin: &str) -> Result<(), StoreError> {
+        self.begin(LogNumber::DIRECTORY, NO_PROCESS, origin).await
+    }
+
+    async fn begin(&mut self, log: LogNumber, id: ProcessId, origin: &str) -> Result<(), StoreError> {
+        self.number = log.0;
         self.edge = RightEdge::new();
         let row = [Value::Int(self.number), Value::Bytes(id.as_bytes()), Value::Text(origin)];
         self.transaction.insert(&PROCESSES, &[row]).await?;
@@ -101,7 +114,7 @@ impl Store {
     /// Copies all that stands in the logs into `target`, which is empty and takes nothing else until [`Store::arrive`].
     pub(crate) async fn copy_into(&self, target: &Self, note: &str) -> Result<(), StoreError> {
         let mut transaction = target.engine.begin().await?;
-        for process in self.processes().await? {
+        for process in self.directory().await?.into_iter().chain(self.processes().await?) {
             self.copy_log(&mut transaction, &process).await?;
         }
         transaction.execute(MOVED, &[Value::Text(note)]).await?;
@@ -110,7 +123,7 @@ impl Store {
 
     /// Begins to write down logs that somebody else has kept.
     pub(crate) async fn restore(&self) -> Result<Restoring, StoreError> {
-        Ok(Restoring { transaction: self.engine.begin().await?, number: 0, edge: RightEdge::new() })
+        Ok(Restoring { transaction: self.engine.begin().await?, last: 0, number: 0, edge: RightEdge::new() })
     }
 
     async fn copy_log(&self, into: &mut Transaction, process: &StoredProcess) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! What `fsck` finds in a database in which somebody or something has changed a row.
 
 use crate::{
-    database::{Database, either, past_the_guards, run},
+    database::{Database, either, past_the_guards, run, without_directory},
     people::Election,
     rig::{BOARD, NAME, Rig, signing_key},
     witnessing::Watched,
@@ -39,10 +39,12 @@ fn stopped() -> (Database, Election) {
     assert_eq!(watched.rig.post_entry(election.id, ballot.entry()).status, 200);
     let kept = (0..100).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
-        watched.rig.sql("UPDATE cosigned SET size = size").unwrap() > 0
+        watched.rig.sql("UPDATE cosigned SET size = size WHERE process > 0").unwrap() > 0
     });
     assert!(kept, "the witnesses cosign within five seconds");
-    (watched.rig.stop().database, election)
+    let database = watched.rig.stop().database;
+    without_directory(&database);
+    (database, election)
 }
 
 #[test]
@@ -214,13 +216,16 @@ fn replace_last(rig: &Rig, election: &Election, entry: &[u8]) {
     let tile: Vec<u8> = hashes.iter().flat_map(|hash| *hash.as_bytes()).collect();
     for statement in [
         format!(
-            "UPDATE leaf SET body = {}, hash = {} WHERE idx = {}",
+            "UPDATE leaf SET body = {}, hash = {} WHERE idx = {} AND process = 1",
             literal(entry),
             literal(Hash::leaf(entry).as_bytes()),
             size - 1
         ),
-        format!("UPDATE tile SET hashes = {}", literal(&tile)),
-        format!("UPDATE head SET root = {}, checkpoint = '{checkpoint}'", literal(frontier.root().as_bytes())),
+        format!("UPDATE tile SET hashes = {} WHERE process = 1", literal(&tile)),
+        format!(
+            "UPDATE head SET root = {}, checkpoint = '{checkpoint}' WHERE process = 1",
+            literal(frontier.root().as_bytes())
+        ),
     ] {
         rig.runtime.block_on(past_the_guards(&rig.database(), AssertSqlSafe(statement))).unwrap();
     }
@@ -253,7 +258,7 @@ fn a_database_that_was_set_back_behind_its_witnesses_is_an_older_copy() {
     let entries = watched.rig.runtime.block_on(watched.rig.board.entries(&election.id, 0, 1024)).unwrap();
     let ballot = watched.rig.prepare(&mut election, 0, 1);
     assert_eq!(watched.rig.post_entry(election.id, ballot.entry()).status, 200);
-    let kept = |size: u64| format!("UPDATE cosigned SET size = size WHERE size > {size}");
+    let kept = |size: u64| format!("UPDATE cosigned SET size = size WHERE process > 0 AND size > {size}");
     let kept = (0..100).any(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
         let url = watched.rig.database();
@@ -262,6 +267,7 @@ fn a_database_that_was_set_back_behind_its_witnesses_is_an_older_copy() {
     });
     assert!(kept, "the witnesses cosign within five seconds");
     let database = watched.rig.stop().database;
+    without_directory(&database);
     let checkpoint = before.sign(&log_signer(&election)).unwrap();
     let tile: Vec<u8> = entries.iter().flat_map(|entry| entry.tracker.0).collect();
     for statement in [

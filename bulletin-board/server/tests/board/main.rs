@@ -4,6 +4,7 @@
 mod alone;
 mod answer;
 mod database;
+mod directory;
 #[cfg(target_os = "linux")]
 mod disk;
 mod encrypted;

@@ -33,9 +33,15 @@ impl Election {
 
     /// With these witnesses, of whom so many must cosign.
     pub(crate) fn witnessed(voters: u8, witnesses: Vec<Witness>, quorum: u16) -> Self {
+        Self::of(voters, |manifest| (manifest.witnesses, manifest.quorum) = (witnesses, quorum))
+    }
+
+    /// With a change in its manifest.
+    pub(crate) fn of(voters: u8, change: impl FnOnce(&mut Manifest)) -> Self {
         let mut rng = ChaCha20Rng::from_seed([42; 32]);
         let trustees: Vec<TrusteeKeys> = (0..2).map(|i| TrusteeKeys::from_seed([100 + i; 32])).collect();
-        let manifest = Manifest { witnesses, quorum, ..manifest(&trustees) };
+        let mut manifest = manifest(&trustees);
+        change(&mut manifest);
         let unsigned = Unsigned::manifest(&manifest);
         Self {
             id: unsigned.process,

@@ -4,7 +4,7 @@ use crate::rig::{TurnedClock, signing_key};
 use axum::{
     Router,
     body::Bytes,
-    extract::State,
+    extract::{Path, State},
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
@@ -16,7 +16,9 @@ use psephos_log::{
     witness::{AddCheckpoint, Head, Refusal, size_line},
 };
 use psephos_record::{Key, manifest};
+use sha2::{Digest as _, Sha256};
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -51,8 +53,9 @@ struct Shared {
     board: [u8; 32],
     clock: Arc<TurnedClock>,
     mood: Mutex<Mood>,
-    latest: Mutex<Option<SignedNote>>,
-    first: Mutex<Option<String>>,
+    /// Of each log, by its origin.
+    latest: Mutex<BTreeMap<String, SignedNote>>,
+    first: Mutex<BTreeMap<String, String>>,
 }
 
 impl Witness {
@@ -86,17 +89,20 @@ impl Witness {
 
     /// Whether it was asked to cosign anything, and did.
     pub(crate) fn was_asked(&self) -> bool {
-        self.shared.latest.lock().unwrap().is_some()
+        !self.shared.latest.lock().unwrap().is_empty()
     }
 
     /// Shows it a checkpoint that somebody who has the board's key signed elsewhere.
     pub(crate) fn has_seen(&self, signer: &NoteSigner, size: u64, root: psephos_log::Hash) {
         let checkpoint = psephos_log::checkpoint::Checkpoint::new(signer.public().name().clone(), size, root);
-        *self.shared.latest.lock().unwrap() = Some(checkpoint.sign(signer).unwrap());
+        let (origin, note) = (checkpoint.origin.to_string(), checkpoint.sign(signer).unwrap());
+        self.shared.latest.lock().unwrap().insert(origin, note);
     }
 }
 
 async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Response {
+    let request = AddCheckpoint::parse(&body).unwrap();
+    let origin = request.unverified_origin().unwrap();
     let mood = *shared.mood.lock().unwrap();
     match mood {
         Mood::Down => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
@@ -104,20 +110,19 @@ async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Respo
         Mood::BoastsOfSize => return conflict(1 << 40),
         Mood::CriesFork => return StatusCode::UNPROCESSABLE_ENTITY.into_response(),
         Mood::Replays => {
-            if let Some(first) = shared.first.lock().unwrap().clone() {
-                return first.into_response();
+            if let Some(first) = shared.first.lock().unwrap().get(origin.as_str()) {
+                return first.clone().into_response();
             }
         }
         Mood::Honest | Mood::Forges => {}
     }
-    let request = AddCheckpoint::parse(&body).unwrap();
-    let key = NoteKey::new(request.unverified_origin().unwrap(), &shared.board).unwrap();
+    let key = NoteKey::new(origin.clone(), &shared.board).unwrap();
     let submission = match request.open(std::slice::from_ref(&key)) {
         Ok(submission) => submission,
         Err(refusal) => return status(&refusal),
     };
     let mut latest = shared.latest.lock().unwrap();
-    let seen = latest.as_ref().map(|note| psephos_log::checkpoint::Checkpoint::open(note, &key).unwrap());
+    let seen = latest.get(origin.as_str()).map(|note| psephos_log::checkpoint::Checkpoint::open(note, &key).unwrap());
     let head = seen.map_or(Head::NONE, |seen| Head { size: seen.size, root: seen.root });
     if let Err(refusal) = submission.judge(head) {
         return if matches!(refusal, Refusal::OldSize) || status(&refusal).status() == StatusCode::CONFLICT {
@@ -131,17 +136,20 @@ async fn add_checkpoint(State(shared): State<Arc<Shared>>, body: Bytes) -> Respo
     let signer = if mood == Mood::Forges { &forger } else { &shared.cosigner };
     signer.cosign(&mut note, shared.clock.now()).unwrap();
     let line = format!("{}\n", note.signatures().last().unwrap());
-    shared.first.lock().unwrap().get_or_insert_with(|| line.clone());
-    *latest = Some(submission.note().clone());
+    shared.first.lock().unwrap().entry(origin.to_string()).or_insert_with(|| line.clone());
+    latest.insert(origin.to_string(), submission.note().clone());
     line.into_response()
 }
 
-async fn latest(State(shared): State<Arc<Shared>>) -> Response {
+async fn latest(State(shared): State<Arc<Shared>>, Path(hash): Path<String>) -> Response {
     if *shared.mood.lock().unwrap() == Mood::Down {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
-    let latest = shared.latest.lock().unwrap().clone();
-    latest.map_or_else(|| StatusCode::NOT_FOUND.into_response(), |note| note.to_string().into_response())
+    let latest = shared.latest.lock().unwrap();
+    let of_log = latest.iter().find(|(origin, _)| hex::encode(Sha256::digest(origin)) == hash);
+    of_log
+        .map(|(_, note)| note)
+        .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |note| note.to_string().into_response())
 }
 
 fn conflict(size: u64) -> Response {

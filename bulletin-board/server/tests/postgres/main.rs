@@ -5,6 +5,8 @@
 #[path = "../board/answer.rs"]
 mod answer;
 mod database;
+#[path = "../board/directory.rs"]
+mod directory;
 #[path = "../board/encrypted.rs"]
 mod encrypted;
 #[path = "../board/entering.rs"]

@@ -1,0 +1,267 @@
+//! The board's directory: one more log, which lists its processes and collects their checkpoints.
+//!
+//! So nobody can be shown a board on which a process is missing, or a log that is set back: whoever reads the directory sees what there
+//! must be, and the witnesses see that the directory only grows. Spec: `docs/spec/60-board.md#directory`.
+
+use crate::{
+    board::{Board, Inner},
+    ledger::{Ledger, ReplayError, SignedLog},
+    metrics::Metrics,
+    settings::WitnessAddress,
+    store::{Append, AppendError, LogNumber, Store, StoreError},
+};
+use ed25519_dalek::SigningKey;
+use psephos_log::{
+    Hash,
+    checkpoint::Checkpoint,
+    note::{KeyName, MalformedKeyName, NoteKey, NoteSigner, SignedNote},
+    tile::RightEdge,
+    tree::Frontier,
+};
+use psephos_record::{
+    ProcessId, Tracker,
+    directory::{self, Directory, DirectoryEntry},
+};
+use psephos_tally::{Phase, Process, Witnesses};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Weak},
+    time::Duration,
+};
+
+/// How often the board looks whether there is something to write down.
+const TICK: Duration = Duration::from_secs(1);
+/// Between two checkpoints of one process (seconds, by the board's clock), so that the directory grows slowly however busy its logs are.
+const APART: u64 = 30;
+/// Entries that are read at once.
+const CHUNK: u32 = 1024;
+/// Entries that are appended at once.
+const BATCH: usize = 256;
+
+/// The directory as it stands in the store, as far as it was read.
+#[derive(Default)]
+struct Kept {
+    edge: RightEdge,
+    frontier: Frontier,
+    says: Directory,
+}
+
+/// What the board does with its directory.
+struct Keeping {
+    log: Arc<SignedLog>,
+    kept: Kept,
+    /// When a checkpoint of each process was collected last, as far as this program did it.
+    collected: BTreeMap<ProcessId, u64>,
+}
+
+/// The directory's log: what is in the store, recomputed, or nothing yet.
+pub(crate) async fn open(
+    store: &Store,
+    board: &str,
+    key: &SigningKey,
+    addresses: &[WitnessAddress],
+    metrics: Arc<Metrics>,
+) -> Result<SignedLog, ReplayError> {
+    let signer = signer(board, key).map_err(|_| ReplayError::OtherProcess)?;
+    let keys: Vec<_> = addresses.iter().map(|address| address.key.clone()).collect();
+    // More than two thirds, as manifests ask for.
+    let quorum = if keys.is_empty() { 0 } else { keys.len() * 2 / 3 + 1 };
+    let witnesses = Witnesses::new(signer.public().clone(), keys, quorum);
+    let head = recomputed(store, signer.public()).await?;
+    let head = head.as_ref().map_or((0, ""), |(size, note)| (*size, note.as_str()));
+    Ok(SignedLog::new(store.clone(), LogNumber::DIRECTORY, signer, witnesses, head, metrics))
+}
+
+/// The directory's size and checkpoint, recomputed from its entries; `None` where there is none yet.
+pub(crate) async fn recomputed(store: &Store, key: &NoteKey) -> Result<Option<(u64, String)>, ReplayError> {
+    let Some(stored) = store.directory().await? else { return Ok(None) };
+    if stored.origin != key.name().as_str() {
+        return Err(ReplayError::OtherProcess);
+    }
+    let head = store.head(LogNumber::DIRECTORY).await?;
+    let note = SignedNote::parse(head.checkpoint.as_bytes()).map_err(|_| ReplayError::Unsigned(None))?;
+    let signed = Checkpoint::open(&note, key).map_err(|cause| ReplayError::Unsigned(Some(cause)))?;
+    if (signed.size, signed.root) != (head.size, head.root) {
+        return Err(ReplayError::OtherHead);
+    }
+    let mut kept = Kept::default();
+    kept.read_on(store, key, head.size).await?;
+    if kept.frontier.root() != head.root {
+        return Err(ReplayError::Root);
+    }
+    Ok(Some((head.size, head.checkpoint)))
+}
+
+/// The same by the key that the manifests name, for whoever has not got the board's.
+pub(crate) async fn kept(store: &Store) -> Result<Option<(LogNumber, String)>, ReplayError> {
+    let (Some(stored), Some(process)) = (store.directory().await?, store.processes().await?.into_iter().next()) else {
+        return Ok(None);
+    };
+    let manifest = store.entries(process.number, 0, 1).await?.into_iter().next().ok_or(ReplayError::Gap(0))?;
+    let process = Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?;
+    let name = KeyName::new(&*stored.origin).map_err(|_| ReplayError::OtherProcess)?;
+    let key = NoteKey::new(name, process.manifest().board.key.as_bytes()).map_err(|_| ReplayError::OtherProcess)?;
+    let recomputed = recomputed(store, &key).await?;
+    Ok(recomputed.map(|(_, checkpoint)| (LogNumber::DIRECTORY, checkpoint)))
+}
+
+/// The name and the key of a board's directory.
+fn signer(board: &str, key: &SigningKey) -> Result<NoteSigner, MalformedKeyName> {
+    Ok(NoteSigner::new(KeyName::new(format!("{board}/{}", directory::NAME))?, key.clone()))
+}
+
+impl Kept {
+    /// Reads the entries up to `size`. They are this board's own; one that does not belong is passed over, as every reader does.
+    async fn read_on(&mut self, store: &Store, key: &NoteKey, size: u64) -> Result<(), ReplayError> {
+        while self.frontier.size() < size {
+            let next = self.frontier.size();
+            let limit = u32::try_from(size - next).map_or(CHUNK, |left| left.min(CHUNK));
+            let entries = store.entries(LogNumber::DIRECTORY, next, limit).await?;
+            if entries.is_empty() {
+                return Err(ReplayError::Gap(next));
+            }
+            for (due, entry) in (next..).zip(&entries) {
+                if entry.index != due {
+                    return Err(ReplayError::Gap(due));
+                }
+                if Tracker::of_entry(&entry.bytes) != entry.tracker {
+                    return Err(ReplayError::Leaf(due));
+                }
+                self.take(&entry.bytes, key);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, entry: &[u8], key: &NoteKey) {
+        let leaf = Hash::leaf(entry);
+        self.frontier.push(leaf);
+        self.edge.append(&[leaf]);
+        let read = DirectoryEntry::decode(entry)
+            .and_then(|entry| self.says.read(entry, |process, note| size_of(key, process, note)));
+        if let Err(cause) = read {
+            tracing::warn!(%cause, "an entry of the directory says nothing");
+        }
+    }
+}
+
+/// The size of a process's checkpoint that the key of this directory signed.
+fn size_of(directory: &NoteKey, process: &ProcessId, note: &[u8]) -> Option<u64> {
+    let board = directory.name().as_str().strip_suffix(directory::NAME)?;
+    let key = NoteKey::new(KeyName::new(format!("{board}{process}")).ok()?, directory.public()).ok()?;
+    Some(Checkpoint::open(&SignedNote::parse(note).ok()?, &key).ok()?.size)
+}
+
+/// Keeps the directory as long as the board runs, by the program that appends.
+pub(crate) async fn keep(board: Weak<Inner>) {
+    let Some(log) = board.upgrade().map(|inner| Arc::clone(&inner.directory)) else { return };
+    let mut keeping = Keeping { log, kept: Kept::default(), collected: BTreeMap::new() };
+    loop {
+        tokio::time::sleep(TICK).await;
+        let Some(board) = Board::running(&board) else { return };
+        if !board.leads() || board.is_draining() || keeping.log.is_behind_witnesses() {
+            continue;
+        }
+        if let Err(cause) = keeping.pass(&board).await {
+            tracing::warn!(%cause, "the directory is not up to date");
+            keeping.kept = Kept::default();
+        }
+    }
+}
+
+impl Keeping {
+    /// Writes down what is due.
+    async fn pass(&mut self, board: &Board) -> Result<(), ReplayError> {
+        let store = self.log.store.clone();
+        let stored = store.directory().await?;
+        let head = match &stored {
+            Some(_) => Some(store.head(LogNumber::DIRECTORY).await?),
+            None => None,
+        };
+        let size = head.as_ref().map_or(0, |head| head.size);
+        if size < self.kept.frontier.size() {
+            return Err(ReplayError::OtherHead);
+        }
+        let key = self.log.signer.public().clone();
+        self.kept.read_on(&store, &key, size).await?;
+        // Another program may have led before.
+        if let Some(head) = head.filter(|head| head.size != self.log.size()) {
+            self.log.show(head.size, &head.checkpoint);
+        }
+        let now = board.now();
+        let due = self.due(board, now).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let from = (size, self.kept.frontier.root());
+        let entries: Vec<Vec<u8>> = due.iter().map(DirectoryEntry::encode).collect();
+        let leaves: Vec<(Hash, &[u8])> = entries.iter().map(|entry| (Hash::leaf(entry), entry.as_slice())).collect();
+        let (mut edge, mut frontier) = (self.kept.edge.clone(), self.kept.frontier.clone());
+        let hashes: Vec<Hash> = leaves.iter().map(|(leaf, _)| *leaf).collect();
+        let tiles = edge.append(&hashes);
+        for leaf in &hashes {
+            frontier.push(*leaf);
+        }
+        let (root, signer) = (frontier.root(), &self.log.signer);
+        let batch = Append { from, root, leaves: &leaves, tiles: &tiles, blobs: &[], settled: None, signer };
+        let appended = if stored.is_some() {
+            store.append_to_directory(&batch).await
+        } else {
+            store.begin_directory(&batch).await
+        };
+        let checkpoint = match appended {
+            Ok(checkpoint) => checkpoint,
+            // Another program was first: what it wrote is read the next time.
+            Err(AppendError::HeadMoved) => return Ok(()),
+            Err(AppendError::Store(cause)) => return Err(cause.into()),
+        };
+        for entry in &entries {
+            self.kept.take(entry, &key);
+        }
+        for entry in &due {
+            if let DirectoryEntry::Collected { process, .. } = entry {
+                self.collected.insert(*process, now);
+            }
+        }
+        self.log.show(self.kept.frontier.size(), &checkpoint.to_string());
+        Ok(())
+    }
+
+    /// Processes that are not listed, and checkpoints that are newer than what was collected.
+    async fn due(&self, board: &Board, now: u64) -> Result<Vec<DirectoryEntry>, StoreError> {
+        let mut ledgers = board.ledgers();
+        ledgers.sort_unstable_by_key(|ledger| ledger.number);
+        let mut due = Vec::new();
+        for ledger in ledgers {
+            let process = ledger.id;
+            let newest = self.kept.says.newest(&process);
+            if newest.is_none() {
+                let first = ledger.store.entries(ledger.number, 0, 1).await?;
+                due.extend(first.first().map(|entry| DirectoryEntry::Opened { process, manifest: entry.tracker }));
+            }
+            let waits = self.collected.get(&process).is_some_and(|last| now < last.saturating_add(APART));
+            let is_over = matches!(ledger.published().summary.phase, Phase::Final | Phase::Failed);
+            if let Some((size, checkpoint)) = collectable(&ledger)
+                && size > newest.unwrap_or(0)
+                && (!waits || is_over)
+            {
+                due.push(DirectoryEntry::Collected { process, checkpoint });
+            }
+            if due.len() >= BATCH {
+                break;
+            }
+        }
+        Ok(due)
+    }
+}
+
+/// The newest checkpoint that a quorum has cosigned, where one is asked for; else the newest.
+fn collectable(ledger: &Ledger) -> Option<(u64, Vec<u8>)> {
+    if ledger.witnesses.quorum() > 0 {
+        let head = ledger.cosignatures.agreed()?;
+        return Some((head.size(), head.note.to_string().into_bytes()));
+    }
+    let note = ledger.newest();
+    let size = Checkpoint::parse(SignedNote::parse(note.as_bytes()).ok()?.unverified_text()).ok()?.size;
+    Some((size, note.as_bytes().to_vec()))
+}
