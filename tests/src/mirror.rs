@@ -61,7 +61,7 @@ impl BoardWords {
 
     /// The same, asking nobody.
     pub fn start_alone(&self, town: &Town, database: &str) -> Result<(), crate::running::Ran> {
-        town.start_board(&self.listen, database, "--key-file @board.key").map(drop)
+        town.start_board(&self.listen, database, "--key-file @board.key --without-witnesses").map(drop)
     }
 
     /// The board's name and key.

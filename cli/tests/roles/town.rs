@@ -240,8 +240,10 @@ const ELECTION: &str = r#"{
 /// Appends entries to the first process of a board's database, as whoever holds its key can.
 async fn insert(database: &str, key: &ed25519_dalek::SigningKey, entries: &[Vec<u8>]) {
     let pool = sqlx::SqlitePool::connect(database).await.unwrap();
-    let origin: String = sqlx::query_scalar("SELECT origin FROM process WHERE number = 1").fetch_one(&pool).await.unwrap();
-    let leaves: Vec<Vec<u8>> = sqlx::query_scalar("SELECT hash FROM leaf WHERE process = 1 ORDER BY idx").fetch_all(&pool).await.unwrap();
+    let origin: String =
+        sqlx::query_scalar("SELECT origin FROM process WHERE number = 1").fetch_one(&pool).await.unwrap();
+    let leaves: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT hash FROM leaf WHERE process = 1 ORDER BY idx").fetch_all(&pool).await.unwrap();
     let mut hashes: Vec<Hash> = leaves.into_iter().map(|leaf| Hash::from_bytes(leaf.try_into().unwrap())).collect();
     for entry in entries {
         let leaf = Hash::leaf(entry);
