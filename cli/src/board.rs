@@ -134,7 +134,7 @@ impl Kept {
                 self.records.extend(listed.iter().rev().map(|listed| source(client.log(&listed.process))));
                 let directory = client.directory();
                 if directory.checkpoint().is_ok() {
-                    self.directory = Some(source(directory));
+                    self.take_directory(source(directory), from)?;
                 }
                 return Ok(());
             };
@@ -143,24 +143,33 @@ impl Kept {
         }
         let folder = Path::new(from);
         if folder.join("checkpoint").is_file() {
-            self.records.push(Box::new(FolderSource::new(folder)));
-            return Ok(());
+            return self.take(folder);
         }
         let logs = folder.join("log");
         let inside = fs::read_dir(&logs).map_err(|cause| Failure::file(&logs, cause))?;
         let mut folders: Vec<_> = inside.map_while(Result::ok).map(|inside| inside.path()).collect();
         folders.retain(|folder| folder.join("checkpoint").is_file());
         folders.sort();
-        for folder in folders {
-            let name = folder.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            let is_directory = name.starts_with(directory::NAME);
-            let source = Box::new(FolderSource::new(folder)) as Box<dyn RecordSource>;
-            if is_directory {
-                self.directory = Some(source);
-            } else {
-                self.records.push(source);
-            }
+        folders.iter().try_for_each(|folder| self.take(folder))
+    }
+
+    /// Takes the log in this folder for what its checkpoint calls it.
+    fn take(&mut self, folder: &Path) -> Result<(), Failure> {
+        let source = Box::new(FolderSource::new(folder)) as Box<dyn RecordSource>;
+        let note = source.checkpoint().map_err(|cause| Failure::file(folder, cause))?;
+        let origin = note.split(|byte| *byte == b'\n').next().unwrap_or_default();
+        if origin.ends_with(format!("/{}", directory::NAME).as_bytes()) {
+            return self.take_directory(source, &folder.display().to_string());
         }
+        self.records.push(source);
         Ok(())
+    }
+
+    fn take_directory(&mut self, source: Box<dyn RecordSource>, from: &str) -> Result<(), Failure> {
+        if self.directory.replace(source).is_none() {
+            return Ok(());
+        }
+        let what = format!("{from} is a second directory, and a board has one");
+        Err(Failure::usage(what, "give the folders of one board's logs one by one: log/<hash> …, log/directory-<hash>"))
     }
 }

@@ -15,7 +15,7 @@ pub use receipt::Receipt;
 pub use summary::{Listed, Status, TrusteeProgress, Turn};
 
 use psephos_log::tile::TilePath;
-use psephos_record::{Credential, ProcessId, Tracker, manifest::BoardIdentity};
+use psephos_record::{Credential, ProcessId, Tracker, directory, manifest::BoardIdentity};
 use serde::de::DeserializeOwned;
 use transport::{Body, Transport};
 
@@ -73,21 +73,17 @@ impl Client {
 
     /// The log of a process.
     pub fn log(&self, process: &ProcessId) -> Log {
-        Log { transport: self.transport.clone(), base: format!("{}/log/v1/{process}", self.base) }
+        self.log_named(&process.to_string())
     }
 
     /// The log of this name in the board's addresses.
-    #[cfg(feature = "board")]
     pub fn log_named(&self, name: &str) -> Log {
         Log { transport: self.transport.clone(), base: format!("{}/log/v1/{name}", self.base) }
     }
 
     /// The board's directory.
     pub fn directory(&self) -> Log {
-        Log {
-            transport: self.transport.clone(),
-            base: format!("{}/log/v1/{}", self.base, psephos_record::directory::NAME),
-        }
+        self.log_named(directory::NAME)
     }
 
     /// The page on which people see the process.
@@ -111,6 +107,11 @@ impl Log {
     /// The current checkpoint, a signed note.
     pub fn checkpoint(&self) -> Result<Vec<u8>, ClientError> {
         self.transport.get(&format!("{}/checkpoint", self.base), LARGEST_CHECKPOINT)
+    }
+
+    /// The newest checkpoint that a quorum has cosigned, as whoever serves it counts.
+    pub fn cosigned_checkpoint(&self) -> Result<Vec<u8>, ClientError> {
+        self.transport.get(&format!("{}/checkpoint/cosigned", self.base), LARGEST_CHECKPOINT)
     }
 
     /// A tile or an entry bundle.

@@ -93,7 +93,8 @@ fn check(args: &CheckArgs) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn read(file: &Path) -> Result<Policy, Failure> {
+/// Reads a policy.
+pub(crate) fn read(file: &Path) -> Result<Policy, Failure> {
     let bytes = fs::read(file).map_err(|cause| Failure::file(file, cause))?;
     Policy::parse(&bytes).map_err(|cause| {
         Failure::new(

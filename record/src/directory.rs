@@ -85,8 +85,8 @@ pub struct Directory {
 pub struct Listed {
     /// The tracker of its manifest.
     pub manifest: Tracker,
-    /// The sizes of its collected checkpoints, the newest last, with the notes in which they stand.
-    pub collected: Vec<(u64, Vec<u8>)>,
+    /// Entries under the checkpoint that was collected last; 0 if there is none.
+    pub size: u64,
 }
 
 impl Directory {
@@ -94,23 +94,23 @@ impl Directory {
     /// log. When the entry is refused, nothing has changed.
     pub fn read(
         &mut self,
-        entry: DirectoryEntry,
+        entry: &DirectoryEntry,
         size_of: impl FnOnce(&ProcessId, &[u8]) -> Option<u64>,
     ) -> Result<(), InvalidDirectory> {
-        match entry {
+        match *entry {
             DirectoryEntry::Opened { process, manifest } => {
                 if self.processes.contains_key(&process) {
                     return Err(InvalidDirectory::Repeated(process));
                 }
-                self.processes.insert(process, Listed { manifest, collected: Vec::new() });
+                self.processes.insert(process, Listed { manifest, size: 0 });
             }
-            DirectoryEntry::Collected { process, checkpoint } => {
+            DirectoryEntry::Collected { process, ref checkpoint } => {
                 let listed = self.processes.get_mut(&process).ok_or(InvalidDirectory::Unlisted(process))?;
-                let size = size_of(&process, &checkpoint).ok_or(InvalidDirectory::Checkpoint(process))?;
-                if listed.collected.last().is_some_and(|(before, _)| *before >= size) {
+                let size = size_of(&process, checkpoint).ok_or(InvalidDirectory::Checkpoint(process))?;
+                if listed.size >= size {
                     return Err(InvalidDirectory::Order(process));
                 }
-                listed.collected.push((size, checkpoint));
+                listed.size = size;
             }
         }
         Ok(())
@@ -123,7 +123,7 @@ impl Directory {
 
     /// The size of the checkpoint that was collected last for a process: 0 if there is none. `None`: the process is not listed.
     pub fn newest(&self, process: &ProcessId) -> Option<u64> {
-        self.processes.get(process).map(|listed| listed.collected.last().map_or(0, |(size, _)| *size))
+        self.processes.get(process).map(|listed| listed.size)
     }
 }
 
@@ -202,19 +202,19 @@ mod tests {
     fn a_process_is_listed_once_and_its_checkpoints_grow() {
         let process = ProcessId([1; 32]);
         let mut directory = Directory::default();
-        assert_eq!(directory.read(collected(1, 3), size), Err(InvalidDirectory::Unlisted(process)));
-        directory.read(opened(1), size).unwrap();
+        assert_eq!(directory.read(&collected(1, 3), size), Err(InvalidDirectory::Unlisted(process)));
+        directory.read(&opened(1), size).unwrap();
         assert_eq!(directory.newest(&process), Some(0));
-        assert_eq!(directory.read(opened(1), size), Err(InvalidDirectory::Repeated(process)));
-        directory.read(collected(1, 3), size).unwrap();
+        assert_eq!(directory.read(&opened(1), size), Err(InvalidDirectory::Repeated(process)));
+        directory.read(&collected(1, 3), size).unwrap();
         for (entry, cause) in [
             (collected(1, 3), InvalidDirectory::Order(process)),
             (collected(1, 2), InvalidDirectory::Order(process)),
             (collected(1, 200), InvalidDirectory::Checkpoint(process)),
         ] {
-            assert_eq!(directory.read(entry, size), Err(cause));
+            assert_eq!(directory.read(&entry, size), Err(cause));
         }
-        directory.read(collected(1, 4), size).unwrap();
+        directory.read(&collected(1, 4), size).unwrap();
         assert_eq!((directory.newest(&process), directory.newest(&ProcessId([2; 32]))), (Some(4), None));
     }
 }

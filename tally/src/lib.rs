@@ -15,6 +15,7 @@
 //! | [`receipt`] | what a voter checks of the board's answer |
 //! | [`witnesses`] | who cosigns the log, and whether enough have |
 //! | [`evidence`] | what convicts a board's key |
+//! | [`listing`] | a board's directory of its processes |
 //! | [`verifier`] | the numbered checks over a whole record |
 
 mod all_cores;
@@ -23,6 +24,7 @@ pub mod counting;
 pub mod decryption;
 pub mod drawing;
 pub mod evidence;
+pub mod listing;
 pub mod phase;
 pub mod process;
 pub mod receipt;
@@ -32,6 +34,7 @@ pub mod trustee;
 pub mod verifier;
 pub mod witnesses;
 
+pub use listing::Listing;
 pub use phase::Phase;
 pub use process::{Admitted, Process, Surroundings, VoterState};
 pub use rejected::{Reason, Rejected};

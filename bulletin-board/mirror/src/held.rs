@@ -3,7 +3,7 @@
 use crate::{
     copying::{Copying, Signed, root_at},
     folder::Folder,
-    listing::Listing,
+    listing,
     trouble::Trouble,
     upstream::Upstream,
 };
@@ -17,7 +17,7 @@ use psephos_log::{
 };
 use psephos_record::ProcessId;
 use psephos_tally::{
-    Process,
+    Listing, Process,
     verifier::{Fault, RecordSource, Report, SourceError, Walked, Watch, verify_on},
 };
 use serde::Serialize;
@@ -101,7 +101,7 @@ impl Held {
         let is_older = target.checkpoint.size < size || target.checkpoint.size == size && self.is_judged();
         if let Some(held) = held.as_ref().filter(|_| is_older) {
             // Whoever reads this mirror's cosignature takes it for a copy: one that is not whole is made whole first.
-            if self.walked.is_none() {
+            if !self.is_judged() {
                 self.advance(place, held)?;
             }
             return self.compare_with_older(place, held, target);
@@ -128,12 +128,18 @@ impl Held {
                 _ => Trouble::Storage(io::Error::other("the copy is damaged")),
             });
         }
-        // How many have cosigned; for the directory, whose witnesses nobody names, how many lines there are.
-        let cosigned = |signed: &Signed| match self.process() {
-            Some(process) => process.witnesses().open(&signed.note).map_or(0, |by| by.count()),
-            None => signed.note.signatures().len(),
+        let says_more = match self.process() {
+            Some(process) => {
+                let cosigned = |note| process.witnesses().open(note).map_or(0, |by| by.count());
+                cosigned(&seen.note) > cosigned(&held.note)
+            }
+            // Nobody names the directory's witnesses, so that none of its lines is given up for others.
+            None => {
+                let (seen, held) = (seen.note.signatures(), held.note.signatures());
+                seen.len() > held.len() && held.iter().all(|line| seen.contains(line))
+            }
         };
-        if size == held.checkpoint.size && cosigned(seen) > cosigned(held) {
+        if size == held.checkpoint.size && says_more {
             place.folder.keep_checkpoint(seen.note.to_string().as_bytes())?;
             self.head = Some(seen.clone());
         }
@@ -149,11 +155,10 @@ impl Held {
         let Some(process) = place.process else {
             let mut listing = match before {
                 Some(Judged::Directory(listing)) => listing,
-                _ => Listing::default(),
+                _ => Listing::new(place.key.clone()),
             };
-            let invalid = listing.read_on(place, target)?;
+            listing::read_on(&mut listing, place, target, |invalid| self.name(place, invalid))?;
             self.judged = Some(Judged::Directory(listing));
-            self.invalid.extend(invalid);
             return Ok(());
         };
         let source = Filling { place, note: target.note.to_string().into_bytes() };
@@ -165,13 +170,18 @@ impl Held {
         let (walked, mut report) = verify_on(before, &source, Some(process), &mut watch);
         self.judged = walked.map(|walked| Judged::Process(Box::new(walked)));
         for fault in report.skipped() {
-            tracing::warn!(log = %place.key.name(), entry = fault.entry, name = fault.name, detail = fault.detail, "an invalid entry stands in the log");
             let Fault { entry, name, detail, .. } = fault.clone();
-            if self.invalid.len() < LISTED {
-                self.invalid.push(Invalid { entry, name, detail });
-            }
+            self.name(place, Invalid { entry, name, detail });
         }
         if self.is_judged() { Ok(()) } else { Err(obstacle(&mut report)) }
+    }
+
+    fn name(&mut self, place: &Place, invalid: Invalid) {
+        let Invalid { entry, name, detail } = &invalid;
+        tracing::warn!(log = %place.key.name(), entry, name, detail, "an invalid entry stands in the log");
+        if self.invalid.len() < LISTED {
+            self.invalid.push(invalid);
+        }
     }
 }
 

@@ -27,7 +27,7 @@ use crate::{
 use ed25519_dalek::SigningKey;
 use psephos_log::{Hash, MAX_ENTRY};
 use psephos_record::{Entry, Key, ProcessId, Unsigned, manifest::BoardIdentity};
-use psephos_tally::{Phase, Process};
+use psephos_tally::Process;
 use std::{
     collections::BTreeMap,
     sync::{
@@ -124,14 +124,15 @@ impl Board {
             let ledger = load(&store, &stored, &name, &key, &metrics).await?;
             // A gateway appends nothing, so there is no log that it could fork.
             if role != Role::Gateway {
-                cosigning::compare(&ledger, is_over(&ledger), &witnesses, start_without_witnesses).await?;
+                let is_over = ledger.published().summary.is_over();
+                cosigning::compare(&ledger, is_over, &witnesses, start_without_witnesses).await?;
             }
             ledgers.insert(stored.id, Arc::new(ledger));
         }
         let directory = directory::open(&store, &name, &key, &witnesses, Arc::clone(&metrics)).await;
-        let directory = Arc::new(directory.map_err(StartError::Directory)?);
+        let (directory, kept) = directory.map_err(StartError::Directory)?;
         if role != Role::Gateway {
-            let all_over = ledgers.values().all(|ledger| is_over(ledger));
+            let all_over = ledgers.values().all(|ledger| ledger.published().summary.is_over());
             cosigning::compare(&directory, all_over, &witnesses, start_without_witnesses).await?;
         }
         tracing::info!(board = %name, processes = ledgers.len(), "the board is open");
@@ -146,7 +147,7 @@ impl Board {
             store,
             clock,
             ledgers: RwLock::new(ledgers),
-            directory,
+            directory: Arc::new(directory),
             inbox,
             announcing: tokio::sync::Mutex::new(()),
             uploads: Arc::new(Semaphore::new(upload::AT_ONCE)),
@@ -168,7 +169,7 @@ impl Board {
         }
         board.have_cosigned(Arc::clone(&board.inner.directory), None);
         if role != Role::Gateway {
-            tokio::spawn(directory::keep(Arc::downgrade(&board.inner)));
+            tokio::spawn(directory::keep(Arc::downgrade(&board.inner), kept));
         }
         Ok(board)
     }
@@ -435,11 +436,6 @@ impl Board {
     fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
         placed.receipt(&ledger.signer, self.inner.clock.now()).map_err(|cause| internal(&cause))
     }
-}
-
-/// Whether a log is not appended to any more.
-fn is_over(ledger: &Ledger) -> bool {
-    ledger.published().summary.phase >= Phase::Final
 }
 
 /// A stored log, if it is this board's and as this board signed it.

@@ -16,13 +16,12 @@ use psephos_log::{
     checkpoint::Checkpoint,
     note::{KeyName, MalformedKeyName, NoteKey, NoteSigner, SignedNote},
     tile::RightEdge,
-    tree::Frontier,
 };
 use psephos_record::{
     ProcessId, Tracker,
-    directory::{self, Directory, DirectoryEntry},
+    directory::{self, DirectoryEntry},
 };
-use psephos_tally::{Phase, Process, Witnesses};
+use psephos_tally::{Listing, Process, Witnesses};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Weak},
@@ -39,11 +38,9 @@ const CHUNK: u32 = 1024;
 const BATCH: usize = 256;
 
 /// The directory as it stands in the store, as far as it was read.
-#[derive(Default)]
-struct Kept {
+pub(crate) struct Kept {
     edge: RightEdge,
-    frontier: Frontier,
-    says: Directory,
+    listing: Listing,
 }
 
 /// What the board does with its directory.
@@ -54,27 +51,28 @@ struct Keeping {
     collected: BTreeMap<ProcessId, u64>,
 }
 
-/// The directory's log: what is in the store, recomputed, or nothing yet.
+/// The directory's log: what is in the store, recomputed, or nothing yet. To go on from there: [`keep`].
 pub(crate) async fn open(
     store: &Store,
     board: &str,
     key: &SigningKey,
     addresses: &[WitnessAddress],
     metrics: Arc<Metrics>,
-) -> Result<SignedLog, ReplayError> {
+) -> Result<(SignedLog, Kept), ReplayError> {
     let signer = signer(board, key).map_err(|_| ReplayError::OtherProcess)?;
     let keys: Vec<_> = addresses.iter().map(|address| address.key.clone()).collect();
     // More than two thirds, as manifests ask for.
     let quorum = if keys.is_empty() { 0 } else { keys.len() * 2 / 3 + 1 };
     let witnesses = Witnesses::new(signer.public().clone(), keys, quorum);
-    let head = recomputed(store, signer.public()).await?;
-    let head = head.as_ref().map_or((0, ""), |(size, note)| (*size, note.as_str()));
-    Ok(SignedLog::new(store.clone(), LogNumber::DIRECTORY, signer, witnesses, head, metrics))
+    let (kept, checkpoint) = recomputed(store, signer.public()).await?;
+    let head = (kept.listing.size(), checkpoint.as_deref().unwrap_or_default());
+    Ok((SignedLog::new(store.clone(), LogNumber::DIRECTORY, signer, witnesses, head, metrics), kept))
 }
 
-/// The directory's size and checkpoint, recomputed from its entries; `None` where there is none yet.
-pub(crate) async fn recomputed(store: &Store, key: &NoteKey) -> Result<Option<(u64, String)>, ReplayError> {
-    let Some(stored) = store.directory().await? else { return Ok(None) };
+/// The directory and its checkpoint, recomputed from its entries; no checkpoint where there is none yet.
+async fn recomputed(store: &Store, key: &NoteKey) -> Result<(Kept, Option<String>), ReplayError> {
+    let mut kept = Kept::new(key);
+    let Some(stored) = store.directory().await? else { return Ok((kept, None)) };
     if stored.origin != key.name().as_str() {
         return Err(ReplayError::OtherProcess);
     }
@@ -84,12 +82,11 @@ pub(crate) async fn recomputed(store: &Store, key: &NoteKey) -> Result<Option<(u
     if (signed.size, signed.root) != (head.size, head.root) {
         return Err(ReplayError::OtherHead);
     }
-    let mut kept = Kept::default();
-    kept.read_on(store, key, head.size).await?;
-    if kept.frontier.root() != head.root {
+    kept.read_on(store, head.size).await?;
+    if kept.listing.root() != head.root {
         return Err(ReplayError::Root);
     }
-    Ok(Some((head.size, head.checkpoint)))
+    Ok((kept, Some(head.checkpoint)))
 }
 
 /// The same by the key that the manifests name, for whoever has not got the board's.
@@ -101,8 +98,8 @@ pub(crate) async fn kept(store: &Store) -> Result<Option<(LogNumber, String)>, R
     let process = Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?;
     let name = KeyName::new(&*stored.origin).map_err(|_| ReplayError::OtherProcess)?;
     let key = NoteKey::new(name, process.manifest().board.key.as_bytes()).map_err(|_| ReplayError::OtherProcess)?;
-    let recomputed = recomputed(store, &key).await?;
-    Ok(recomputed.map(|(_, checkpoint)| (LogNumber::DIRECTORY, checkpoint)))
+    let (_, checkpoint) = recomputed(store, &key).await?;
+    Ok(checkpoint.map(|checkpoint| (LogNumber::DIRECTORY, checkpoint)))
 }
 
 /// The name and the key of a board's directory.
@@ -111,10 +108,14 @@ fn signer(board: &str, key: &SigningKey) -> Result<NoteSigner, MalformedKeyName>
 }
 
 impl Kept {
+    fn new(key: &NoteKey) -> Self {
+        Self { edge: RightEdge::new(), listing: Listing::new(key.clone()) }
+    }
+
     /// Reads the entries up to `size`. They are this board's own; one that does not belong is passed over, as every reader does.
-    async fn read_on(&mut self, store: &Store, key: &NoteKey, size: u64) -> Result<(), ReplayError> {
-        while self.frontier.size() < size {
-            let next = self.frontier.size();
+    async fn read_on(&mut self, store: &Store, size: u64) -> Result<(), ReplayError> {
+        while self.listing.size() < size {
+            let next = self.listing.size();
             let limit = u32::try_from(size - next).map_or(CHUNK, |left| left.min(CHUNK));
             let entries = store.entries(LogNumber::DIRECTORY, next, limit).await?;
             if entries.is_empty() {
@@ -127,35 +128,24 @@ impl Kept {
                 if Tracker::of_entry(&entry.bytes) != entry.tracker {
                     return Err(ReplayError::Leaf(due));
                 }
-                self.take(&entry.bytes, key);
+                self.take(&entry.bytes);
             }
         }
         Ok(())
     }
 
-    fn take(&mut self, entry: &[u8], key: &NoteKey) {
-        let leaf = Hash::leaf(entry);
-        self.frontier.push(leaf);
-        self.edge.append(&[leaf]);
-        let read = DirectoryEntry::decode(entry)
-            .and_then(|entry| self.says.read(entry, |process, note| size_of(key, process, note)));
-        if let Err(cause) = read {
+    fn take(&mut self, entry: &[u8]) {
+        self.edge.append(&[Hash::leaf(entry)]);
+        if let Err(cause) = self.listing.read(entry) {
             tracing::warn!(%cause, "an entry of the directory says nothing");
         }
     }
 }
 
-/// The size of a process's checkpoint that the key of this directory signed.
-fn size_of(directory: &NoteKey, process: &ProcessId, note: &[u8]) -> Option<u64> {
-    let board = directory.name().as_str().strip_suffix(directory::NAME)?;
-    let key = NoteKey::new(KeyName::new(format!("{board}{process}")).ok()?, directory.public()).ok()?;
-    Some(Checkpoint::open(&SignedNote::parse(note).ok()?, &key).ok()?.size)
-}
-
-/// Keeps the directory as long as the board runs, by the program that appends.
-pub(crate) async fn keep(board: Weak<Inner>) {
+/// Keeps the directory, which [`open`] gave, as long as the board runs, by the program that appends.
+pub(crate) async fn keep(board: Weak<Inner>, kept: Kept) {
     let Some(log) = board.upgrade().map(|inner| Arc::clone(&inner.directory)) else { return };
-    let mut keeping = Keeping { log, kept: Kept::default(), collected: BTreeMap::new() };
+    let mut keeping = Keeping { log, kept, collected: BTreeMap::new() };
     loop {
         tokio::time::sleep(TICK).await;
         let Some(board) = Board::running(&board) else { return };
@@ -164,7 +154,7 @@ pub(crate) async fn keep(board: Weak<Inner>) {
         }
         if let Err(cause) = keeping.pass(&board).await {
             tracing::warn!(%cause, "the directory is not up to date");
-            keeping.kept = Kept::default();
+            keeping.kept = Kept::new(keeping.log.signer.public());
         }
     }
 }
@@ -179,11 +169,10 @@ impl Keeping {
             None => None,
         };
         let size = head.as_ref().map_or(0, |head| head.size);
-        if size < self.kept.frontier.size() {
+        if size < self.kept.listing.size() {
             return Err(ReplayError::OtherHead);
         }
-        let key = self.log.signer.public().clone();
-        self.kept.read_on(&store, &key, size).await?;
+        self.kept.read_on(&store, size).await?;
         // Another program may have led before.
         if let Some(head) = head.filter(|head| head.size != self.log.size()) {
             self.log.show(head.size, &head.checkpoint);
@@ -193,16 +182,17 @@ impl Keeping {
         if due.is_empty() {
             return Ok(());
         }
-        let from = (size, self.kept.frontier.root());
+        let from = (size, self.kept.listing.root());
         let entries: Vec<Vec<u8>> = due.iter().map(DirectoryEntry::encode).collect();
         let leaves: Vec<(Hash, &[u8])> = entries.iter().map(|entry| (Hash::leaf(entry), entry.as_slice())).collect();
-        let (mut edge, mut frontier) = (self.kept.edge.clone(), self.kept.frontier.clone());
+        let (mut edge, mut listing) = (self.kept.edge.clone(), self.kept.listing.clone());
         let hashes: Vec<Hash> = leaves.iter().map(|(leaf, _)| *leaf).collect();
         let tiles = edge.append(&hashes);
-        for leaf in &hashes {
-            frontier.push(*leaf);
+        for entry in &entries {
+            // Its own entries belong there; should one not, it says nothing, as for every reader.
+            let _ = listing.read(entry);
         }
-        let (root, signer) = (frontier.root(), &self.log.signer);
+        let (root, signer) = (listing.root(), &self.log.signer);
         let batch = Append { from, root, leaves: &leaves, tiles: &tiles, blobs: &[], settled: None, signer };
         let appended = if stored.is_some() {
             store.append_to_directory(&batch).await
@@ -215,15 +205,13 @@ impl Keeping {
             Err(AppendError::HeadMoved) => return Ok(()),
             Err(AppendError::Store(cause)) => return Err(cause.into()),
         };
-        for entry in &entries {
-            self.kept.take(entry, &key);
-        }
+        self.kept = Kept { edge, listing };
         for entry in &due {
             if let DirectoryEntry::Collected { process, .. } = entry {
                 self.collected.insert(*process, now);
             }
         }
-        self.log.show(self.kept.frontier.size(), &checkpoint.to_string());
+        self.log.show(self.kept.listing.size(), &checkpoint.to_string());
         Ok(())
     }
 
@@ -234,13 +222,13 @@ impl Keeping {
         let mut due = Vec::new();
         for ledger in ledgers {
             let process = ledger.id;
-            let newest = self.kept.says.newest(&process);
+            let newest = self.kept.listing.says().newest(&process);
             if newest.is_none() {
                 let first = ledger.store.entries(ledger.number, 0, 1).await?;
                 due.extend(first.first().map(|entry| DirectoryEntry::Opened { process, manifest: entry.tracker }));
             }
             let waits = self.collected.get(&process).is_some_and(|last| now < last.saturating_add(APART));
-            let is_over = matches!(ledger.published().summary.phase, Phase::Final | Phase::Failed);
+            let is_over = ledger.published().summary.is_over();
             if let Some((size, checkpoint)) = collectable(&ledger)
                 && size > newest.unwrap_or(0)
                 && (!waits || is_over)

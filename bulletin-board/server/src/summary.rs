@@ -39,6 +39,15 @@ impl ProcessSummary {
             closes_at: manifest.closes_at,
         }
     }
+
+    /// Whether all is said: nothing that still comes into the log changes what the process has come to. A draw's result stands under the
+    /// replacements to come.
+    pub(crate) const fn is_over(&self) -> bool {
+        match self.phase {
+            Phase::Final => matches!(self.kind, ProcessKind::Election),
+            phase => matches!(phase, Phase::Failed | Phase::Annulled),
+        }
+    }
 }
 
 /// How far a process is.

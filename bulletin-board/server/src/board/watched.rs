@@ -58,7 +58,7 @@ impl Board {
         if self.is_draining() {
             return Err(NotReady::Draining);
         }
-        if self.ledgers().iter().any(|ledger| ledger.is_behind_witnesses()) {
+        if self.logs_behind_witnesses() > 0 {
             return Err(NotReady::BehindWitnesses);
         }
         let mut found = self.inner.probe.0.lock().await;
@@ -111,9 +111,8 @@ impl Board {
         }
         let size: u64 = ledgers.iter().map(|ledger| ledger.published().summary.size).sum();
         text.single("psephos_entries", "gauge", "Entries in all logs.", size);
-        let behind = ledgers.iter().filter(|ledger| ledger.is_behind_witnesses()).count();
         let help = "Logs of which a witness has seen more than the board has.";
-        text.single("psephos_logs_behind_witnesses", "gauge", help, behind);
+        text.single("psephos_logs_behind_witnesses", "gauge", help, self.logs_behind_witnesses());
         self.write_cosignatures(text);
         let help = "Whether the board is about to stop.";
         text.single("psephos_draining", "gauge", help, u8::from(self.is_draining()));
@@ -122,13 +121,19 @@ impl Board {
         text.sample(name, &[("version", env!("CARGO_PKG_VERSION"))], 1);
     }
 
+    /// Processes' logs, and the directory.
+    fn logs_behind_witnesses(&self) -> usize {
+        let behind = self.ledgers().iter().filter(|ledger| ledger.is_behind_witnesses()).count();
+        behind + usize::from(self.inner.directory.is_behind_witnesses())
+    }
+
     /// Of witnessed logs that are not finished, the one that is worst off.
     fn write_cosignatures(&self, text: &mut Text) {
         let now = self.now();
         let (mut oldest, mut most) = (0, 0);
         for ledger in self.ledgers() {
             let summary = ledger.published().summary.clone();
-            if ledger.witnesses.quorum() == 0 || matches!(summary.phase, Phase::Final | Phase::Failed) {
+            if ledger.witnesses.quorum() == 0 || summary.is_over() {
                 continue;
             }
             let agreed = ledger.cosignatures.agreed();

@@ -9,27 +9,17 @@ use crate::{
 };
 use psephos_board::{Role, StartError};
 use psephos_log::{
-    Hash,
     checkpoint::Checkpoint,
     note::{KeyName, NoteKey, SignedNote},
     tile,
-    tree::Frontier,
 };
-use psephos_record::{
-    Manifest, ProcessId, Tracker,
-    directory::{Directory, DirectoryEntry},
-    ids::FixedBytes,
-};
+use psephos_record::{Manifest, Tracker, directory::Directory, ids::FixedBytes};
+use psephos_tally::Listing;
 use std::{sync::Arc, thread, time::Duration};
 
 fn key_of(log: &str) -> NoteKey {
     let public = signing_key(BOARD).verifying_key().to_bytes();
     NoteKey::new(KeyName::new(format!("{NAME}/{log}")).unwrap(), &public).unwrap()
-}
-
-fn size_of(process: &ProcessId, note: &[u8]) -> Option<u64> {
-    let note = SignedNote::parse(note).ok()?;
-    Some(Checkpoint::open(&note, &key_of(&process.to_string())).ok()?.size)
 }
 
 /// What the directory says, read as anybody reads it; `None` before there is one.
@@ -41,18 +31,17 @@ fn directory(rig: &Rig) -> Option<(SignedNote, Directory)> {
     }
     let note = SignedNote::parse(&shown.body).unwrap();
     let checkpoint = Checkpoint::open(&note, &key_of("directory")).unwrap();
-    let (mut frontier, mut read) = (Frontier::new(), Directory::default());
+    let mut read = Listing::new(key_of("directory"));
     for index in 0..checkpoint.size.div_ceil(256) {
         let width = u16::try_from((checkpoint.size - index * 256).min(256)).unwrap();
         let path = tile::TilePath { resource: tile::Resource::Entries(index), width };
         let bundle = rig.get(&format!("/directory/tile/{path}"));
         for entry in tile::entries(&bundle.body, width).unwrap() {
-            frontier.push(Hash::leaf(entry));
-            read.read(DirectoryEntry::decode(entry).unwrap(), size_of).unwrap();
+            read.read(entry).unwrap();
         }
     }
-    assert_eq!(frontier.root(), checkpoint.root);
-    Some((note, read))
+    assert_eq!(read.root(), checkpoint.root);
+    Some((note, read.says().clone()))
 }
 
 /// Announces an election that is not the one of [`Election::new`].
