@@ -9,6 +9,7 @@ use crate::{
     record, verify,
 };
 use clap::{Args, Subcommand};
+use core::fmt;
 use jiff::Timestamp;
 use make::MakeArgs;
 use psephos_log::{
@@ -16,6 +17,7 @@ use psephos_log::{
     note::NoteKey,
 };
 use psephos_record::ProcessId;
+use serde::Deserialize;
 use std::{
     fs::File,
     io::Read as _,
@@ -47,11 +49,12 @@ enum Command {
 Examples:
   psephos evidence check fork.txt
   psephos evidence check fork.txt --record ./willowbrook
+  curl -o found.json https://witness.court.example/evidence && psephos evidence check found.json
 
-Exit: 0 it convicts the key that is printed (with --record: the board of that election), 1 it shows nothing against it, 2 it
+Exit, of several pieces for the gravest: 0 it convicts the key that is printed (with --record: the board of that election), 1 it shows nothing against it, 2 it
 accuses nobody, since something is missing, 66 the record could not be read, 64 the command line is wrong.")]
 struct CheckArgs {
-    /// The evidence.
+    /// The evidence; or a witness's or a mirror's list of what it found, as it serves it.
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// The election's address, or its record, to see that the key is its board's.
@@ -70,11 +73,40 @@ pub fn run(args: &EvidenceArgs) -> Result<Exit, Failure> {
     }
 }
 
+/// A piece in a witness's list.
+#[derive(Deserialize)]
+struct Found {
+    evidence: String,
+}
+
 fn check(args: &CheckArgs) -> Result<Exit, Failure> {
-    let evidence = Evidence::parse(&bounded(&args.file)?).map_err(|cause| {
+    let malformed = |cause: &dyn fmt::Display| {
         let what = format!("{}: {cause}", args.file.display());
-        Failure::new("malformed-evidence", what, "give the file as `psephos evidence make` wrote it")
-    })?;
+        Failure::new(
+            "malformed-evidence",
+            what,
+            "give the file as `psephos evidence make` wrote it, or a witness served it",
+        )
+    };
+    let bytes = bounded(&args.file)?;
+    if bytes.first() != Some(&b'[') {
+        return check_one(args, &Evidence::parse(&bytes).map_err(|cause| malformed(&cause))?);
+    }
+    let found: Vec<Found> = serde_json::from_slice(&bytes).map_err(|cause| malformed(&cause))?;
+    let mut gravest = Exit::Failed;
+    for found in &found {
+        let evidence = Evidence::parse(found.evidence.as_bytes()).map_err(|cause| malformed(&cause))?;
+        gravest = match (check_one(args, &evidence)?, gravest) {
+            (Exit::Done, _) | (_, Exit::Done) => Exit::Done,
+            (Exit::NotYet, _) | (_, Exit::NotYet) => Exit::NotYet,
+            (other, _) => other,
+        };
+    }
+    say!("{} pieces of evidence.", found.len());
+    Ok(gravest)
+}
+
+fn check_one(args: &CheckArgs, evidence: &Evidence) -> Result<Exit, Failure> {
     let origin = evidence.log.name().as_str();
     let board = match &args.record {
         None => None,
@@ -87,7 +119,7 @@ fn check(args: &CheckArgs) -> Result<Exit, Failure> {
         let what = format!("the evidence is against the key {}, and the election's board has another", evidence.log);
         return Err(Failure::new("other-key", what, "give the record of the election that the evidence is about"));
     }
-    Ok(tell(&evidence, psephos_tally::evidence::judge(&evidence), board.is_some()))
+    Ok(tell(evidence, psephos_tally::evidence::judge(evidence), board.is_some()))
 }
 
 /// The key of the board that the announcement of a record names.

@@ -1,13 +1,11 @@
 //! A board with its pages on one port: what `serve`, `demo` and `replay` have in common.
 
 use crate::{
-    clock::Stopwatch,
     config::without_password,
     failure::Failure,
-    service::{self, OperatorArgs, Service},
+    service::{self, DrainArgs, OperatorArgs, Service},
 };
 use axum::Router;
-use core::time::Duration;
 use psephos_board::{Board, Clock, Entrance, EntranceCounts, Limits, Role, Settings, StartError, SystemClock};
 use std::{
     net::{SocketAddr, TcpListener},
@@ -19,11 +17,6 @@ use std::{
 use tokio::runtime::Runtime;
 
 pub use crate::service::{Signals, limits, listen};
-
-/// How long posts that were taken may wait for their answer once the board is told to stop.
-const LAST_ANSWERS: Duration = Duration::from_secs(30);
-/// How often to look whether they have it.
-const LOOK: Duration = Duration::from_millis(50);
 
 /// A running board. Dropping it cuts every connection; [`Host::stop`] lets answers end first.
 pub struct Host {
@@ -152,16 +145,11 @@ impl Host {
         args.open(self.service.handle(), router)
     }
 
-    /// Answers what was taken, and for at least `grace` tells whoever posts or asks for its health that it is about to stop. Another
-    /// signal ends that.
-    pub fn drain(&self, grace: Duration, signals: &Signals) {
+    /// Answers what was taken, and for a while tells whoever posts or asks for its health that it is about to stop. Another signal ends
+    /// that.
+    pub fn drain(&self, args: &DrainArgs, signals: &Signals) {
         self.board.drain();
-        let since = Stopwatch::start();
-        while since.elapsed() < grace || (self.board.posts_under_way() > 0 && since.elapsed() < grace + LAST_ANSWERS) {
-            if signals.within(LOOK) {
-                return;
-            }
-        }
+        args.wait(signals, || self.board.posts_under_way() > 0);
     }
 
     /// Takes no more requests, lets those under way end, and closes the board.

@@ -3,23 +3,22 @@
 use crate::{
     client::Client,
     clock,
-    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
-    logs::LogArgs,
-    passphrase::PassphraseArgs,
-    service::{self, Service, TlsArgs},
+    service,
     source::HttpSource,
-    witness,
+    witness::{
+        cosigner::{DoorArgs, NewKeyArgs},
+        watched::Watched,
+    },
 };
 use clap::{Args, Subcommand};
-use psephos_board::Entrance;
 use psephos_log::note::KeyName;
 use psephos_mirror::{Board, Mirror, Settings, StartError, Upstream, router};
 use psephos_tally::verifier::{RecordSource, SourceError};
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::SocketAddr,
     path::{Path, PathBuf},
     str::FromStr,
     sync::Arc,
@@ -53,29 +52,20 @@ enum Command {
         folder: PathBuf,
     },
     /// Copy, verify, cosign and serve, until told to stop (Ctrl-C, or SIGTERM).
-    Run(RunArgs),
+    Run(Box<RunArgs>),
 }
 
 #[derive(Debug, Args)]
 struct InitArgs {
-    /// The mirror's name, a web address without https:// that belongs to you. It can't be changed.
-    #[arg(long)]
-    name: String,
-    /// Where to write the encrypted key file; never over another file.
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
+    #[command(flatten)]
+    new: NewKeyArgs,
     /// Where to keep the records.
     #[arg(long, value_name = "FOLDER")]
     folder: PathBuf,
-    #[command(flatten)]
-    passphrase: PassphraseArgs,
 }
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The mirror's key file.
-    #[arg(long, value_name = "FILE")]
-    key: PathBuf,
     /// The mirror's folder.
     #[arg(long, value_name = "FOLDER")]
     folder: PathBuf,
@@ -85,17 +75,8 @@ struct RunArgs {
     /// Where to listen.
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8091")]
     listen: SocketAddr,
-    /// A reverse proxy in front of this mirror, which says for whom it speaks. May be given several times.
-    #[arg(long, value_name = "IP")]
-    trust_proxy: Vec<IpAddr>,
     #[command(flatten)]
-    passphrase: PassphraseArgs,
-    #[command(flatten)]
-    tls: TlsArgs,
-    #[command(flatten)]
-    log: LogArgs,
-    #[command(flatten)]
-    config: ConfigArgs,
+    door: DoorArgs,
 }
 
 /// `NAME=HEXKEY@URL`.
@@ -144,43 +125,32 @@ pub fn run(args: MirrorArgs) -> Result<Exit, Failure> {
             say!("{}", owner.map_err(|cause| not_opened(&folder, &cause))?);
             Ok(Exit::Done)
         }
-        Command::Run(args) => serve(args),
+        Command::Run(args) => serve(*args),
     }
 }
 
 fn init(args: &InitArgs) -> Result<Exit, Failure> {
-    let cosigner = witness::new_cosigner(&args.name, &args.key, &args.folder.join("witness.db"), &args.passphrase)?;
+    let cosigner = args.new.make(&args.folder.join("witness.db"))?;
     let created = service::runtime()?.block_on(Mirror::create(&args.folder, cosigner.public()));
     created.map_err(|cause| not_opened(&args.folder, &cause))?;
-    eprintln!("The mirror's key is in {}, its records will be in {}.", args.key.display(), args.folder.display());
-    eprintln!("Keep the passphrase apart from the key. Its public key, for organisers and boards:");
-    say!("{}", cosigner.public());
+    args.new.tell("mirror", &format!("its records will be in {}", args.folder.display()), cosigner.public());
     Ok(Exit::Done)
 }
 
 fn serve(args: RunArgs) -> Result<Exit, Failure> {
-    args.log.start()?;
-    let tls = args.tls.load()?;
-    let runtime = service::runtime()?;
-    let owner = runtime.block_on(Mirror::owner(&args.folder)).map_err(|cause| not_opened(&args.folder, &cause))?;
-    let cosigner = witness::cosigner(&owner, &args.key, &args.passphrase)?;
-    let listener = service::listen(args.listen)?;
-    let boards = args.board.into_iter().map(|Mirrored { name, key, url }| {
+    let RunArgs { folder, board, listen, door: args } = args;
+    let door = args.open(listen)?;
+    let not_opened = |cause| not_opened(&folder, &cause);
+    let owner = door.runtime.block_on(Mirror::owner(&folder)).map_err(not_opened)?;
+    let cosigner = args.cosigner(&owner)?;
+    let boards = board.into_iter().map(|Mirrored { name, key, url }| {
         let upstream: Arc<dyn Upstream> = Arc::new(Afar(Client::new(&url)));
         Board { name, key, upstream }
     });
-    let settings = Settings { folder: args.folder.clone(), cosigner, boards: boards.collect(), clock: clock::now };
-    let mirror = runtime.block_on(Mirror::open(settings)).map_err(|cause| not_opened(&args.folder, &cause))?;
-    let limits = service::limits(args.listen, args.trust_proxy);
-    let entrance = Entrance { limits, tls, ..Entrance::default() };
-    let service = Service::start_through(runtime, listener, entrance, router(mirror.clone()))?;
-    service.reload_on_hangup();
-    let signals = service.signals();
-    say!("The mirror {} is at {}/", mirror.witness().key(), service.url());
-    signals.wait();
-    tracing::info!("stopping");
-    service.stop(async { mirror.shutdown().await });
-    Ok(Exit::Done)
+    let settings = Settings { folder: folder.clone(), cosigner, boards: boards.collect(), clock: clock::now };
+    let mirror = door.runtime.block_on(Mirror::open(settings)).map_err(not_opened)?;
+    let watched = Watched::new(mirror.witness().clone(), Some(mirror.clone()));
+    door.serve("mirror", &watched, router(mirror.clone()), async { mirror.shutdown().await })
 }
 
 fn not_opened(folder: &Path, cause: &StartError) -> Failure {

@@ -9,10 +9,9 @@ use crate::{
     host::{self, Host},
     keyfile,
     logs::LogArgs,
-    service::{OperatorArgs, TlsArgs},
+    service::{DrainArgs, OperatorArgs, TlsArgs},
     site,
 };
-use core::time::Duration;
 use ed25519_dalek::SigningKey;
 use psephos_board::{Entrance, Limits, Organisers, Role, Settings, WitnessAddress};
 use psephos_log::policy::Policy;
@@ -70,9 +69,8 @@ pub struct ServeArgs {
     /// The folder with the pages' wasm modules, as `cargo xtask web` writes it.
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
-    /// Seconds for which a board that is told to stop (SIGTERM) still answers: reads as ever, posts with 503 and Retry-After.
-    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(..=600))]
-    drain: u64,
+    #[command(flatten)]
+    drain: DrainArgs,
     #[command(flatten)]
     operator: OperatorArgs,
     #[command(flatten)]
@@ -148,7 +146,7 @@ pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
     say!("The board {name} is at {}/", host.url());
     signals.wait();
     tracing::info!("stopping");
-    host.drain(Duration::from_secs(args.drain), &signals);
+    host.drain(&args.drain, &signals);
     host.stop();
     Ok(Exit::Done)
 }

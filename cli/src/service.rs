@@ -3,7 +3,7 @@
 mod door;
 mod open_files;
 
-pub use self::door::{OperatorArgs, TlsArgs};
+pub use self::door::{DrainArgs, OperatorArgs, TlsArgs};
 use crate::failure::Failure;
 use axum::Router;
 use core::{future::Future, time::Duration};

@@ -43,11 +43,12 @@ struct Running {
 }
 
 impl Running {
-    fn start(folder: &Path, board: &str) -> Self {
+    fn start(folder: &Path, board: &str, more: &[&str]) -> Self {
         let (key, database) = (folder.join("witness.key"), folder.join("witness.db"));
         let arguments = ["witness", "run", "--key", path(&key), "--database", path(&database), "--board", board];
         let mut process = program(&arguments)
             .args(["--listen", "127.0.0.1:0"])
+            .args(more)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -94,7 +95,7 @@ fn a_witness_is_made_runs_is_killed_runs_again_and_convicts_a_board() {
 
     let digits: String = hex::encode(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
     let board = format!("board.example={digits}");
-    let running = Running::start(folder.path(), &board);
+    let running = Running::start(folder.path(), &board, &[]);
     let honest = request(0, b"a ballot");
     let (status, body) = running.ask(&honest);
     assert_eq!(status, 200);
@@ -103,7 +104,7 @@ fn a_witness_is_made_runs_is_killed_runs_again_and_convicts_a_board() {
     assert!(looked.status.success() && said(&looked).contains("0 pieces of evidence."), "{}", said(&looked));
     drop(running);
 
-    let running = Running::start(folder.path(), &board);
+    let running = Running::start(folder.path(), &board, &[]);
     assert_eq!(
         running.ask(&request(1, b"another ballot")).0,
         422,
@@ -112,6 +113,16 @@ fn a_witness_is_made_runs_is_killed_runs_again_and_convicts_a_board() {
     let looked = psephos(&["witness", "check", &running.url, "--board", &board]);
     assert_eq!(looked.status.code(), Some(1), "{}", said(&looked));
     assert!(said(&looked).contains("board.example/01: FORKED. Its key signed two histories"), "{}", said(&looked));
+    let list = folder.path().join("found.json");
+    fs::write(&list, ureq::get(format!("{}/evidence", running.url)).call().unwrap().into_body().read_to_vec().unwrap())
+        .unwrap();
+    let judged = psephos(&["evidence", "check", path(&list)]);
+    assert!(judged.status.success(), "{}", said(&judged));
+    let told = said(&judged);
+    assert!(
+        told.contains("CONVICTED: this key signed two histories") && told.contains("1 pieces of evidence"),
+        "{told}"
+    );
     let looked = psephos(&["witness", "check", &running.url]);
     assert_eq!(looked.status.code(), Some(2), "without the board's key nothing is judged: {}", said(&looked));
     drop(running);
@@ -136,6 +147,91 @@ fn a_witness_is_made_runs_is_killed_runs_again_and_convicts_a_board() {
     let refused = psephos(&run);
     assert_eq!(refused.status.code(), Some(1));
     assert!(said(&refused).contains("make a new witness with a new key"), "{}", said(&refused));
+}
+
+/// A witness that is made in this folder.
+fn init(folder: &Path) {
+    let (key, database) = (folder.join("witness.key"), folder.join("witness.db"));
+    let init =
+        ["witness", "init", "--name", "court.example/psephos", "--key", path(&key), "--database", path(&database)];
+    assert!(psephos(&init).status.success());
+}
+
+fn get(url: &str) -> (u16, String) {
+    let agent: ureq::Agent = ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let mut answer = agent.get(url).call().unwrap();
+    (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_witness_has_numbers_for_its_keeper_and_drains_before_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    init(folder.path());
+    let digits: String = hex::encode(SigningKey::from_bytes(&[1; 32]).verifying_key().as_bytes());
+    // A port that was free just now.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let board = format!("board.example={digits}");
+    let mut running = Running::start(folder.path(), &board, &["--metrics", &free, "--drain", "600"]);
+    let url = running.url.clone();
+    assert_eq!(running.ask(&request(0, b"a ballot")).0, 200);
+    assert_eq!(running.ask(&request(1, b"another ballot")).0, 422);
+    for door in [&url, &format!("http://{free}")] {
+        assert_eq!(get(&format!("{door}/health/live")), (200, "live\n".to_owned()));
+        assert_eq!(get(&format!("{door}/health/ready")), (200, "ready\n".to_owned()));
+    }
+    assert_eq!(get(&format!("{url}/metrics")).0, 404, "the public door has no numbers");
+    let numbers = || get(&format!("http://{free}/metrics")).1;
+    let before = numbers();
+    for line in [
+        "psephos_witness_answers_total{answer=\"cosigned\"} 1",
+        "psephos_witness_answers_total{answer=\"refused\"} 1",
+        "psephos_witness_logs 1",
+        "psephos_witness_evidence{verdict=\"fork\"} 1",
+        "psephos_witness_database 1",
+        "psephos_draining 0",
+        "psephos_requests_total{method=\"POST\",status=\"2xx\"} 1",
+    ] {
+        assert!(before.lines().any(|found| found == line), "{line} in\n{before}");
+    }
+    let signal = |running: &Running| {
+        Command::new("kill").args(["-TERM", &running.process.id().to_string()]).status().unwrap();
+    };
+    signal(&running);
+    while get(&format!("{url}/health/ready")).0 == 200 {}
+    assert_eq!(get(&format!("{url}/health/ready")), (503, "not ready: draining\n".to_owned()));
+    assert_eq!(running.ask(&request(1, b"another ballot")).0, 503);
+    assert_eq!(get(&format!("{url}/key")).0, 200, "it can still be read");
+    assert!(numbers().lines().any(|line| line == "psephos_draining 1"));
+    signal(&running);
+    assert!(running.process.wait().unwrap().success(), "a second signal ends the waiting");
+}
+
+#[test]
+fn a_list_of_evidence_is_judged_piece_by_piece_and_the_gravest_counts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("found.json");
+    let vector = |name: &str| {
+        let text = fs::read_to_string(psephos_rig::vectors::folder().join("evidence").join(name)).unwrap();
+        serde_json::json!({ "origin": "x", "found": 1, "verdict": "fork", "evidence": text })
+    };
+    let open = vector("undecided/no-proof.txt");
+    let (fork, none) = (vector("accept/fork-of-one-size.txt"), vector("reject/one-extends-the-other.txt"));
+    let check = |list: &[&serde_json::Value]| {
+        fs::write(&file, serde_json::to_vec(list).unwrap()).unwrap();
+        let judged = psephos(&["evidence", "check", path(&file)]);
+        (judged.status.code().unwrap(), said(&judged))
+    };
+    for (list, code) in
+        [(vec![&none, &fork], 0), (vec![&fork, &none], 0), (vec![&open, &none], 2), (vec![&none], 1), (vec![], 1)]
+    {
+        let (ended, told) = check(&list);
+        assert_eq!(ended, code, "{told}");
+        assert!(told.contains(&format!("{} pieces of evidence.", list.len())), "{told}");
+    }
+    let half = serde_json::json!({ "origin": "x", "found": 1, "verdict": "fork", "evidence": "psephos evidence v1\n" });
+    let (code, told) = check(&[&half]);
+    assert!(code == 1 && told.contains("error: malformed-evidence"), "{told}");
 }
 
 #[test]

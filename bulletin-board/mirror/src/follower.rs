@@ -31,7 +31,7 @@ pub(crate) struct Complaint {
     /// Since when nothing more of it is cosigned (Unix seconds).
     since: u64,
     /// A stable name.
-    name: &'static str,
+    pub(crate) name: &'static str,
     /// Who did what.
     detail: String,
 }
@@ -55,6 +55,8 @@ struct Wanted {
 pub(crate) struct Shown {
     /// The newest checkpoint that is held, as it was signed.
     pub(crate) note: Option<Vec<u8>>,
+    /// Entries under it.
+    pub(crate) size: u64,
     /// Whether as many witnesses have cosigned it as its manifest asks for.
     pub(crate) has_quorum: bool,
     /// For the list of processes.
@@ -66,8 +68,10 @@ pub(crate) struct Shown {
 impl Follower {
     pub(crate) fn new(place: Place) -> Self {
         // What is here may be read at once: readers check it themselves. It is cosigned once it was judged.
-        let note = place.folder.checkpoint().ok().flatten().filter(|note| place.signed(note).is_ok());
-        let shown = Shown { note, ..Shown::default() };
+        let note = place.folder.checkpoint().ok().flatten();
+        let signed = note.as_ref().and_then(|note| place.signed(note).ok());
+        let size = signed.as_ref().map_or(0, |signed| signed.checkpoint.size);
+        let shown = Shown { note: note.filter(|_| signed.is_some()), size, ..Shown::default() };
         let (held, wanted) = (Mutex::default(), Mutex::default());
         Self { place, held, wanted, nudge: Notify::new(), shown: Mutex::new(shown) }
     }
@@ -89,8 +93,7 @@ impl Follower {
         }
         self.nudge.notify_one();
         let late = || {
-            let size = lock(&self.shown).note.as_ref().and_then(|note| self.place.signed(note).ok());
-            let have = size.map_or(0, |signed| signed.checkpoint.size);
+            let have = lock(&self.shown).size;
             NotHeld(format!("still copying: {have} of {} entries are here", submission.checkpoint().size))
         };
         tokio::time::timeout(PATIENCE, held).await.ok().and_then(Result::ok).unwrap_or_else(|| Err(late()))
@@ -146,6 +149,7 @@ impl Follower {
         let mut shown = lock(&self.shown);
         if let Some(head) = held.head().filter(|_| held.is_judged()) {
             shown.note = Some(head.note.to_string().into_bytes());
+            shown.size = head.checkpoint.size;
         }
         if let (Some(head), Some(process)) = (held.head(), held.process()) {
             let quorum = process.witnesses().quorum();

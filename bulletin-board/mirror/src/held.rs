@@ -52,7 +52,7 @@ pub(crate) struct Held {
 /// What follows from the entries of a log.
 enum Judged {
     Process(Box<Walked>),
-    Directory(Listing),
+    Directory(Box<Listing>),
 }
 
 /// An entry that every reader steps over.
@@ -128,16 +128,13 @@ impl Held {
                 _ => Trouble::Storage(io::Error::other("the copy is damaged")),
             });
         }
-        let says_more = match self.process() {
-            Some(process) => {
-                let cosigned = |note| process.witnesses().open(note).map_or(0, |by| by.count());
-                cosigned(&seen.note) > cosigned(&held.note)
-            }
+        let says_more = if let Some(process) = self.process() {
+            let cosigned = |note| process.witnesses().open(note).map_or(0, |by| by.count());
+            cosigned(&seen.note) > cosigned(&held.note)
+        } else {
             // Nobody names the directory's witnesses, so that none of its lines is given up for others.
-            None => {
-                let (seen, held) = (seen.note.signatures(), held.note.signatures());
-                seen.len() > held.len() && held.iter().all(|line| seen.contains(line))
-            }
+            let (seen, held) = (seen.note.signatures(), held.note.signatures());
+            seen.len() > held.len() && held.iter().all(|line| seen.contains(line))
         };
         if size == held.checkpoint.size && says_more {
             place.folder.keep_checkpoint(seen.note.to_string().as_bytes())?;
@@ -155,7 +152,7 @@ impl Held {
         let Some(process) = place.process else {
             let mut listing = match before {
                 Some(Judged::Directory(listing)) => listing,
-                _ => Listing::new(place.key.clone()),
+                _ => Box::new(Listing::new(place.key.clone())),
             };
             listing::read_on(&mut listing, place, target, |invalid| self.name(place, invalid))?;
             self.judged = Some(Judged::Directory(listing));

@@ -21,6 +21,6 @@ mod upstream;
 
 pub use crate::{
     door::router,
-    mirror::{Board, Mirror, Settings, StartError},
+    mirror::{Board, Mirror, Settings, Standing, StartError},
     upstream::Upstream,
 };

@@ -65,6 +65,19 @@ pub(crate) struct Logs {
     fresh: mpsc::UnboundedSender<Arc<Follower>>,
 }
 
+/// What a mirror follows and holds, in numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// Logs that are followed.
+    pub logs: u64,
+    /// Entries that are held, of all logs.
+    pub entries: u64,
+    /// Entries that every reader steps over, as far as they are listed.
+    pub invalid: usize,
+    /// Logs of which nothing more is cosigned, by the stable name of why.
+    pub complaints: BTreeMap<&'static str, u64>,
+}
+
 impl Mirror {
     /// Makes the folder of a new mirror, with its memory as a witness. Refuses if there is one already.
     pub async fn create(folder: &Path, key: &WitnessKey) -> Result<(), StartError> {
@@ -111,6 +124,21 @@ impl Mirror {
 
     pub(crate) fn logs(&self) -> &Logs {
         &self.logs
+    }
+
+    /// What it follows and holds.
+    pub fn standing(&self) -> Standing {
+        let mut standing = Standing::default();
+        for log in self.logs.all() {
+            let shown = log.shown();
+            standing.logs += 1;
+            standing.entries += shown.size;
+            standing.invalid += shown.invalid.len();
+            if let Some(complaint) = shown.complaint {
+                *standing.complaints.entry(complaint.name).or_default() += 1;
+            }
+        }
+        standing
     }
 
     /// Follows nothing more, and closes the database. A copy that is under way is broken off where it is.

@@ -1,33 +1,32 @@
 //! The board: a handle that pages, programs and the HTTP door share.
 
+mod announcing;
+mod logs;
+mod posting;
 mod read;
 mod upload;
 mod watched;
 
+pub use self::posting::MAX_BLOB;
 pub use self::read::{ReadError, VoterSummary};
 pub(crate) use self::upload::Upload;
-pub use self::watched::NotReady;
+pub use self::watched::{NotReady, Probe};
 use crate::{
     clock::{Clock, SystemClock},
     cosigning::{self, Cosigning},
     directory,
-    entrance::ClientAddress,
     inbox::Inbox,
-    incident::Incident,
-    ledger::{self, Blob, Ledger, SignedLog, Waiter},
+    ledger::{Ledger, SignedLog},
     metrics::Metrics,
     post_error::PostError,
-    receipt::{Placed, Receipt},
-    sequencer::{self, Post},
+    sequencer,
     settings::{Organisers, Role, Settings, WitnessAddress},
     shared,
     start_error::StartError,
-    store::{Store, StoredProcess},
+    store::Store,
 };
 use ed25519_dalek::SigningKey;
-use psephos_log::{Hash, MAX_ENTRY};
-use psephos_record::{Entry, Key, ProcessId, Unsigned, manifest::BoardIdentity};
-use psephos_tally::Process;
+use psephos_record::{Key, ProcessId, Unsigned, manifest::BoardIdentity};
 use std::{
     collections::BTreeMap,
     sync::{
@@ -37,21 +36,11 @@ use std::{
     time::Duration,
 };
 use tokio::{
-    sync::{Semaphore, oneshot, watch},
+    sync::{Semaphore, watch},
     task::JoinHandle,
     time::Instant,
 };
 
-/// A blob is at most this long (bytes).
-pub const MAX_BLOB: usize = 64 * 1024 * 1024;
-
-/// How long a receipt waits for the witnesses. After that the voter gets one without them, and may fetch a better one later.
-const WITNESSES: Duration = Duration::from_secs(1);
-
-/// So many entries of one log may wait for a sequencer's answer in one program.
-const MAX_WAITING: usize = 8192;
-/// How long a poster is kept waiting.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// How long a board that shuts down waits for a sequencer's answers.
 const LAST_ANSWERS: Duration = Duration::from_secs(5);
 
@@ -93,7 +82,7 @@ pub(crate) struct Inner {
     /// Posts that were taken and are not answered.
     under_way: AtomicUsize,
     pub(crate) metrics: Arc<Metrics>,
-    probe: watched::Probe,
+    probe: Probe,
 }
 
 impl Board {
@@ -121,7 +110,7 @@ impl Board {
         let metrics = Arc::new(Metrics::default());
         let mut ledgers = BTreeMap::new();
         for stored in store.processes().await? {
-            let ledger = load(&store, &stored, &name, &key, &metrics).await?;
+            let ledger = logs::load(&store, &stored, &name, &key, &metrics).await?;
             // A gateway appends nothing, so there is no log that it could fork.
             if role != Role::Gateway {
                 let is_over = ledger.published().summary.is_over();
@@ -160,7 +149,7 @@ impl Board {
             draining: AtomicBool::new(false),
             under_way: AtomicUsize::new(0),
             metrics,
-            probe: watched::Probe::default(),
+            probe: Probe::default(),
         });
         let board = Self { inner };
         board.start();
@@ -214,138 +203,6 @@ impl Board {
         self.inner.identity.clone()
     }
 
-    /// Posts an entry, with the blob that it names if it names one, and waits until it is in the log under a signed checkpoint.
-    ///
-    /// Exactly once: the same bytes again, whenever and however often, get the same index and `repeated: true`.
-    pub async fn post(&self, process: &ProcessId, entry: Vec<u8>, blob: Option<Vec<u8>>) -> Result<Receipt, PostError> {
-        self.post_from(None, process, entry, blob).await
-    }
-
-    /// The same for somebody elsewhere, who shares the way in with everybody else.
-    pub(crate) async fn post_from(
-        &self,
-        source: Option<ClientAddress>,
-        process: &ProcessId,
-        entry: Vec<u8>,
-        blob: Option<Vec<u8>>,
-    ) -> Result<Receipt, PostError> {
-        let _under_way = self.under_way();
-        if self.is_draining() {
-            return Err(PostError::Stopping);
-        }
-        let came = Instant::now();
-        let (ledger, placed) = self.place(source, process, entry, blob).await?;
-        let metrics = &self.inner.metrics;
-        if placed.repeated {
-            metrics.posts_repeated.count();
-        } else {
-            metrics.posts_new.count();
-            metrics.inclusion.observe_time(came.elapsed());
-        }
-        let placed = ledger.under_witnesses(placed, WITNESSES).await.map_err(|cause| internal(&cause))?;
-        if !ledger.is_agreed(placed.index) {
-            metrics.receipts_without_quorum.count();
-        }
-        self.receipt_of(&ledger, &placed)
-    }
-
-    /// Has an entry appended, and says where it stands.
-    async fn place(
-        &self,
-        source: Option<ClientAddress>,
-        process: &ProcessId,
-        entry: Vec<u8>,
-        blob: Option<Vec<u8>>,
-    ) -> Result<(Arc<Ledger>, Placed), PostError> {
-        if entry.len() > MAX_ENTRY {
-            return Err(PostError::Oversize(MAX_ENTRY));
-        }
-        if blob.as_ref().is_some_and(|blob| blob.len() > MAX_BLOB) {
-            return Err(PostError::Oversize(MAX_BLOB));
-        }
-        let ledger = self.ledger(process).await.map_err(|cause| internal(&cause))?.ok_or(PostError::UnknownProcess)?;
-        if ledger.is_behind_witnesses() {
-            return Err(PostError::BehindWitnesses);
-        }
-        if ledger.waiting.len() >= MAX_WAITING {
-            return Err(PostError::Busy);
-        }
-        let blob = match blob {
-            Some(bytes) => Some(hashed(bytes).await?),
-            None => None,
-        };
-        let (answer, place) = oneshot::channel();
-        let post = Post {
-            ledger: Arc::clone(&ledger),
-            tracker: Hash::leaf(&entry),
-            bytes: entry,
-            blob,
-            source,
-            waiter: Waiter(answer),
-        };
-        self.inner.inbox.post(post)?;
-        // In time unless no sequencer works; then the entry may still come into the log.
-        let placed = tokio::time::timeout(PATIENCE, place).await.map_err(|_| PostError::Busy)?;
-        // A closed channel: the batch panicked, or the runtime is going down.
-        let placed = placed.map_err(|_| PostError::internal(&"a post was dropped unanswered"))??;
-        Ok((ledger, placed))
-    }
-
-    /// Announces a process: `entry` is its manifest, which must name this board.
-    pub async fn announce(&self, entry: Vec<u8>) -> Result<Receipt, PostError> {
-        let _under_way = self.under_way();
-        if self.is_draining() {
-            return Err(PostError::Stopping);
-        }
-        if entry.len() > MAX_ENTRY {
-            return Err(PostError::Oversize(MAX_ENTRY));
-        }
-        // Whose it claims to be is looked at before anything that costs.
-        if let Some(author) = Entry::decode(&entry).ok().and_then(|entry| entry.author)
-            && !self.inner.organisers.allow(author.as_bytes())
-        {
-            return Err(PostError::UnknownOrganiser);
-        }
-        let announced = tokio::task::spawn_blocking(move || (Process::announce(&entry), entry));
-        let (process, entry) = announced.await.map_err(|cause| PostError::internal(&cause))?;
-        let process = process.map_err(PostError::rejected)?;
-        if process.manifest().board != self.inner.identity {
-            return Err(PostError::OtherBoard);
-        }
-        let unknown =
-            process.witnesses().keys().iter().find(|key| !self.inner.witnesses.iter().any(|at| at.key == **key));
-        if let Some(unknown) = unknown {
-            return Err(PostError::UnknownWitness(unknown.name().to_string()));
-        }
-        let _one_at_a_time = self.inner.announcing.lock().await;
-        let (id, tracker) = (process.id(), Hash::leaf(&entry));
-        if let Some(receipt) = self.announced_before(id, tracker).await? {
-            return Ok(receipt);
-        }
-        let Inner { store, key, identity, metrics, .. } = &*self.inner;
-        let signer = ledger::signer(&identity.name, &process.id(), key).map_err(|cause| internal(&cause))?;
-        let announced =
-            Ledger::announce(store.clone(), process, &entry, signer, key.clone(), Arc::clone(metrics)).await;
-        let (ledger, placed) = match announced {
-            Ok(announced) => announced,
-            // Perhaps another gateway was first. Otherwise nobody knows whether it is committed; whoever posts it again finds out.
-            Err(cause) => {
-                let cause = internal(&cause);
-                return self.announced_before(id, tracker).await?.ok_or(cause);
-            }
-        };
-        let ledger = self.insert(ledger);
-        tracing::info!(process = %ledger.id, "announced");
-        self.receipt_of(&ledger, &placed)
-    }
-
-    /// The receipt of a manifest whose process is announced.
-    async fn announced_before(&self, id: ProcessId, tracker: Hash) -> Result<Option<Receipt>, PostError> {
-        let Some(ledger) = self.known(id).await.map_err(|cause| internal(&cause))? else { return Ok(None) };
-        let placed = ledger.find(tracker).await.map_err(|cause| internal(&cause))?;
-        self.receipt_of(&ledger, &placed.ok_or(PostError::AnnouncedBefore)?).map(Some)
-    }
-
     /// Takes nothing more, answers what was taken, and closes the database.
     pub async fn shutdown(self) {
         self.inner.inbox.close();
@@ -362,31 +219,6 @@ impl Board {
         }
         self.inner.store.close().await;
         tracing::info!("the board is closed");
-    }
-
-    /// The log of a process. On a shared database it may have been announced through another program.
-    async fn ledger(&self, process: &ProcessId) -> Result<Option<Arc<Ledger>>, StartError> {
-        match self.loaded(process) {
-            None if self.inner.store.is_shared() => self.known(*process).await,
-            loaded => Ok(loaded),
-        }
-    }
-
-    fn loaded(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
-        self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).get(process).cloned()
-    }
-
-    pub(crate) fn ledgers(&self) -> Vec<Arc<Ledger>> {
-        self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
-    }
-
-    fn insert(&self, ledger: Ledger) -> Arc<Ledger> {
-        // Should it have been loaded meanwhile, there is still one.
-        let mut ledgers = self.inner.ledgers.write().unwrap_or_else(PoisonError::into_inner);
-        let held = Arc::clone(ledgers.entry(ledger.id).or_insert_with(|| Arc::new(ledger)));
-        drop(ledgers);
-        self.have_cosigned(Arc::clone(&held.log), Some(Arc::clone(&held)));
-        held
     }
 
     /// Says whether this program is the one that appends.
@@ -418,41 +250,6 @@ impl Board {
             }
         }));
     }
-
-    /// The log of a process that was announced, be it that its announcement was committed and then failed.
-    pub(crate) async fn known(&self, id: ProcessId) -> Result<Option<Arc<Ledger>>, StartError> {
-        if let Some(ledger) = self.loaded(&id) {
-            return Ok(Some(ledger));
-        }
-        let _one_at_a_time = self.inner.loading.lock().await;
-        if let Some(ledger) = self.loaded(&id) {
-            return Ok(Some(ledger));
-        }
-        let Inner { store, key, identity, metrics, .. } = &*self.inner;
-        let Some(stored) = store.process(id).await? else { return Ok(None) };
-        Ok(Some(self.insert(load(store, &stored, &identity.name, key, metrics).await?)))
-    }
-
-    fn receipt_of(&self, ledger: &Ledger, placed: &Placed) -> Result<Receipt, PostError> {
-        placed.receipt(&ledger.signer, self.inner.clock.now()).map_err(|cause| internal(&cause))
-    }
-}
-
-/// A stored log, if it is this board's and as this board signed it.
-async fn load(
-    store: &Store,
-    stored: &StoredProcess,
-    name: &str,
-    key: &SigningKey,
-    metrics: &Arc<Metrics>,
-) -> Result<Ledger, StartError> {
-    let other_board = || StartError::OtherBoard { origin: stored.origin.clone() };
-    let signer = ledger::signer(name, &stored.id, key).map_err(|_| other_board())?;
-    if signer.public().name().as_str() != stored.origin {
-        return Err(other_board());
-    }
-    let loaded = Ledger::load(store.clone(), stored, signer, key.clone(), Arc::clone(metrics)).await;
-    loaded.map_err(|cause| StartError::Log { process: stored.id, cause })
 }
 
 /// Waits until these tasks have ended.
@@ -463,19 +260,6 @@ async fn join(tasks: &Mutex<Vec<JoinHandle<()>>>) {
             tracing::error!(%cause, "a task of the board panicked");
         }
     }
-}
-
-/// Hashing 64 MiB takes a while.
-async fn hashed(bytes: Vec<u8>) -> Result<Blob, PostError> {
-    let hashed = tokio::task::spawn_blocking(move || Blob::of(bytes));
-    hashed.await.map_err(|cause| PostError::internal(&cause))
-}
-
-/// For the operator's log; the client hears nothing of it.
-fn internal(cause: &dyn std::fmt::Debug) -> PostError {
-    let incident = Incident::new();
-    tracing::error!(%incident, ?cause, "a post failed");
-    PostError::Internal(incident)
 }
 
 /// Asks every process about once a second what the board owes, and has it appended like any other entry.

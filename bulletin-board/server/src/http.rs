@@ -10,7 +10,7 @@ mod problem;
 mod read;
 mod write;
 
-pub use self::operation::operator_router;
+pub use self::operation::{Operated, health_router, operator_router};
 use crate::board::Board;
 use axum::{
     Router,
@@ -40,7 +40,8 @@ pub fn router(board: Board) -> Router {
         .method_not_allowed_fallback(async || Problem::of("unknown-method"))
         .layer(middleware::from_fn_with_state(board.clone(), count_refusals))
         .layer(middleware::from_fn(cors::open_to_all));
-    Router::new().nest("/log/v1", log).route("/healthz", get(health)).merge(operation::health()).with_state(board)
+    let health = Router::new().route("/healthz", get(health));
+    Router::new().nest("/log/v1", log).merge(health).with_state(board.clone()).merge(health_router(board))
 }
 
 /// Counts the posts that end with a problem, by its name.

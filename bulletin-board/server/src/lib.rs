@@ -38,12 +38,13 @@ mod store;
 mod summary;
 
 pub use crate::{
-    board::{Board, MAX_BLOB, NotReady, ReadError, VoterSummary},
+    board::{Board, MAX_BLOB, NotReady, Probe, ReadError, VoterSummary},
     clock::{Clock, SystemClock},
     entrance::{ClientAddress, Entrance, EntranceCounts, Limits, Tls, TlsError, serve, serve_through},
-    http::{operator_router, router},
+    http::{Operated, health_router, operator_router, router},
     incident::Incident,
     ledger::ReplayError,
+    metrics::MetricsText,
     moving::{MoveError, Moved, move_board},
     post_error::{PostError, Refusal},
     receipt::{PROMISED_WITHIN, Receipt},

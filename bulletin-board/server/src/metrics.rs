@@ -7,7 +7,7 @@ mod histogram;
 mod text;
 
 use self::histogram::{Histogram, Unit};
-pub(crate) use self::text::Text;
+pub use self::text::MetricsText;
 use psephos_record::EntryKind;
 use std::{
     collections::BTreeMap,
@@ -97,7 +97,7 @@ impl Metrics {
     }
 
     /// Writes all of it. `witnesses`: the names that are known, so that one that never cosigned is seen.
-    pub(crate) fn write<'a>(&self, text: &mut Text, witnesses: impl Iterator<Item = &'a str>) {
+    pub(crate) fn write<'a>(&self, text: &mut MetricsText, witnesses: impl Iterator<Item = &'a str>) {
         let name = "psephos_posts_total";
         text.family(name, "counter", "Posts that ended with a receipt, by whether the entry was new.");
         text.sample(name, &[("outcome", "new")], self.posts_new.get());
@@ -135,7 +135,7 @@ impl Metrics {
 }
 
 fn by_label<'a, L: AsRef<str>, V: Display + 'a>(
-    text: &mut Text,
+    text: &mut MetricsText,
     name: &str,
     label: &str,
     samples: impl Iterator<Item = (L, &'a V)>,

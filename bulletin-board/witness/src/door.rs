@@ -126,6 +126,11 @@ impl IntoResponse for Refused {
                 );
                 refuse(StatusCode::SERVICE_UNAVAILABLE, "the witness's clock is wrong")
             }
+            Self::Stopping => {
+                let again = (header::RETRY_AFTER, "1");
+                (StatusCode::SERVICE_UNAVAILABLE, [TEXT, NEVER, again], "the witness is about to stop\n")
+                    .into_response()
+            }
             Self::Store(cause) => internal(&cause),
         }
     }

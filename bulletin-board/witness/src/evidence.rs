@@ -1,12 +1,11 @@
-//! Evidence as it is kept and served.
+//! Evidence as it is served.
 
+use core::slice;
 use psephos_log::{
-    Hash,
-    evidence::{Fork, Verdict},
-    note::SignedNote,
+    evidence::{Evidence, Fork, MalformedEvidence, Verdict},
+    note::NoteKey,
 };
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// A pair of checkpoints that a witness found not to go together, as a JSON document. Anyone judges it with the log's key alone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,22 +16,21 @@ pub struct Found {
     pub found: u64,
     /// `fork` or `unexplained`, as the witness judged it.
     pub verdict: String,
-    /// The checkpoint that the witness had cosigned.
-    pub first: String,
-    /// The checkpoint that it refused.
-    pub second: String,
-    /// The consistency proof that was offered, base64.
-    pub proof: Vec<String>,
+    /// The evidence, in the form in which it goes from hand to hand: first the checkpoint that the witness had cosigned, then the one that
+    /// it refused, with the proof that was offered.
+    pub evidence: String,
 }
 
 impl Found {
     /// What there is to judge.
-    pub fn evidence(&self) -> Result<Fork, InvalidFound> {
-        let note = |text: &str| SignedNote::parse(text.as_bytes()).map_err(|_| InvalidFound);
-        let proof: Result<Vec<Hash>, _> = self.proof.iter().map(|line| Hash::from_base64(line)).collect();
-        let proof = proof.map_err(|_| InvalidFound)?;
-        Ok(Fork { first: note(&self.first)?, second: note(&self.second)?, proof })
+    pub fn evidence(&self) -> Result<Evidence, MalformedEvidence> {
+        Evidence::parse(self.evidence.as_bytes())
     }
+}
+
+/// Of a log's keys, the one against which this speaks.
+pub(crate) fn accused<'a>(keys: &'a [NoteKey], fork: &Fork) -> Option<&'a NoteKey> {
+    keys.iter().find(|key| fork.judge(slice::from_ref(key)).is_ok()).or_else(|| keys.first())
 }
 
 /// The word for a verdict.
@@ -42,15 +40,3 @@ pub(crate) const fn word(verdict: Verdict) -> &'static str {
         Verdict::Unexplained => "unexplained",
     }
 }
-
-/// This document holds no two notes and a proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InvalidFound;
-
-impl fmt::Display for InvalidFound {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the evidence is malformed")
-    }
-}
-
-impl std::error::Error for InvalidFound {}

@@ -9,18 +9,21 @@
 //! What it must never lose is its database: a witness that forgot what it cosigned can be led to cosign another history. So
 //! [`Witness::create`] makes key and memory together, and [`Witness::open`] opens no memory but its own.
 
+mod counts;
 mod door;
 mod evidence;
 mod keeper;
 mod store;
 mod trust;
+mod watched;
 mod witness;
 
 pub use crate::{
     door::{MAX_BODY, router},
-    evidence::{Found, InvalidFound},
+    evidence::Found,
     keeper::{Holding, Keeper, NotHeld},
     store::StoreError,
     trust::{Trust, TrustError, TrustedBoard},
+    watched::Standing,
     witness::{Refused, Settings, StartError, Witness},
 };

@@ -1,15 +1,17 @@
 //! What a witness keeps on disk: SQLite in WAL mode, `synchronous=FULL`. Who can change it is said in the migration.
 
 use crate::{
-    evidence::{Found, word},
+    evidence::{Found, accused, word},
+    trust::Trust,
+    watched::Standing,
     witness::{Refused, STANDS_STILL},
 };
 use psephos_log::{
     Hash,
     checkpoint::Checkpoint,
     cosignature::Cosigner,
-    evidence::{Fork, Verdict},
-    note::{SignatureLine, SignedNote},
+    evidence::{Case, Evidence, Fork, Verdict},
+    note::{KeyName, NoteKey, SignatureLine, SignedNote},
     tile,
     witness::{Head, Submission},
 };
@@ -26,6 +28,9 @@ const BUSY: Duration = Duration::from_secs(10);
 const READERS: u32 = 4;
 /// Unexplained pairs that are kept of a log: anyone can make the witness see some.
 const UNEXPLAINED: i64 = 16;
+
+/// Origin, vkey, time, verdict, first and second note, proof.
+type EvidenceRow = (String, String, i64, String, String, String, Vec<u8>);
 
 /// A witness's memory. Cheap to clone.
 ///
@@ -119,14 +124,14 @@ impl Store {
         &self,
         second: &Checkpoint,
         evidence: &Fork,
-        verdict: Verdict,
+        (key, verdict): (&NoteKey, Verdict),
         now: u64,
     ) -> Result<bool, StoreError> {
         let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
         name(&mut transaction, second).await?;
         let kept = sqlx::query(
-            "INSERT INTO evidence (log, size, root, found, verdict, first, second, proof) \
-             SELECT number, $2, $3, $4, $5, $6, $7, $8 FROM log WHERE origin = $1 \
+            "INSERT INTO evidence (log, size, root, found, verdict, first, second, proof, vkey) \
+             SELECT number, $2, $3, $4, $5, $6, $7, $8, $9 FROM log WHERE origin = $1 \
              ON CONFLICT (log, size, root, verdict) DO NOTHING",
         )
         .bind(second.origin.as_str())
@@ -137,6 +142,7 @@ impl Store {
         .bind(evidence.first.to_string())
         .bind(evidence.second.to_string())
         .bind(tile::encode(&evidence.proof))
+        .bind(key.to_string())
         .execute(&mut *transaction)
         .await?;
         sqlx::query(
@@ -158,20 +164,54 @@ impl Store {
     }
 
     /// What was found, of one log or of all.
-    pub(crate) async fn evidence(&self, hash: Option<&[u8; 32]>) -> Result<Vec<Found>, StoreError> {
-        let rows: Vec<(String, i64, String, String, String, Vec<u8>)> = sqlx::query_as(
-            "SELECT origin, found, verdict, first, second, proof FROM evidence JOIN log ON log = log.number \
+    pub(crate) async fn evidence(&self, hash: Option<&[u8; 32]>, trust: &Trust) -> Result<Vec<Found>, StoreError> {
+        let rows: Vec<EvidenceRow> = sqlx::query_as(
+            "SELECT origin, vkey, found, verdict, first, second, proof FROM evidence JOIN log ON log = log.number \
              WHERE $1 IS NULL OR hash = $1 ORDER BY evidence.number",
         )
         .bind(hash.map(<[u8; 32]>::as_slice))
         .fetch_all(&self.readers)
         .await?;
-        let found = |(origin, found, verdict, first, second, proof): (_, i64, _, _, _, Vec<u8>)| {
+        let note = |text: String| SignedNote::parse(text.as_bytes()).map_err(decode);
+        let mut all = Vec::new();
+        for (origin, key, found, verdict, first, second, proof) in rows {
             let proof = tile::decode(&proof).map_err(decode)?;
-            let (found, proof) = (from_sql(found)?, proof.iter().map(Hash::to_base64).collect());
-            Ok(Found { origin, found, verdict, first, second, proof })
-        };
-        rows.into_iter().map(found).collect()
+            let fork = Fork { first: note(first)?, second: note(second)?, proof };
+            // Without a key: kept by a program that did not write it down.
+            let known = || Some(trust.keys_of(&KeyName::new(origin.as_str()).ok()?));
+            let log = key.parse().ok().or_else(|| accused(&known()?, &fork).cloned());
+            let Some(log) = log else {
+                tracing::warn!(
+                    origin,
+                    "evidence is not shown: it was kept without a key, and none is trusted for this log"
+                );
+                continue;
+            };
+            let evidence = Evidence { log, case: Case::Fork(fork) }.to_string();
+            all.push(Found { origin, found: from_sql(found)?, verdict, evidence });
+        }
+        Ok(all)
+    }
+
+    /// What there is, in numbers.
+    pub(crate) async fn standing(&self) -> Result<Standing, StoreError> {
+        let (logs, newest, forks, unexplained): (i64, i64, i64, i64) = sqlx::query_as(
+            "SELECT (SELECT COUNT(DISTINCT log) FROM cosigned), (SELECT COALESCE(MAX(time), 0) FROM cosigned), \
+             (SELECT COUNT(*) FROM evidence WHERE verdict = 'fork'), \
+             (SELECT COUNT(*) FROM evidence WHERE verdict = 'unexplained')",
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        let [logs, newest, forks, unexplained] = [logs, newest, forks, unexplained].map(from_sql);
+        Ok(Standing { logs: logs?, newest: newest?, forks: forks?, unexplained: unexplained? })
+    }
+
+    /// Whether the database takes what is written: writes what changes nothing, and commits it.
+    pub(crate) async fn try_to_write(&self) -> Result<(), StoreError> {
+        let mut transaction = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+        // A page of the file, with the number that it has already and that nothing here uses.
+        sqlx::query("PRAGMA user_version = 0").execute(&mut *transaction).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Whether the database answers.

@@ -1,7 +1,8 @@
 //! What a witness does.
 
 use crate::{
-    evidence::{Found, word},
+    counts::{Answer, Counts},
+    evidence::{Found, accused, word},
     keeper::{Keeper, NotHeld},
     store::{OpenError, Store, StoreError},
     trust::Trust,
@@ -13,7 +14,13 @@ use psephos_log::{
     note::{NoteKey, SignatureLine},
     witness::{AddCheckpoint, Refusal, Submission},
 };
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// The clock may have been this much ahead (seconds) when it is set back a little. The time then stands still; if it was set back
 /// further, the witness says nothing until it is right again.
@@ -37,6 +44,8 @@ pub struct Witness {
     settings: Arc<Settings>,
     store: Store,
     keeper: Option<Arc<dyn Keeper>>,
+    counts: Arc<Counts>,
+    draining: Arc<AtomicBool>,
 }
 
 impl Witness {
@@ -64,7 +73,8 @@ impl Witness {
             store.close().await;
             return Err(StartError::OtherWitness(owner));
         }
-        Ok(Self { settings: Arc::new(settings), store, keeper })
+        let (settings, counts, draining) = (Arc::new(settings), Arc::default(), Arc::default());
+        Ok(Self { settings, store, keeper, counts, draining })
     }
 
     /// Its public key.
@@ -74,6 +84,20 @@ impl Witness {
 
     /// Cosigns the checkpoint in the body of an `add-checkpoint`, or says why not. What it cosigned is on the disk when this returns.
     pub async fn add_checkpoint(&self, body: &[u8]) -> Result<SignatureLine, Refused> {
+        let answered = if self.is_draining() { Err(Refused::Stopping) } else { self.answer(body).await };
+        self.counts.count(match &answered {
+            Ok(_) => Answer::Cosigned,
+            Err(Refused::Refusal(Refusal::Conflict { .. })) => Answer::Conflict,
+            Err(Refused::Refusal(_)) => Answer::Refused,
+            Err(Refused::NotHeld(_)) => Answer::NotHeld,
+            Err(Refused::Clock) => Answer::Clock,
+            Err(Refused::Store(_)) => Answer::Storage,
+            Err(Refused::Stopping) => Answer::Stopping,
+        });
+        answered
+    }
+
+    async fn answer(&self, body: &[u8]) -> Result<SignatureLine, Refused> {
         let request = AddCheckpoint::parse(body).map_err(Refusal::from)?;
         let origin = request.unverified_origin().ok_or(Refusal::UnknownOrigin)?;
         let keys = self.settings.trust.keys_of(&origin);
@@ -99,11 +123,13 @@ impl Witness {
     pub async fn accuse(&self, evidence: &Fork) -> Result<Verdict, Refused> {
         let malformed = |_| Refusal::Checkpoint(InvalidCheckpoint::Malformed);
         let second = Checkpoint::parse(evidence.second.unverified_text()).map_err(malformed)?;
-        let verdict = evidence.judge(&self.settings.trust.keys_of(&second.origin)).map_err(|cause| match cause {
+        let keys = self.settings.trust.keys_of(&second.origin);
+        let verdict = evidence.judge(&keys).map_err(|cause| match cause {
             NoEvidence::Checkpoint(cause) => Refusal::Checkpoint(cause),
             _ => Refusal::Checkpoint(InvalidCheckpoint::Malformed),
         })?;
-        self.store.keep(&second, evidence, verdict, (self.settings.clock)()).await?;
+        let key = accused(&keys, evidence).ok_or(Refusal::UnknownOrigin)?;
+        self.store.keep(&second, evidence, (key, verdict), (self.settings.clock)()).await?;
         Ok(verdict)
     }
 
@@ -118,8 +144,8 @@ impl Witness {
         let Some(evidence) = self.store.counterpart(submission, matches!(refusal, Refusal::Proof(_))).await? else {
             return Ok(());
         };
-        let Ok(verdict) = evidence.judge(keys) else { return Ok(()) };
-        if self.store.keep(submission.checkpoint(), &evidence, verdict, now).await? {
+        let (Ok(verdict), Some(key)) = (evidence.judge(keys), accused(keys, &evidence)) else { return Ok(()) };
+        if self.store.keep(submission.checkpoint(), &evidence, (key, verdict), now).await? {
             let (origin, size) = (&submission.checkpoint().origin, submission.checkpoint().size);
             tracing::error!(%origin, size, verdict = word(verdict), "two checkpoints do not go together; see /evidence");
         }
@@ -133,12 +159,30 @@ impl Witness {
 
     /// What was found, the oldest first: of one log, or of all.
     pub async fn evidence(&self, hash: Option<&[u8; 32]>) -> Result<Vec<Found>, StoreError> {
-        self.store.evidence(hash).await
+        self.store.evidence(hash, &self.settings.trust).await
     }
 
     /// Whether the database answers.
     pub async fn healthy(&self) -> Result<(), StoreError> {
         self.store.healthy().await
+    }
+
+    /// From now on nothing is cosigned. Reads go on.
+    pub fn drain(&self) {
+        self.draining.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether it is about to stop.
+    pub fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::SeqCst)
+    }
+
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
     }
 
     /// Closes the database.
@@ -157,6 +201,8 @@ pub enum Refused {
     NotHeld(NotHeld),
     /// The clock stands at nothing, or was set back behind a time that the witness has signed.
     Clock,
+    /// It is about to stop.
+    Stopping,
     /// The storage failed. Whether the checkpoint was recorded is unknown; nothing was shown.
     Store(StoreError),
 }

@@ -1,8 +1,10 @@
 //! Options of a program that listens: TLS, and what its operator's own programs are told.
 
-use super::listen;
+use super::{Signals, listen};
+use crate::clock::Stopwatch;
 use crate::failure::Failure;
 use axum::Router;
+use core::time::Duration;
 use psephos_board::{Limits, Tls, serve};
 use std::{net::SocketAddr, path::PathBuf};
 use tokio::runtime::Handle;
@@ -27,6 +29,31 @@ impl TlsArgs {
         loaded.map_err(|cause| {
             Failure::new("tls", cause, "give PEM files: a chain of certificates, and its first one's key")
         })
+    }
+}
+
+/// How long what was taken may wait for its answer once a program is told to stop.
+const LAST_ANSWERS: Duration = Duration::from_secs(30);
+/// How often to look whether it has it.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// How a program ends that others ask.
+#[derive(Clone, Debug, clap::Args)]
+pub struct DrainArgs {
+    /// Seconds for which a program that is told to stop (SIGTERM) still answers: reads as ever, posts with 503 and Retry-After.
+    #[arg(long, value_name = "SECONDS", default_value_t = 2, value_parser = clap::value_parser!(u64).range(..=600))]
+    drain: u64,
+}
+
+impl DrainArgs {
+    /// Waits that long, and longer while the program is `busy` with what it took before. Another signal ends that.
+    pub fn wait(&self, signals: &Signals, busy: impl Fn() -> bool) {
+        let (grace, since) = (Duration::from_secs(self.drain), Stopwatch::start());
+        while since.elapsed() < grace || (busy() && since.elapsed() < grace + LAST_ANSWERS) {
+            if signals.within(LOOK) {
+                return;
+            }
+        }
     }
 }
 

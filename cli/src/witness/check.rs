@@ -1,7 +1,8 @@
 //! A witness, looked at from outside.
 
 use crate::{client::Site, console::say, exit::Exit, failure::Failure};
-use psephos_log::{cosignature::WitnessKey, evidence::Verdict, note::KeyName};
+use core::fmt;
+use psephos_log::{cosignature::WitnessKey, note::KeyName};
 use psephos_witness::{Found, Trust};
 
 /// Prints who the witness is and what it found, each judged again with the keys in `trust`.
@@ -29,12 +30,15 @@ fn judged(found: &Found, trust: &Trust) -> (String, Exit) {
     if keys.is_empty() {
         return (format!("{origin}: not judged, its key was not given"), Exit::NotYet);
     }
-    match found.evidence().map(|evidence| evidence.judge(&keys)) {
-        Ok(Ok(Verdict::Fork)) => (format!("{origin}: FORKED. Its key signed two histories"), Exit::Failed),
-        Ok(Ok(Verdict::Unexplained)) => {
-            (format!("{origin}: unexplained. It owes a consistency proof between two checkpoints"), Exit::NotYet)
-        }
-        Ok(Err(cause)) => (format!("{origin}: no evidence: {cause}"), Exit::Done),
-        Err(cause) => (format!("{origin}: no evidence: {cause}"), Exit::Done),
+    let no_evidence = |cause: &dyn fmt::Display| (format!("{origin}: no evidence: {cause}"), Exit::Done);
+    let evidence = match found.evidence() {
+        Ok(evidence) if keys.contains(&evidence.log) => evidence,
+        Ok(_) => return no_evidence(&"it is against another key"),
+        Err(cause) => return no_evidence(&cause),
+    };
+    match psephos_tally::evidence::judge(&evidence) {
+        Ok(shown) if shown.convicts() => (format!("{origin}: FORKED. Its key signed two histories"), Exit::Failed),
+        Ok(_) => (format!("{origin}: unexplained. It owes a consistency proof between two checkpoints"), Exit::NotYet),
+        Err(cause) => no_evidence(&cause),
     }
 }

@@ -96,7 +96,8 @@ fn a_board_that_shows_another_history_is_convicted_whoever_is_shown_it() {
         }
         assert!(start.elapsed().as_secs() < 10, "no evidence");
     };
-    assert_eq!(evidence.judge(&[log_key(id)]), Ok(psephos_log::evidence::Verdict::Fork));
+    assert!(evidence.log == log_key(id) && evidence.judge(&|_, _| None).is_ok_and(|shown| shown.convicts()));
+    assert_eq!(mirror.mirror.standing().complaints, [("fork", 1)].into());
     assert_ne!(mirror.ask(size + 1, &fork).status, 200);
     // What was held is held, and still served.
     let held = mirror.get(&format!("/log/v1/{id}/tile/entries/000.p/{}", size + 1));

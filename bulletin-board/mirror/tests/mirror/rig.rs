@@ -2,6 +2,7 @@
 
 use ed25519_dalek::SigningKey;
 use psephos_log::{
+    Hash,
     checkpoint::Checkpoint,
     cosignature::Cosigner,
     note::{KeyName, NoteKey, SignedNote},
@@ -10,10 +11,11 @@ use psephos_log::{
     witness::{AddCheckpoint, cosignature_in},
 };
 use psephos_mirror::{Board, Mirror, Settings, Upstream, router};
-use psephos_record::ProcessId;
-use psephos_rig::signing_key;
+use psephos_record::{ProcessId, directory};
+use psephos_rig::{Log, checkpoint, signing_key, tiles};
 use psephos_tally::verifier::{MemorySource, RecordSource, SourceError};
 use std::{
+    collections::BTreeMap,
     sync::{Arc, Mutex},
     thread,
     time::{Duration, Instant},
@@ -29,12 +31,21 @@ pub(crate) fn cosigner() -> Cosigner {
 
 /// What the board shows; nothing while it is gone.
 #[derive(Clone, Default)]
-pub(crate) struct Shown(Arc<Mutex<Option<(ProcessId, MemorySource)>>>);
+pub(crate) struct Shown(Arc<Mutex<Option<(String, MemorySource)>>>);
 
 impl Shown {
     /// From now on the board serves this.
     pub(crate) fn serves(&self, process: ProcessId, record: MemorySource) {
-        *self.0.lock().unwrap() = Some((process, record));
+        *self.0.lock().unwrap() = Some((process.to_string(), record));
+    }
+
+    /// From now on the board serves this directory, and nothing else.
+    pub(crate) fn lists(&self, entries: &[Vec<u8>]) {
+        let leaves = entries.iter().map(|entry| Hash::leaf(entry));
+        let signed = checkpoint(log_key(directory::NAME).name(), leaves, &signing_key(3));
+        let mut log = tiles(&Log { entries: entries.to_vec(), blobs: BTreeMap::new() });
+        log.files.insert("checkpoint".to_owned(), signed);
+        *self.0.lock().unwrap() = Some((directory::NAME.to_owned(), log));
     }
 
     pub(crate) fn is_gone(&self) {
@@ -45,23 +56,26 @@ impl Shown {
 impl Upstream for Shown {
     fn logs(&self) -> Result<Vec<String>, SourceError> {
         let gone = || SourceError::unread("processes", "nobody answers");
-        self.0.lock().unwrap().as_ref().map(|(process, _)| vec![process.to_string()]).ok_or_else(gone)
+        let shown = self.0.lock().unwrap();
+        let (name, _) = shown.as_ref().ok_or_else(gone)?;
+        // The directory is in no list.
+        Ok(Some(name).filter(|name| *name != directory::NAME).into_iter().cloned().collect())
     }
 
     fn log(&self, name: &str) -> Box<dyn RecordSource> {
-        Box::new(Log { shown: self.clone(), name: name.to_owned() })
+        Box::new(Served { shown: self.clone(), name: name.to_owned() })
     }
 }
 
-struct Log {
+struct Served {
     shown: Shown,
     name: String,
 }
 
-impl RecordSource for Log {
+impl RecordSource for Served {
     fn read(&self, path: &str) -> Result<Vec<u8>, SourceError> {
         match &*self.shown.0.lock().unwrap() {
-            Some((process, record)) if process.to_string() == self.name => record.read(path),
+            Some((name, record)) if *name == self.name => record.read(path),
             Some(_) => Err(SourceError::absent(path, "no such log")),
             None => Err(SourceError::unread(path, "nobody answers")),
         }
@@ -73,7 +87,7 @@ pub(crate) struct Rig {
     pub(crate) url: String,
     pub(crate) shown: Shown,
     pub(crate) folder: TempDir,
-    mirror: Mirror,
+    pub(crate) mirror: Mirror,
     runtime: Runtime,
 }
 
@@ -169,7 +183,7 @@ fn answer(mut response: ureq::http::Response<ureq::Body>) -> Answer {
 fn request(old_size: u64, election: &psephos_rig::Rig) -> AddCheckpoint {
     let checkpoint = SignedNote::parse(&election.record().files["checkpoint"]).unwrap();
     let mut tiles = TileSet::new();
-    let leaves: Vec<_> = election.log.entries.iter().map(|entry| psephos_log::Hash::leaf(entry)).collect();
+    let leaves: Vec<_> = election.log.entries.iter().map(|entry| Hash::leaf(entry)).collect();
     for (id, hashes) in RightEdge::new().append(&leaves) {
         tiles.insert(id, hashes);
     }
@@ -178,9 +192,9 @@ fn request(old_size: u64, election: &psephos_rig::Rig) -> AddCheckpoint {
 }
 
 /// The log's key.
-pub(crate) fn log_key(process: ProcessId) -> NoteKey {
+pub(crate) fn log_key(log: impl std::fmt::Display) -> NoteKey {
     let key = signing_key(3).verifying_key().to_bytes();
-    NoteKey::new(KeyName::new(format!("board.test/{process}")).unwrap(), &key).unwrap()
+    NoteKey::new(KeyName::new(format!("board.test/{log}")).unwrap(), &key).unwrap()
 }
 
 pub(crate) fn size_of(note: &[u8], process: ProcessId) -> u64 {

@@ -31,7 +31,7 @@ impl Board {
         if self.is_draining() {
             return Err(PostError::Stopping);
         }
-        let ledger = self.ledger(process).await.map_err(|cause| super::internal(&cause))?;
+        let ledger = self.ledger(process).await.map_err(|cause| super::posting::internal(&cause))?;
         let ledger = ledger.ok_or(PostError::UnknownProcess)?;
         if Entry::kind_of(entry).is_some_and(|kind| !matches!(kind, EntryKind::Roll | EntryKind::PoolPart)) {
             return Err(PostError::NeedlessBlob);
@@ -42,7 +42,7 @@ impl Board {
         let screened = screened.map_err(PostError::rejected)?;
         let due = screened.blob().ok_or(PostError::NeedlessBlob)?;
         // A published roll entry is everybody's to send again.
-        if let Some(placed) = ledger.find(Hash::leaf(entry)).await.map_err(|cause| super::internal(&cause))? {
+        if let Some(placed) = ledger.find(Hash::leaf(entry)).await.map_err(|cause| super::posting::internal(&cause))? {
             return Ok(Upload::Repeated(Box::new(self.receipt_of(&ledger, &placed)?)));
         }
         published.summary.phase.after(screened.kind()).map_err(|cause| {

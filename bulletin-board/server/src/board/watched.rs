@@ -1,9 +1,9 @@
 //! What an operator's programs ask of a board: whether it is alive and ready, and its numbers.
 
 use super::Board;
-use crate::{metrics::Text, store::StoreError};
+use crate::{metrics::MetricsText, store::StoreError};
 use psephos_tally::Phase;
-use std::{fmt, sync::atomic::Ordering, time::Duration};
+use std::{fmt, future::Future, sync::atomic::Ordering, time::Duration};
 use tokio::time::Instant;
 
 /// A database that takes longer to be written to can't be written.
@@ -47,9 +47,36 @@ impl fmt::Display for NotReady {
 
 impl std::error::Error for NotReady {}
 
-/// What was found out about the database, and when.
+/// What was found out about a program's database, and when: whoever asks often costs nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Probe(tokio::sync::Mutex<Option<(Instant, bool)>>);
+pub struct Probe(tokio::sync::Mutex<Option<(Instant, bool)>>);
+
+impl Probe {
+    /// What `trial` finds, or found up to two seconds ago. An error without a cause: it takes longer than three seconds, or was found
+    /// before.
+    pub async fn ask<E: fmt::Display + Send + 'static>(
+        &self,
+        trial: impl Future<Output = Result<(), E>> + Send + 'static,
+    ) -> Result<(), Option<E>> {
+        let mut found = self.0.lock().await;
+        if let Some((_, works)) = found.filter(|(when, _)| when.elapsed() < REMEMBERED) {
+            return if works { Ok(()) } else { Err(None) };
+        }
+        // A task of its own: it is never cut off in the middle of a transaction.
+        let trial = tokio::time::timeout(TRIAL, tokio::spawn(trial)).await;
+        let works = match trial {
+            Ok(Ok(Ok(()))) => Ok(()),
+            Ok(Ok(Err(cause))) => Err(Some(cause)),
+            Ok(Err(_)) | Err(_) => Err(None),
+        };
+        if let Err(cause) = &works {
+            let cause = cause.as_ref().map_or_else(|| "it takes too long".to_owned(), ToString::to_string);
+            tracing::error!(cause, "the database takes nothing");
+        }
+        *found = Some((Instant::now(), works.is_ok()));
+        works
+    }
+}
 
 impl Board {
     /// Whether posts can be taken: the board is not draining, its logs are not behind their witnesses, and its database takes what is
@@ -61,20 +88,8 @@ impl Board {
         if self.logs_behind_witnesses() > 0 {
             return Err(NotReady::BehindWitnesses);
         }
-        let mut found = self.inner.probe.0.lock().await;
-        if let Some((_, writable)) = found.filter(|(when, _)| when.elapsed() < REMEMBERED) {
-            return if writable { Ok(()) } else { Err(NotReady::Database(None)) };
-        }
         let store = self.store().clone();
-        // A task of its own: it is never cut off in the middle of a transaction.
-        let trial = tokio::spawn(async move { store.try_to_write().await });
-        let written = match tokio::time::timeout(TRIAL, trial).await {
-            Ok(Ok(Ok(()))) => Ok(()),
-            Ok(Ok(Err(cause))) => Err(NotReady::Database(Some(cause))),
-            Ok(Err(_)) | Err(_) => Err(NotReady::Database(None)),
-        };
-        *found = Some((Instant::now(), written.is_ok()));
-        written.inspect_err(|cause| tracing::error!(%cause, "the board is not ready"))
+        self.inner.probe.ask(async move { store.try_to_write().await }).await.map_err(NotReady::Database)
     }
 
     /// From now on nobody's posts are taken, and all that were taken are answered. Reads go on.
@@ -93,7 +108,7 @@ impl Board {
     }
 
     /// Its numbers, as Prometheus reads them.
-    pub(crate) fn write_metrics(&self, text: &mut Text) {
+    pub(crate) fn write_metrics(&self, text: &mut MetricsText) {
         let inner = &*self.inner;
         inner.metrics.write(text, inner.witnesses.iter().map(|witness| witness.key.name().as_str()));
         text.single("psephos_waiting_posts", "gauge", "Posts that wait to be checked.", inner.inbox.len());
@@ -114,11 +129,7 @@ impl Board {
         let help = "Logs of which a witness has seen more than the board has.";
         text.single("psephos_logs_behind_witnesses", "gauge", help, self.logs_behind_witnesses());
         self.write_cosignatures(text);
-        let help = "Whether the board is about to stop.";
-        text.single("psephos_draining", "gauge", help, u8::from(self.is_draining()));
-        let name = "psephos_build_info";
-        text.family(name, "gauge", "The program's version.");
-        text.sample(name, &[("version", env!("CARGO_PKG_VERSION"))], 1);
+        text.common(self.is_draining());
     }
 
     /// Processes' logs, and the directory.
@@ -128,7 +139,7 @@ impl Board {
     }
 
     /// Of witnessed logs that are not finished, the one that is worst off.
-    fn write_cosignatures(&self, text: &mut Text) {
+    fn write_cosignatures(&self, text: &mut MetricsText) {
         let now = self.now();
         let (mut oldest, mut most) = (0, 0);
         for ledger in self.ledgers() {

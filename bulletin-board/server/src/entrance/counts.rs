@@ -1,6 +1,6 @@
 //! What an entrance counts: connections and requests, never whose.
 
-use crate::metrics::{Counter, Text};
+use crate::metrics::{Counter, MetricsText};
 use axum::http::{Method, StatusCode};
 use std::sync::{
     Arc,
@@ -40,7 +40,7 @@ impl EntranceCounts {
         }
     }
 
-    pub(crate) fn write(&self, text: &mut Text) {
+    pub(crate) fn write(&self, text: &mut MetricsText) {
         let help = "Connections that are open.";
         text.single("psephos_connections", "gauge", help, self.open.load(Ordering::Relaxed));
         let name = "psephos_connections_ended_total";

@@ -1,6 +1,6 @@
 //! How often a number fell into which range.
 
-use super::text::Text;
+use super::text::MetricsText;
 use std::{
     fmt,
     sync::atomic::{AtomicU64, Ordering},
@@ -46,7 +46,7 @@ impl<const N: usize> Histogram<N> {
         self.observe(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
     }
 
-    pub(super) fn write(&self, text: &mut Text, name: &str, help: &str) {
+    pub(super) fn write(&self, text: &mut MetricsText, name: &str, help: &str) {
         text.family(name, "histogram", help);
         let bucket = format!("{name}_bucket");
         let mut count = 0;
@@ -89,7 +89,7 @@ mod tests {
         for micros in [1, 1_000, 1_001, 3_000_000] {
             histogram.observe_time(Duration::from_micros(micros));
         }
-        let mut text = Text::default();
+        let mut text = MetricsText::default();
         histogram.write(&mut text, "wait_seconds", "How long.");
         let expected = "\
 # HELP wait_seconds How long.

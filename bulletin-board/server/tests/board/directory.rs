@@ -2,7 +2,7 @@
 
 use crate::{
     answer::answer,
-    database::{Database, either, without_directory},
+    database::{Database, either, past_the_guards},
     people::Election,
     rig::{BOARD, NAME, Rig, TurnedClock, key, settings, signing_key},
     witness::Witness,
@@ -16,6 +16,20 @@ use psephos_log::{
 use psephos_record::{Manifest, Tracker, directory::Directory, ids::FixedBytes};
 use psephos_tally::Listing;
 use std::{sync::Arc, thread, time::Duration};
+
+/// Takes the directory out of the database of a board that is off: as databases were before there were directories.
+pub(crate) fn without_directory(database: &Database) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    for statement in [
+        "DELETE FROM cosigned WHERE process = 0",
+        "DELETE FROM leaf WHERE process = 0",
+        "DELETE FROM tile WHERE process = 0",
+        "DELETE FROM head WHERE process = 0",
+        "DELETE FROM process WHERE number = 0",
+    ] {
+        runtime.block_on(past_the_guards(&database.url(), statement)).unwrap();
+    }
+}
 
 fn key_of(log: &str) -> NoteKey {
     let public = signing_key(BOARD).verifying_key().to_bytes();

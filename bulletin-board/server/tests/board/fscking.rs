@@ -1,7 +1,8 @@
 //! What `fsck` finds in a database in which somebody or something has changed a row.
 
 use crate::{
-    database::{Database, either, past_the_guards, run, without_directory},
+    database::{Database, either, past_the_guards, run},
+    directory::without_directory,
     people::Election,
     rig::{BOARD, NAME, Rig, signing_key},
     witnessing::Watched,

@@ -81,17 +81,3 @@ pub(crate) async fn past_the_guards(url: &str, statement: impl SqlSafeStr) -> Re
     connection.close().await?;
     Ok(done.rows_affected())
 }
-
-/// Takes the directory out of the database of a board that is off: as databases were before there were directories.
-pub(crate) fn without_directory(database: &Database) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    for statement in [
-        "DELETE FROM cosigned WHERE process = 0",
-        "DELETE FROM leaf WHERE process = 0",
-        "DELETE FROM tile WHERE process = 0",
-        "DELETE FROM head WHERE process = 0",
-        "DELETE FROM process WHERE number = 0",
-    ] {
-        runtime.block_on(past_the_guards(&database.url(), statement)).unwrap();
-    }
-}

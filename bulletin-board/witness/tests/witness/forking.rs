@@ -4,7 +4,18 @@ use crate::{
     history::{FORK, History, TRUE},
     rig::{HASH, Rig},
 };
-use psephos_log::{evidence::Verdict, witness::AddCheckpoint};
+use psephos_log::{
+    evidence::{Case, Shown},
+    witness::AddCheckpoint,
+};
+use psephos_witness::Found;
+
+/// What this shows against the board's key, to anybody.
+fn shown(found: &Found) -> Shown {
+    let evidence = found.evidence().unwrap();
+    assert!(matches!(evidence.case, Case::Fork(_)) && evidence.log == TRUE.key());
+    evidence.judge(&|_, _| None).unwrap()
+}
 
 #[test]
 fn a_fork_of_the_same_size_is_refused_and_kept() {
@@ -13,7 +24,7 @@ fn a_fork_of_the_same_size_is_refused_and_kept() {
     assert_eq!(rig.ask(&FORK.request(9, 9)).status, 422);
     let found = rig.evidence();
     assert_eq!((found.len(), found[0].verdict.as_str(), found[0].origin.as_str()), (1, "fork", TRUE.origin));
-    assert_eq!(found[0].evidence().unwrap().judge(&[TRUE.key()]), Ok(Verdict::Fork), "anyone can judge it");
+    assert_eq!(shown(&found[0]), Shown::Fork { first: 9, second: 9 }, "anyone can judge it");
     assert_eq!(rig.newest_size(), 9);
     rig.cosigned(&TRUE, 9, 10);
 }
@@ -25,7 +36,7 @@ fn a_fork_of_a_greater_size_is_refused_and_kept() {
     assert_eq!(rig.ask(&FORK.request(7, 12)).status, 422);
     let found = rig.evidence();
     assert_eq!((found.len(), found[0].verdict.as_str()), (1, "fork"));
-    assert_eq!(found[0].evidence().unwrap().judge(&[TRUE.key()]), Ok(Verdict::Fork), "by the fork's own proof");
+    assert_eq!(shown(&found[0]), Shown::Fork { first: 7, second: 12 }, "by the fork's own proof");
     assert_eq!(rig.newest_size(), 7);
 }
 
@@ -37,7 +48,7 @@ fn a_fork_of_a_size_that_was_cosigned_before_is_kept_too() {
     }
     // It asks as if the witness stood elsewhere, and is told where it stands; what it signed is seen all the same.
     assert_eq!(rig.ask(&FORK.request(0, 7)).conflict(), 20);
-    assert_eq!(rig.evidence()[0].evidence().unwrap().judge(&[TRUE.key()]), Ok(Verdict::Fork));
+    assert_eq!(shown(&rig.evidence()[0]), Shown::Fork { first: 7, second: 7 });
 }
 
 #[test]
@@ -52,7 +63,7 @@ fn evidence_is_kept_once_and_read_by_log() {
     let other_fork = History { own: 8, ..FORK };
     assert_eq!(rig.ask(&other_fork.request(9, 9)).status, 422);
     assert_eq!(rig.evidence().len(), 2);
-    let of = |hash: &str| serde_json::from_slice::<Vec<psephos_witness::Found>>(&rig.get(hash).body).unwrap().len();
+    let of = |hash: &str| serde_json::from_slice::<Vec<Found>>(&rig.get(hash).body).unwrap().len();
     assert_eq!(of(&format!("/{HASH}/evidence")), 2);
     assert_eq!(of(&format!("/{}/evidence", "00".repeat(32))), 0);
     let rig = rig.restart(3).unwrap();

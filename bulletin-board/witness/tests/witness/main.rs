@@ -9,3 +9,4 @@ mod killing;
 mod quorums;
 mod racing;
 mod rig;
+mod watching;

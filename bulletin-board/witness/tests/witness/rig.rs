@@ -55,7 +55,7 @@ pub(crate) struct Rig {
     pub(crate) url: String,
     pub(crate) clock: Arc<AtomicU64>,
     pub(crate) folder: TempDir,
-    witness: Witness,
+    pub(crate) witness: Witness,
 }
 
 /// What the door said.
