@@ -226,6 +226,14 @@ impl BeaconRound {
         round.checked_sub(1)?.checked_mul(u64::from(self.period))?.checked_add(self.genesis)
     }
 
+    /// Whether the round is due after this time, of a chain that can be.
+    pub fn is_after(&self, time: u64) -> bool {
+        self.time_of(self.round).is_some_and(|due| due > time)
+            && self.period > 0
+            && self.name.len() <= 32
+            && self.chain == self.chain_hash()
+    }
+
     /// The first round that is due at this time or later.
     pub fn first_from(&self, time: u64) -> u64 {
         time.saturating_sub(self.genesis).div_ceil(u64::from(self.period.max(1))).saturating_add(1)

@@ -111,6 +111,7 @@ impl EntryKind {
             | Self::Close
             | Self::CosignedCheckpoint
             | Self::PartialDecryption
+            | Self::Beacon
             | Self::Result => true,
             Self::Roll | Self::Ballot | Self::Challenge | Self::CloseOrder => {
                 matches!(process, ProcessKind::Election)
@@ -120,7 +121,6 @@ impl EntryKind {
             | Self::Objection
             | Self::ObjectionAnswer
             | Self::Contribution
-            | Self::Beacon
             | Self::Exclusion
             | Self::Annulment => matches!(process, ProcessKind::Draw),
         }

@@ -6,12 +6,14 @@
 mod contest_rules;
 mod impossible;
 pub(crate) mod texts;
+mod ties;
 
 pub use impossible::ImpossibleManifest;
+pub use ties::TieRule;
 
 use crate::{
     contest::Contest,
-    draw::DrawRules,
+    draw::{BeaconRound, DrawRules},
     ids::{FixedBytes, Key},
     text::Text,
 };
@@ -148,23 +150,15 @@ pub struct BallotStyle {
     pub contests: Vec<u32>,
 }
 
-/// What happens when options tie for a seat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
-#[cbor(index_only)]
-#[serde(rename_all = "snake_case")]
-pub enum TieRule {
-    /// The tie stands in the result, and the body that voted resolves it by its own law.
-    #[n(0)]
-    Stands,
-    /// The option that stands earlier on the ballot wins.
-    #[n(1)]
-    BallotOrder,
-}
-
 impl Manifest {
     /// The log's origin line (C2SP tlog-checkpoint) for the process with this name.
     pub fn origin(&self, process: &crate::ProcessId) -> String {
         format!("{}/{process}", self.board.name)
+    }
+
+    /// The round of the beacon that the process names: of a draw, or of the ties of an election.
+    pub fn beacon(&self) -> Option<&BeaconRound> {
+        self.draw.as_ref().and_then(|draw| draw.beacon.as_ref()).or_else(|| self.ties.round())
     }
 
     /// The contests of the style with this number, each with its position in the manifest.

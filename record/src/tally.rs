@@ -77,6 +77,10 @@ pub struct ElectionResult {
     /// One result for each contest, in the order of the manifest.
     #[n(3)]
     pub contests: Vec<ContestResult>,
+    /// What the lot was drawn with, if a tie was drawn in any contest.
+    #[n(4)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tie_seed: Option<Hash>,
 }
 
 /// The result of one contest.

@@ -9,11 +9,13 @@
 //! | [`waiting`] | who comes next |
 //! | [`replacement`] | who takes a place that becomes free |
 //! | [`beacon`] | the public randomness beacon's signature |
+//! | [`lot`] | the order that settles ties of an election |
 //! | [`rfc3797`] | the draw that the IETF publishes |
 //!
 //! Spec: `docs/spec/80-draws.md`.
 
 pub mod beacon;
+pub mod lot;
 pub mod order;
 pub mod outcome;
 pub mod places;

@@ -64,12 +64,17 @@ pub struct Process {
     opened_at: Option<u64>,
     closed: Option<ClosedTally>,
     decryptions: BTreeMap<Seat, Vec<RistrettoPoint>>,
-    /// What follows from the decryptions, once someone has asked.
-    follows: OnceLock<Result<ElectionResult, Reason>>,
+    /// What was decrypted, once someone has asked.
+    totals: OnceLock<Box<Result<Totals, Reason>>>,
+    /// What follows from them, and from the beacon where a tie is drawn.
+    follows: OnceLock<Box<Result<ElectionResult, Reason>>>,
     result: Option<ElectionResult>,
     /// Apart, since it is large: a process moves through the board's futures.
     draw: Box<Draw>,
 }
+
+/// The totals of each contest's slots; none where the group is too small.
+type Totals = Vec<Option<Vec<u64>>>;
 
 /// What the board holds of one voter: public, since every ballot names its credential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -172,6 +177,7 @@ impl Process {
             opened_at: None,
             closed: None,
             decryptions: BTreeMap::new(),
+            totals: OnceLock::new(),
             follows: OnceLock::new(),
             result: None,
             draw: Box::default(),

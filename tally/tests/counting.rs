@@ -10,11 +10,10 @@
 
 use psephos_record::{
     contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally, Slot},
-    manifest::TieRule,
     text::Text,
 };
 use psephos_rig::contest;
-use psephos_tally::counting::{Count, Step, traced};
+use psephos_tally::counting::{Count, Step, Ties, traced};
 use rand_chacha::{
     ChaCha20Rng,
     rand_core::{RngCore as _, SeedableRng as _},
@@ -77,7 +76,7 @@ fn adds(ranks: bool, slot: Slot, ballot: &Ballot) -> u64 {
     }
 }
 
-fn count(contest: &Contest, ballots: &[Ballot], ties: TieRule) -> Count {
+fn count(contest: &Contest, ballots: &[Ballot], ties: Ties<'_>) -> Count {
     let ranks = matches!(contest.kind, ContestKind::Rank { .. });
     let total = |slot: Slot| ballots.iter().map(|ballot| adds(ranks, slot, ballot)).sum();
     let totals: Vec<u64> = contest.slots().into_iter().map(total).collect();
@@ -87,10 +86,10 @@ fn count(contest: &Contest, ballots: &[Ballot], ties: TieRule) -> Count {
 /// The best of some options win one seat: alone, or as the tie rule says.
 fn one_seat(contest: &Contest, ballots: &[Ballot], best: &[usize]) {
     let best: Vec<u32> = best.iter().map(|option| u32::try_from(*option).unwrap()).collect();
-    let stands = count(contest, ballots, TieRule::Stands);
+    let stands = count(contest, ballots, Ties::Stand);
     let due = if best.len() == 1 { (best.clone(), vec![]) } else { (vec![], best.clone()) };
     assert_eq!((stands.elected, stands.tied), due, "{ballots:?}");
-    let ordered = count(contest, ballots, TieRule::BallotOrder);
+    let ordered = count(contest, ballots, Ties::BallotOrder);
     assert_eq!((ordered.elected, ordered.tied), (best[..1].to_vec(), vec![]), "{ballots:?}");
 }
 
@@ -198,7 +197,7 @@ fn points_by_rank_are_added_up_ballot_by_ballot() {
         };
         let most = (0..k).map(borda).max().unwrap();
         if most == 0 {
-            let found = count(&contest, &ballots, TieRule::Stands);
+            let found = count(&contest, &ballots, Ties::Stand);
             assert_eq!((found.elected, found.tied), (vec![], vec![]));
         } else {
             one_seat(&contest, &ballots, &(0..k).filter(|option| borda(*option) == most).collect::<Vec<_>>());
@@ -226,7 +225,7 @@ fn star_runs_off_whom_the_ballots_themselves_put_first() {
             _ if sum(first) > sum(second) => Some(first),
             _ => None,
         };
-        let found = count(&contest, &ballots, TieRule::Stands);
+        let found = count(&contest, &ballots, Ties::Stand);
         match winner {
             _ if tied_for_the_runoff => assert!(found.elected.is_empty() && found.tied.len() >= 2, "{ballots:?}"),
             Some(winner) => {
@@ -258,7 +257,7 @@ fn majority_judgment_ranks_by_medians_taken_away_one_by_one() {
         let best = (0..k).map(|option| medians(&ballots, option)).min().unwrap();
         let winners: Vec<usize> = (0..k).filter(|option| medians(&ballots, *option) == best).collect();
         one_seat(&contest, &ballots, &winners);
-        for step in count(&contest, &ballots, TieRule::Stands).steps {
+        for step in count(&contest, &ballots, Ties::Stand).steps {
             let Step::Taken { over, under, grades, median_over, median_under } = step else { continue };
             taken += 1;
             let left = |option: u32| -> (Vec<u64>, Option<u64>) {
@@ -331,11 +330,11 @@ fn a_budget_ties_exactly_where_another_order_of_equals_would_fund_others() {
                 }
             }
             ties += u32::from(!tied.is_empty());
-            let stands = traced(&contest, &totals, TieRule::Stands);
+            let stands = traced(&contest, &totals, Ties::Stand);
             assert_eq!((stands.elected, stands.tied), (elected, tied), "{totals:?} {costs:?} {misfit:?}");
             let mut order: Vec<u32> = (0..u32::try_from(k).unwrap()).filter(|i| totals[*i as usize] > 0).collect();
             order.sort_by_key(|option| std::cmp::Reverse(totals[*option as usize]));
-            let ordered = traced(&contest, &totals, TieRule::BallotOrder);
+            let ordered = traced(&contest, &totals, Ties::BallotOrder);
             assert_eq!((ordered.elected, ordered.tied), (walk(&order, &costs, budget, misfit).0, vec![]));
         }
     }
@@ -364,9 +363,9 @@ fn seats_are_the_largest_of_all_quotients() {
             quotients.sort_by(|(a, b, _), (c, d, _)| (c * b).cmp(&(a * d)));
             let mut due = vec![0; k];
             quotients.iter().take(seats).for_each(|(.., list)| due[*list] += 1);
-            let ordered = traced(&contest, &votes, TieRule::BallotOrder);
+            let ordered = traced(&contest, &votes, Ties::BallotOrder);
             assert_eq!(ordered.seats, Some(due), "{votes:?} {seats}");
-            let stands = traced(&contest, &votes, TieRule::Stands);
+            let stands = traced(&contest, &votes, Ties::Stand);
             let last = quotients.get(seats - 1).zip(quotients.get(seats));
             let undecided = last.is_some_and(|((a, b, _), (c, d, _))| a * d == c * b);
             assert_eq!(!stands.tied.is_empty(), undecided, "{votes:?} {seats}");

@@ -108,8 +108,13 @@ fn entries_of_elections_do_not_stand_in_draws() {
     let roll = Unsigned::new(EntryKind::Roll, rig.id(), &roll).sign(&rig.registrar);
     refused(&mut rig, roll, "other-kind", Check::Life);
     let mut election = Rig::announced();
+    let contribution = Contribution { ciphertext: FixedBytes([0; 64]), proof: FixedBytes([0; 64]) };
+    let contribution = Unsigned::new(EntryKind::Contribution, election.id(), &contribution).sign(&signing_key(210));
+    refused(&mut election, contribution, "other-kind", Check::Life);
+    // Ties of this one stand, and no round settles them.
+    let mut election = Rig::announced();
     let beacon = Unsigned::new(EntryKind::Beacon, election.id(), &round(1000)).sign(&signing_key(210));
-    refused(&mut election, beacon, "other-kind", Check::Life);
+    refused(&mut election, beacon, "other-round", Check::Beacon);
 }
 
 fn forged(rig: &Rig, author: u8, ciphertext: &Ciphertext, known: &SecretScalar) -> Vec<u8> {

@@ -24,11 +24,12 @@ use rand_core::OsRng;
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Bring the round of the beacon for which the draw, or a replacement, waits. Anybody can, and only the right one is taken.
+/// Bring the round of the beacon for which the draw, a replacement, or a tie of an election waits. Anybody can, and only the right one is
+/// taken.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("round").required(true).args(["signature", "from", "outage"])))]
 pub(super) struct BeaconArgs {
-    /// The draw's address.
+    /// The address of the draw or election.
     #[arg(value_name = "URL")]
     url: String,
     /// The round's signature: 96 hexadecimal digits.
@@ -49,10 +50,10 @@ pub(super) struct BeaconArgs {
 
 pub(super) fn run(args: &BeaconArgs) -> Result<Exit, Failure> {
     let place = args.url.parse::<Address>()?.place(None)?;
-    let seen = Seen::at(&place)?;
+    let seen = Seen::any_at(&place)?;
     let manifest = seen.process().manifest();
-    let Some(chain) = &seen.rules().beacon else {
-        return Err(Failure::usage("this draw has no beacon", "nothing is missing"));
+    let Some(chain) = manifest.beacon() else {
+        return Err(Failure::usage("this process has no beacon", "nothing is missing"));
     };
     let Some(round) = seen.process().round_due() else {
         say!("No round is due: the process is in phase {}.", seen.process().phase());

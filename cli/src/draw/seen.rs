@@ -15,7 +15,7 @@ use psephos_tally::{
     verifier::Report,
 };
 
-/// A draw whose record was verified as far as it goes.
+/// A draw whose record was verified as far as it goes; or an election, where both can be.
 pub(super) struct Seen {
     found: Found,
     report: Report,
@@ -25,6 +25,14 @@ impl Seen {
     /// Reads and verifies the record under this address or in this folder. Nothing that it says is believed, and it is refused when
     /// anything in it is wrong that could change what follows.
     pub(super) fn read(record: &str, process: Option<ProcessId>) -> Result<Self, Failure> {
+        let seen = Self::any(record, process)?;
+        if seen.process().manifest().draw.is_none() {
+            return Err(Failure::usage("this is an election, not a draw", "`psephos verify` shows its result"));
+        }
+        Ok(seen)
+    }
+
+    fn any(record: &str, process: Option<ProcessId>) -> Result<Self, Failure> {
         let found = verify::find(record, process)?;
         let report = verify::watched(&*found.source, found.expected);
         if let Some(error) = &report.unread {
@@ -35,16 +43,17 @@ impl Seen {
             let remedy = "`psephos verify` says more; believe nothing of this record";
             return Err(Failure::new(format!("failed-{}", check.name()), what, remedy));
         }
-        let is_draw = report.process.as_ref().is_some_and(|process| process.manifest().draw.is_some());
-        if !is_draw {
-            return Err(Failure::usage("this is an election, not a draw", "`psephos verify` shows its result"));
-        }
         Ok(Self { found, report })
     }
 
-    /// The same for a process on a board, where something is to be posted.
+    /// The same for a draw on a board, where something is to be posted.
     pub(super) fn at(place: &Place) -> Result<Self, Failure> {
         Self::read(&place.client.page(&place.process), None)
+    }
+
+    /// The same for any process: elections wait for rounds too.
+    pub(super) fn any_at(place: &Place) -> Result<Self, Failure> {
+        Self::any(&place.client.page(&place.process), None)
     }
 
     /// What follows from the record.

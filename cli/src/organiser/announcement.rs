@@ -3,11 +3,13 @@
 mod draw;
 mod instant;
 mod question;
+mod ties;
 mod words;
 
 pub use draw::{Draw, quicknet};
 pub use instant::Instant;
 pub use question::Question;
+pub use ties::Ties;
 pub use words::Words;
 
 use crate::failure::Failure;
@@ -16,7 +18,7 @@ use psephos_record::{
     Key, Manifest,
     contest::Contest,
     ids::FixedBytes,
-    manifest::{BallotStyle, BoardIdentity, ProcessKind, TieRule, Trustee, Witness},
+    manifest::{BallotStyle, BoardIdentity, ProcessKind, Trustee, Witness},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use std::{
@@ -69,7 +71,7 @@ pub struct Announcement {
     pub max_weight: u64,
     /// What happens when options tie for a seat.
     #[serde(default = "default_ties")]
-    pub ties: TieRule,
+    pub ties: Ties,
     /// Who cosigns the log: keys in the form that `psephos witness key` prints.
     #[serde(default)]
     pub witnesses: Vec<String>,
@@ -119,8 +121,8 @@ const fn default_max_weight() -> u64 {
     1 << 32
 }
 
-const fn default_ties() -> TieRule {
-    TieRule::Stands
+const fn default_ties() -> Ties {
+    Ties::Stands
 }
 
 /// What an announcement still needs to become a manifest.
@@ -179,7 +181,7 @@ impl Announcement {
             early_close: self.early_close,
             minimum_group: if is_election { self.minimum_group } else { 0 },
             max_weight: if is_election { self.max_weight } else { 0 },
-            ties: self.ties,
+            ties: self.ties.rule(setting.now, closes_at),
             quorum: self.quorum(),
             draw,
             witnesses: self.witnesses.iter().map(|key| witness(key)).collect::<Result<_, _>>()?,

@@ -7,6 +7,7 @@ use psephos_record::{
     tally::{CountedContest, ElectionResult},
     text::{Text, printable},
 };
+use psephos_tally::counting::{DrawnTie, drawn_ties};
 
 /// Beyond so many options, preferences between pairs are too many to read in a list.
 const MOST_PAIRED: usize = 5;
@@ -23,13 +24,30 @@ impl fmt::Display for Numbers<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { manifest, result } = self;
         writeln!(f, "Result    {} of {} voters", result.ballots, result.voters)?;
-        for (contest, found) in manifest.contests.iter().zip(&result.contests) {
+        for ((position, contest), found) in (0_u32..).zip(&manifest.contests).zip(&result.contests) {
             let ballots = if found.ballots == 1 { "ballot" } else { "ballots" };
             writeln!(f, "  {} ({} {ballots})", name(&contest.title), found.ballots)?;
             match &found.counted {
-                Some(counted) => numbers(f, contest, counted)?,
+                Some(counted) => {
+                    numbers(f, contest, counted)?;
+                    for tie in drawn_ties(manifest, result, position) {
+                        self.lot(f, contest, &tie)?;
+                    }
+                }
                 None => writeln!(f, "    fewer than {} ballots: not decrypted", manifest.minimum_group)?,
             }
+        }
+        Ok(())
+    }
+}
+
+impl Numbers<'_> {
+    fn lot(&self, f: &mut fmt::Formatter<'_>, contest: &Contest, tie: &DrawnTie) -> fmt::Result {
+        let round = self.manifest.ties.round().map_or(0, |round| round.round);
+        writeln!(f, "    equal, and drawn by lot with round {round} of the beacon: the least rank first")?;
+        for (rank, option) in tie {
+            let option = contest.options.get(*option as usize).map_or_else(String::new, |option| name(&option.title));
+            writeln!(f, "      {rank}  {option}")?;
         }
         Ok(())
     }

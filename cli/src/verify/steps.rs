@@ -7,7 +7,7 @@ use psephos_record::{
     tally::ElectionResult,
     text::{Text, printable},
 };
-use psephos_tally::counting::{Step, retraced};
+use psephos_tally::counting::{Step, followed};
 
 /// The steps of all contests.
 pub(super) struct Steps<'a> {
@@ -21,10 +21,10 @@ impl fmt::Display for Steps<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { manifest, result } = self;
         writeln!(f, "How it was counted")?;
-        for (contest, found) in manifest.contests.iter().zip(&result.contests) {
-            let Some(counted) = &found.counted else { continue };
+        for (position, contest) in (0_u32..).zip(&manifest.contests) {
+            let Some(count) = followed(manifest, result, position) else { continue };
             writeln!(f, "  {}", name(&contest.title))?;
-            for (number, step) in (1..).zip(&retraced(contest, counted, manifest.ties).steps) {
+            for (number, step) in (1..).zip(&count.steps) {
                 writeln!(f, "  {number:>4}. {}", Told { contest, step })?;
             }
         }
@@ -56,6 +56,14 @@ impl fmt::Display for Told<'_> {
             Step::Stands { option: position, sum } => write!(f, "{}: {sum}", option(position)),
             Step::Tie(options) => {
                 write!(f, "equal: {}", options.iter().map(option).collect::<Vec<_>>().join(", "))
+            }
+            Step::Drawn(options) => {
+                write!(f, "by lot: {}", options.iter().map(option).collect::<Vec<_>>().join(", then "))
+            }
+            Step::EqualDefeats(defeats) => {
+                let defeat = |(over, under): &(u32, u32)| format!("{} over {}", option(over), option(under));
+                let defeats: Vec<String> = defeats.iter().map(defeat).collect();
+                write!(f, "equally strong, and looked at in this order: {}", defeats.join(", "))
             }
             Step::Runoff { over, under, ballots_over, ballots_under } => write!(
                 f,

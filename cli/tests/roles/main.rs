@@ -7,6 +7,8 @@ mod lottery;
 mod parts;
 #[cfg(feature = "board")]
 mod pools;
+#[cfg(feature = "board")]
+mod ties;
 mod town;
 mod trustees;
 

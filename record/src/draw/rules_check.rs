@@ -163,8 +163,7 @@ impl DrawRules {
             return Err(ImpossibleDraw::Contributions);
         }
         if let Some(beacon) = &self.beacon {
-            let due = beacon.time_of(beacon.round).filter(|due| *due > closes_at);
-            if due.is_none() || beacon.period == 0 || beacon.name.len() > 32 || beacon.chain != beacon.chain_hash() {
+            if !beacon.is_after(closes_at) {
                 return Err(ImpossibleDraw::Beacon);
             }
             if self.annulments.is_empty() {

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     contest::{Contest, ContestKind},
-    draw::ImpossibleDraw,
+    draw::{ImpossibleDraw, OutageRule},
     entry, signing,
     style::BallotSize,
     text::is_invisible_control,
@@ -19,6 +19,8 @@ use std::collections::BTreeSet;
 const DECRYPTION_OVERHEAD: u64 = 285;
 /// Bytes of a result's entry besides its contests, at the most.
 const RESULT_OVERHEAD: u64 = 206;
+/// Bytes of the seed of drawn ties in it.
+const TIE_SEED: u64 = 35;
 /// Bytes of a contest in it besides what follows, at the most.
 const CONTEST_OVERHEAD: u64 = 40;
 /// Bytes of a slot's total in it, at the most.
@@ -97,6 +99,8 @@ pub enum ImpossibleManifest {
     MinimumGroup,
     /// The largest possible total is zero or above the bound of discrete logarithms.
     Total,
+    /// The round by which ties are drawn is not after the close, its chain cannot be, or it says to go on without one.
+    Ties,
     /// An election with rules of a draw, or a draw without.
     Kind,
     /// Rules of a draw that cannot be carried out.
@@ -148,6 +152,9 @@ impl fmt::Display for ImpossibleManifest {
             Self::Times => f.write_str("voting would close before it opens"),
             Self::MinimumGroup => f.write_str("the minimum group must be at least 1"),
             Self::Total => write!(f, "the largest possible total must be from 1 to 2^48 ({MAX_TOTAL})"),
+            Self::Ties => f.write_str(
+                "the round by which ties are drawn must be due after the close, its chain's hash be that of its key, period and start, and its outage be waited for",
+            ),
             Self::Kind => f.write_str("a draw has rules of a draw, and nothing else has"),
             Self::Draw(cause) => write!(f, "{cause}"),
         }
@@ -185,7 +192,11 @@ impl Manifest {
         if self.minimum_group == 0 {
             return Err(ImpossibleManifest::MinimumGroup);
         }
-        let (TieRule::Stands | TieRule::BallotOrder) = self.ties;
+        if let TieRule::Draw(round) = &self.ties
+            && (!round.is_after(self.closes_at) || round.outage != OutageRule::Wait)
+        {
+            return Err(ImpossibleManifest::Ties);
+        }
         self.check_contests()?;
         self.check_styles()?;
         self.check_tally()
@@ -266,6 +277,9 @@ impl Manifest {
     /// What trustees and board post in the end must fit into an entry each, whatever was voted.
     fn check_tally(&self) -> Result<(), ImpossibleManifest> {
         let (mut slots, mut result) = (0, RESULT_OVERHEAD);
+        if self.ties.round().is_some() {
+            result += TIE_SEED;
+        }
         for contest in &self.contests {
             let totals = BallotSize::of(contest).ciphertexts;
             slots += totals;

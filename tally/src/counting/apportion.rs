@@ -1,23 +1,26 @@
 //! Seats for lists by highest averages: each seat goes to the list with the most votes per divisor.
 
-use super::trace::{Count, Step};
-use psephos_record::{contest::Divisors, manifest::TieRule};
+use super::{
+    ties::Ties,
+    trace::{Count, Step},
+};
+use psephos_record::contest::Divisors;
 
-pub(super) fn count(votes: &[u64], seats: u32, divisors: Divisors, ties: TieRule) -> Count {
+pub(super) fn count(votes: &[u64], seats: u32, divisors: Divisors, ties: Ties<'_>) -> Count {
     let mut given = vec![0_u32; votes.len()];
     let mut count = Count::default();
     let mut left = seats;
     while left > 0 {
-        let leaders = leaders(votes, &given, divisors);
+        let mut leaders = leaders(votes, &given, divisors);
         if leaders.is_empty() {
             break;
         }
         if leaders.len() > left as usize {
-            count.steps.push(Step::Tie(leaders.clone()));
-            if ties == TieRule::Stands {
+            let Some(order) = ties.settle(&leaders, &mut count.steps) else {
                 count.tied = leaders;
                 break;
-            }
+            };
+            leaders = order;
         }
         for list in leaders.into_iter().take(left as usize) {
             let position = list as usize;

@@ -2,18 +2,18 @@
 //!
 //! An option that beats every other one wins under both rules. **Schulze** (2011) otherwise compares the strongest
 //! beatpaths, a path being as strong as its weakest defeat, and a defeat as strong as its winning votes. **Ranked pairs**
-//! (Tideman 1987) locks defeats in, strongest first (most winning votes, then fewest losing votes, then ballot order),
-//! leaving out each that would close a circle.
+//! (Tideman 1987) locks defeats in, strongest first (most winning votes, then fewest losing votes, then the order by lot or of
+//! the ballot), leaving out each that would close a circle.
 
 use super::{
     ranking::seat,
+    ties::Ties,
     totals::Totals,
     trace::{Count, Step},
 };
-use psephos_record::manifest::TieRule;
 use std::collections::BTreeMap;
 
-pub(super) fn schulze(totals: &Totals, ties: TieRule) -> Count {
+pub(super) fn schulze(totals: &Totals, ties: Ties<'_>) -> Count {
     let k = totals.options();
     let pairs = || (0..k).flat_map(|i| (0..k).filter(move |j| *j != i).map(move |j| (i, j)));
     let mut paths: BTreeMap<(u32, u32), u64> = pairs()
@@ -40,17 +40,22 @@ pub(super) fn schulze(totals: &Totals, ties: TieRule) -> Count {
     seat(&[(0..k).filter(|i| unbeaten(*i)).collect()], 1, ties, steps)
 }
 
-pub(super) fn ranked_pairs(totals: &Totals, ties: TieRule) -> Count {
+pub(super) fn ranked_pairs(totals: &Totals, ties: Ties<'_>) -> Count {
     let k = totals.options();
     let mut defeats: Vec<(u32, u32, u64, u64)> = (0..k)
         .flat_map(|i| (0..k).map(move |j| (i, j)))
         .map(|(i, j)| (i, j, totals.pair(i, j), totals.pair(j, i)))
         .filter(|(.., over, under)| over > under)
         .collect();
-    // Stable: what is equal in both numbers stays in the order of the ballot.
-    defeats.sort_by_key(|(.., over, under)| (core::cmp::Reverse(*over), *under));
-    let mut locked: Vec<(u32, u32)> = Vec::new();
+    let strength = |(.., over, under): &(u32, u32, u64, u64)| (core::cmp::Reverse(*over), *under);
+    defeats.sort_by_key(|defeat| (strength(defeat), ties.place(defeat.0), ties.place(defeat.1)));
     let mut steps = Vec::new();
+    // Whoever beats everyone wins, in whatever order the others are looked at.
+    if (0..k).all(|i| defeats.iter().filter(|(over, ..)| *over == i).count() + 1 < k as usize) {
+        let equal = defeats.chunk_by(|one, other| strength(one) == strength(other)).filter(|equal| equal.len() > 1);
+        steps.extend(equal.map(|equal| Step::EqualDefeats(equal.iter().map(|(i, j, ..)| (*i, *j)).collect())));
+    }
+    let mut locked: Vec<(u32, u32)> = Vec::new();
     for (over, under, ballots_over, ballots_under) in defeats {
         let circle = reaches(&locked, under, over);
         if !circle {

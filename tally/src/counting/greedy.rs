@@ -5,22 +5,23 @@
 
 use super::{
     ranking::{descending, standing},
+    ties::Ties,
     trace::{Count, Step},
 };
-use psephos_record::{contest::Misfit, manifest::TieRule};
+use psephos_record::contest::Misfit;
 
-pub(super) fn count(sums: &[i128], costs: &[u64], budget: u64, misfit: Misfit, ties: TieRule) -> Count {
+pub(super) fn count(sums: &[i128], costs: &[u64], budget: u64, misfit: Misfit, ties: Ties<'_>) -> Count {
     let cost = |option: &u32| costs.get(*option as usize).copied().unwrap_or(u64::MAX);
     let groups = descending(sums);
     let mut count = Count { steps: standing(&groups), ..Count::default() };
     let mut left = budget;
-    for (_, group) in groups.into_iter().filter(|(sum, _)| *sum > 0) {
+    for (_, mut group) in groups.into_iter().filter(|(sum, _)| *sum > 0) {
         if depends_on_order(&group.iter().map(cost).collect::<Vec<_>>(), left, misfit) {
-            count.steps.push(Step::Tie(group.clone()));
-            if ties == TieRule::Stands {
+            let Some(order) = ties.settle(&group, &mut count.steps) else {
                 count.tied = group;
                 return count;
-            }
+            };
+            group = order;
         }
         for option in group {
             let cost = cost(&option);

@@ -6,13 +6,13 @@
 
 use super::{
     ranking::seat,
+    ties::Ties,
     totals::Totals,
     trace::{Count, Step},
 };
 use core::cmp::Ordering;
-use psephos_record::manifest::TieRule;
 
-pub(super) fn count(totals: &Totals, ties: TieRule) -> Count {
+pub(super) fn count(totals: &Totals, ties: Ties<'_>) -> Count {
     let mut options: Vec<(u32, Grades)> =
         (0..totals.options()).map(|option| (option, Grades(totals.grades(option)))).collect();
     // A stable sort: what is equal stays in the order of the ballot.

@@ -1,16 +1,18 @@
 //! The most of something takes the seats: votes, approvals, scores, points, amounts.
 
-use super::trace::{Count, Step};
-use psephos_record::manifest::TieRule;
+use super::{
+    ties::Ties,
+    trace::{Count, Step},
+};
 
 /// The options with the largest totals. One without any is never elected.
-pub(super) fn most(totals: &[u64], seats: u32, ties: TieRule) -> Count {
+pub(super) fn most(totals: &[u64], seats: u32, ties: Ties<'_>) -> Count {
     let sums: Vec<i128> = totals.iter().map(|total| i128::from(*total)).collect();
     most_net(&sums, seats, ties)
 }
 
 /// The same for sums that can be below zero: nothing up to zero is elected.
-pub(super) fn most_net(sums: &[i128], seats: u32, ties: TieRule) -> Count {
+pub(super) fn most_net(sums: &[i128], seats: u32, ties: Ties<'_>) -> Count {
     let groups = descending(sums);
     let steps = standing(&groups);
     let electable: Vec<Vec<u32>> = groups.into_iter().filter(|(sum, _)| *sum > 0).map(|(_, options)| options).collect();
@@ -37,7 +39,7 @@ pub(super) fn standing(groups: &[(i128, Vec<u32>)]) -> Vec<Step> {
 }
 
 /// Gives seats to groups of equals, best first, and settles a group that does not fit by the tie rule.
-pub(super) fn seat(groups: &[Vec<u32>], seats: u32, ties: TieRule, mut steps: Vec<Step>) -> Count {
+pub(super) fn seat(groups: &[Vec<u32>], seats: u32, ties: Ties<'_>, mut steps: Vec<Step>) -> Count {
     let mut elected: Vec<u32> = Vec::new();
     let mut tied = Vec::new();
     for group in groups {
@@ -46,14 +48,9 @@ pub(super) fn seat(groups: &[Vec<u32>], seats: u32, ties: TieRule, mut steps: Ve
             break;
         }
         if group.len() > left {
-            steps.push(Step::Tie(group.clone()));
-            match ties {
-                TieRule::Stands => tied.clone_from(group),
-                TieRule::BallotOrder => {
-                    let mut group = group.clone();
-                    group.sort_unstable();
-                    elected.extend(group.into_iter().take(left));
-                }
+            match ties.settle(group, &mut steps) {
+                Some(order) => elected.extend(order.into_iter().take(left)),
+                None => tied.clone_from(group),
             }
             break;
         }

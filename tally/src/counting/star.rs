@@ -5,12 +5,12 @@
 
 use super::{
     ranking::{descending, seat, standing},
+    ties::Ties,
     totals::Totals,
     trace::{Count, Step},
 };
-use psephos_record::manifest::TieRule;
 
-pub(super) fn count(totals: &Totals, ties: TieRule) -> Count {
+pub(super) fn count(totals: &Totals, ties: Ties<'_>) -> Count {
     let sums: Vec<i128> = totals.per_option().into_iter().map(i128::from).collect();
     let groups = descending(&sums);
     let steps = standing(&groups);

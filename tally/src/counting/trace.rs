@@ -13,6 +13,13 @@ pub struct Count {
     pub steps: Vec<Step>,
 }
 
+impl Count {
+    /// Whether the outcome may depend on what settles ties.
+    pub fn has_tie(&self) -> bool {
+        self.steps.iter().any(|step| matches!(step, Step::Tie(_) | Step::EqualDefeats(_)))
+    }
+}
+
 /// One step of a count. Options are named by their position on the ballot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -25,6 +32,11 @@ pub enum Step {
     },
     /// These options are equal, and the manifest's rule decides or lets it stand.
     Tie(Vec<u32>),
+    /// The order of the options of the last tie, by lot.
+    Drawn(Vec<u32>),
+    /// These defeats, each of the first option over the second, are equally strong, and nobody beats everyone: they are looked at in
+    /// this order, which the lot gave, or else the ballot.
+    EqualDefeats(Vec<(u32, u32)>),
     /// The two options compared ballot by ballot.
     Runoff {
         /// The one that more ballots prefer, or with equal numbers the one first named.

@@ -29,7 +29,8 @@ impl Process {
         match self.phase {
             Phase::Ready => now >= self.manifest.opens_at && now < self.manifest.closes_at && self.opening(now).is_ok(),
             Phase::Open => self.is_closing(now),
-            Phase::Tallying => self.can_decide(),
+            // Where a tie waits for the beacon's round, that is known once it was counted.
+            Phase::Tallying => self.can_decide() && !matches!(self.follows.get().map(Box::as_ref), Some(Err(_))),
             Phase::Final => self.owes_statement(now),
             _ => false,
         }

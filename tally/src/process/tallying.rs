@@ -1,10 +1,18 @@
 //! Entries after the close: partial decryptions and the result.
 
-use super::{ClosedTally, Process};
-use crate::{all_cores, counting, decryption, phase::Phase, rejected::Reason};
+use super::{ClosedTally, Process, Totals};
+use crate::{
+    all_cores,
+    counting::{self, Ties},
+    decryption,
+    drawing::lot,
+    phase::Phase,
+    rejected::Reason,
+};
 use psephos_crypto::{RistrettoPoint, Seat, discrete_log::DiscreteLogs};
 use psephos_record::{
     EntryKind,
+    ids::Hash,
     roll::Roll,
     tally::{ContestResult, ElectionResult, PartialDecryption},
 };
@@ -26,6 +34,7 @@ impl Process {
         let key = committee.verification_keys.get(seat.position()).ok_or(Reason::OtherTally(seat))?;
         let factors = decryption::verify(&self.id, seat, key, &self.pads(), partial)?;
         self.decryptions.insert(seat, factors);
+        self.totals.take();
         self.follows.take();
         Ok(())
     }
@@ -72,22 +81,54 @@ impl Process {
     pub fn recomputed_result(&self) -> Result<ElectionResult, Reason> {
         let not_enough = Reason::NotEnoughDecryptions { have: self.have_decryptions(), need: self.need_decryptions() };
         let closed = self.closed.as_ref().filter(|_| self.can_decide()).ok_or(not_enough)?;
-        self.follows.get_or_init(|| self.decrypted_result(closed)).clone()
+        self.follows.get_or_init(|| Box::new(self.counted_result(closed))).as_ref().clone()
     }
 
-    fn decrypted_result(&self, closed: &ClosedTally) -> Result<ElectionResult, Reason> {
+    fn counted_result(&self, closed: &ClosedTally) -> Result<ElectionResult, Reason> {
+        let totals = self.totals.get_or_init(|| Box::new(self.decrypted_totals()));
+        let totals = totals.as_ref().as_ref().map_err(Clone::clone)?;
+        let lot = self.tie_seed();
+        let mut is_drawn = false;
         let mut contests = Vec::with_capacity(self.manifest.contests.len());
-        for (position, (contest, sum)) in (0_u32..).zip(self.manifest.contests.iter().zip(&self.sums)) {
-            let counted = if sum.ballots < u64::from(self.manifest.minimum_group) {
-                None
-            } else {
-                let totals = self.totals(position, sum.weight * contest.largest_value())?;
-                Some(counting::count(contest, &totals, self.manifest.ties))
-            };
+        for ((position, contest), (sum, totals)) in
+            (0_u32..).zip(&self.manifest.contests).zip(self.sums.iter().zip(totals))
+        {
+            let mut counted = None;
+            if let Some(totals) = totals {
+                let order: Option<Vec<u32>> = lot.map(|seed| lot::options(&seed, position, contest.size()));
+                let count = counting::traced(contest, totals, Ties::of(&self.manifest.ties, order.as_deref()));
+                if self.manifest.ties.round().is_some() && count.has_tie() {
+                    is_drawn = true;
+                    order.ok_or(Reason::BeaconDue)?;
+                }
+                counted = Some(counting::outcome(contest, totals, count));
+            }
             contests.push(ContestResult { ballots: sum.ballots, weight: sum.weight, counted });
         }
         let voters = self.roll().map_or(0, Roll::len);
-        Ok(ElectionResult { tally: closed.digest, voters, ballots: closed.ballots, contests })
+        let tie_seed = lot.filter(|_| is_drawn);
+        Ok(ElectionResult { tally: closed.digest, voters, ballots: closed.ballots, contests, tie_seed })
+    }
+
+    /// What ties are drawn with, once the round that the manifest names for them is on the record.
+    fn tie_seed(&self) -> Option<Hash> {
+        let beacon = self.manifest.ties.round().and_then(|_| self.draw.beacon())?;
+        Some(lot::tie_seed(&self.id, beacon.round, beacon.signature.as_ref()?))
+    }
+
+    /// The totals of all contests' slots; none of a contest with fewer ballots than the smallest group.
+    fn decrypted_totals(&self) -> Result<Totals, Reason> {
+        let contests = (0_u32..).zip(self.manifest.contests.iter().zip(&self.sums));
+        let totals = contests.map(|(position, (contest, sum))| {
+            let is_counted = sum.ballots >= u64::from(self.manifest.minimum_group);
+            is_counted.then(|| self.totals(position, sum.weight * contest.largest_value())).transpose()
+        });
+        totals.collect()
+    }
+
+    /// Whether something was found to tie, and the round of the lot that settles it is not on the record. Computes nothing.
+    pub fn awaits_lot(&self) -> bool {
+        self.phase == Phase::Tallying && matches!(self.follows.get().map(Box::as_ref), Some(Err(Reason::BeaconDue)))
     }
 
     /// What hides the decrypted slot in this position: `x·R`, interpolated from the first trustees that are enough.
@@ -134,6 +175,8 @@ fn differing_field(found: &ElectionResult, due: &ElectionResult) -> &'static str
         "turnout"
     } else if totals(found) != totals(due) {
         "total"
+    } else if found.tie_seed != due.tie_seed {
+        "tie_seed"
     } else {
         "outcome"
     }

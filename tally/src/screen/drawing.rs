@@ -65,7 +65,7 @@ impl Screen {
                 claim.verify(&proof, &context).map_err(Reason::InvalidContribution)
             }
             Body::Beacon(found) => {
-                let due = self.rules.manifest.draw.as_ref().and_then(|draw| draw.beacon.as_ref());
+                let due = self.rules.manifest.beacon();
                 let due = due.ok_or(Reason::OtherRound { due: None, found: found.round })?;
                 match &found.signature {
                     Some(signature) => beacon::verify(due, found.round, signature).map_err(Reason::InvalidBeacon),

@@ -1,7 +1,12 @@
 //! What the verifier says.
 
 use super::{Check, SourceError};
-use crate::{Phase, process::Process, rejected::Rejected, witnesses::Cosigned};
+use crate::{
+    Phase,
+    process::Process,
+    rejected::{Reason, Rejected},
+    witnesses::Cosigned,
+};
 use core::time::Duration;
 use psephos_record::ProcessId;
 use std::collections::BTreeMap;
@@ -170,9 +175,14 @@ impl Report {
 
     /// The checks of this kind of process, in the order of their numbers; all when there is no manifest to tell.
     pub fn checks(&self) -> impl Iterator<Item = Check> + '_ {
-        let kind = self.process.as_ref().map(|process| process.manifest().kind);
+        let manifest = self.process.as_ref().map(Process::manifest);
         // A fault outside the kind's own checks is shown all the same.
-        let applies = move |check: &Check| kind.is_none_or(|kind| check.applies_to(kind)) || self.has_failed(*check);
+        let of_manifest = move |check: &Check| {
+            manifest.is_none_or(|manifest| {
+                check.applies_to(manifest.kind) || (*check == Check::Beacon && manifest.ties.round().is_some())
+            })
+        };
+        let applies = move |check: &Check| of_manifest(check) || self.has_failed(*check);
         Check::ALL.iter().copied().filter(applies)
     }
 
@@ -201,6 +211,10 @@ impl Report {
             Check::Decryption => after(phase == Phase::Final, "not enough trustees have decrypted"),
             Check::Pool => after(phase >= Phase::Open, "contributing has not opened, so the pool can still change"),
             Check::Contributions => after(phase >= Phase::Closed, "contributing has not closed"),
+            Check::Beacon if phase == Phase::Tallying && process.recomputed_result() == Err(Reason::BeaconDue) => {
+                Outcome::NotYet("the round that settles a tie is not on the record")
+            }
+            Check::Beacon if process.manifest().draw.is_none() => after(phase == Phase::Final, "there is no result"),
             Check::Beacon => after(process.draw_has_its_beacon(), "the beacon's round is not on the record"),
             Check::Replacements if process.draw().awaits_replacement() => {
                 Outcome::NotYet("a replacement waits for its round of the beacon, or before that for the witnesses")

@@ -2,12 +2,15 @@
 
 use crate::PAGE;
 use psephos_record::{
+    ProcessId,
     contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally},
-    manifest::TieRule,
     text::Text,
 };
-use psephos_rig::contest;
-use psephos_tally::counting::{Step, traced};
+use psephos_rig::{contest, examples::line};
+use psephos_tally::{
+    counting::{Step, Ties, traced},
+    drawing::lot,
+};
 
 /// A name, a contest in words and as one, and the totals of its slots.
 type Example = (&'static str, &'static str, Contest, Vec<u64>);
@@ -87,6 +90,11 @@ fn told(step: &Step) -> String {
     match step {
         Step::Stands { option, sum } => format!("{option} has {sum}"),
         Step::Tie(options) => format!("tie of {}", listed(options)),
+        Step::Drawn(options) => format!("by lot {}", listed(options)),
+        Step::EqualDefeats(defeats) => {
+            let defeats: Vec<String> = defeats.iter().map(|(over, under)| format!("{over} over {under}")).collect();
+            format!("equal {}", defeats.join(", "))
+        }
         Step::Runoff { over, under, ballots_over, ballots_under } => {
             format!("runoff {over} over {under}, {ballots_over} to {ballots_under}")
         }
@@ -115,7 +123,7 @@ fn outcomes_and_their_steps_are_as_the_page_says() {
     for (name, rule, contest, totals) in examples() {
         assert_eq!(contest.slots().len(), totals.len(), "{name}");
         rules.insert(format!("{:?}", contest.counting).split([' ', '{']).next().unwrap().to_owned());
-        let found = traced(&contest, &totals, TieRule::Stands);
+        let found = traced(&contest, &totals, Ties::Stand);
         let seats = found.seats.as_ref().map_or_else(String::new, |seats| format!("; seats {}", listed(seats)));
         let outcome = format!("elected {}; tied {}{seats}", listed(&found.elected), listed(&found.tied));
         let steps: Vec<String> = found.steps.iter().map(told).collect();
@@ -125,4 +133,30 @@ fn outcomes_and_their_steps_are_as_the_page_says() {
     }
     assert_eq!(rules.len(), 10, "every rule has an example: {rules:?}");
     PAGE.agrees("Counting", &lines);
+}
+
+#[test]
+fn the_lot_falls_as_the_page_says() {
+    let (process, signature) = (ProcessId([7; 32]), psephos_rig::draw::round(1000).signature.unwrap());
+    let seed = lot::tie_seed(&process, 1000, &signature);
+    let mut ranks = lot::order(&seed, 1, 3);
+    let order: Vec<u32> = ranks.iter().map(|(_, option)| *option).collect();
+    ranks.sort_by_key(|(_, option)| *option);
+    let mut lines = vec![line("process", process.0), line("signature", signature.0), line("tie-seed", seed.as_bytes())];
+    lines.extend(ranks.iter().map(|(rank, option)| line(&format!("rank-{option}"), rank.as_bytes())));
+    lines.push(("order".to_owned(), listed(&order)));
+    let pairs = ContestKind::Rank { min: 0, max: 3, tally: RankTally::Pairs };
+    let plurality = choose(3, false, Counting::Plurality { seats: 2 });
+    for (name, rule, contest, totals) in [
+        ("plurality", "choose, 2 seats", plurality, vec![5, 9, 5]),
+        ("ranked_pairs", "three options", of(3, pairs, Counting::RankedPairs), vec![2, 1, 1, 2, 2, 1]),
+    ] {
+        let found = traced(&contest, &totals, Ties::Drawn(&order));
+        lines.push((name.to_owned(), format!("{rule}; totals {}", listed(&totals))));
+        let outcome = format!("elected {}; tied {}", listed(&found.elected), listed(&found.tied));
+        lines.push((format!("{name}-outcome"), outcome));
+        let steps: Vec<String> = found.steps.iter().map(told).collect();
+        lines.push((format!("{name}-steps"), steps.join("; ")));
+    }
+    PAGE.agrees("The lot", &lines);
 }

@@ -15,6 +15,7 @@ pub mod forger;
 #[cfg(unix)]
 pub mod postgres;
 mod rig;
+pub mod ties;
 pub mod vectors;
 
 pub use rig::*;

@@ -18,6 +18,7 @@ mod life;
 mod results;
 mod rolls;
 mod standing;
+mod ties;
 mod tree;
 mod trustees;
 mod vector;
@@ -52,6 +53,7 @@ pub fn all() -> Vec<Vector> {
         results::vectors,
         witnesses::vectors,
         draws::vectors,
+        ties::vectors,
     ];
     parts.iter().flat_map(|part| part(&bases)).collect()
 }

@@ -20,6 +20,7 @@ label-closes = Voting closes
 label-closed = Voting closed
 label-voters = On the roll
 label-ballots = Voted so far
+label-ties = If options tie
 label-trustee = Trustee
 label-confirmed = Key confirmed
 label-decrypted = Share of the count
@@ -91,6 +92,10 @@ home-empty = Nothing has been announced on this board yet.
 ## One election
 
 overview-wait = Voting has not opened yet. It opens on
+overview-waits-for-lot = Everything is decrypted, and something tied. The lot decides, by a round of a public beacon that anyone can bring to the board.
+ties-stand = The body that voted decides by its own rules.
+ties-ballot-order = The option that stands earlier on the ballot wins.
+ties-lot = The lot decides. It is drawn with round { $round } of a public beacon, which nobody can know before it is due:
 overview-waits-for-witnesses = Counting begins once enough witnesses have signed that they all see the same ballots. This takes seconds when they can be reached.
 overview-witnesses = Who watches the board
 overview-witnesses-quorum = { $quorum } of { $witnesses } independent witnesses must sign that they see the same list of ballots before anything is decrypted.
@@ -404,6 +409,10 @@ count-title = How it was counted, step by step
 count-stands = { $option }: { $sum }
 count-tie = Equal: { $options }.
 count-and = {" and "}
+count-then = {", then "}
+count-drawn = By lot: { $options }.
+count-defeat = { $over } over { $under }
+count-equal-defeats = These defeats are equally strong, and are looked at in this order: { $defeats }.
 count-runoff = { $more } ballots prefer { $over } to { $under }; { $fewer } prefer { $under }.
 count-locked = { $over } beats { $under } by { $more } to { $fewer }. It stands.
 count-left-out = { $over } beats { $under } by { $more } to { $fewer }. It is left out: it would close a circle with stronger defeats.
@@ -415,6 +424,7 @@ count-funded = { $option } costs { $cost } and is funded; { $left } is left.
 count-misfit = { $option } costs { $cost } and does not fit into the { $left } that is left.
 count-seat = A seat for { $option }: { $votes } divided by { $divisor } is the largest number.
 result-tie = There is a tie. As the announcement says, the body that voted decides it by its own rules.
+result-lot = These options were equal, and the lot decided. It was drawn with round { $round } of a public beacon, which the announcement named and nobody could know or choose; the smallest number comes first. Anyone can compute the numbers again from the record.
 result-too-small = { $n ->
     [one] Fewer than { $count } ballot was cast here, so the count would show how people voted. It is not decrypted.
    *[other] Fewer than { $count } ballots were cast here, so the count would show how people voted. It is not decrypted.

@@ -176,7 +176,8 @@ impl Draw {
 }
 
 impl Beacon {
-    fn round(&self, now: u64, closes_at: u64) -> BeaconRound {
+    /// The round, for a process that closes at this time.
+    pub(super) fn round(&self, now: u64, closes_at: u64) -> BeaconRound {
         let rules = self.chain.clone().unwrap_or_else(quicknet_chain).round(self.outage);
         let at = self.at.map_or(closes_at.saturating_add(ROUND_AFTER), |at| at.at(now));
         BeaconRound { round: self.round.unwrap_or_else(|| rules.first_from(at)), ..rules }

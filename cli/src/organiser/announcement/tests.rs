@@ -59,6 +59,25 @@ fn the_example_of_a_draw_is_one_that_can_be_held() {
 }
 
 #[test]
+fn ties_are_drawn_by_the_round_ten_minutes_after_the_close_or_another_that_is_named() {
+    let ties = |rule: &str| {
+        let (_folder, path) = folder(&EXAMPLE.replace(r#""ties": "stands""#, &format!(r#""ties": {rule}"#)));
+        Announcement::read(&path).and_then(|announcement| announcement.manifest(setting()))
+    };
+    let round = |rule: &str| {
+        let manifest = ties(rule).unwrap();
+        let round = manifest.ties.round().unwrap().clone();
+        (round.time_of(round.round).unwrap() - manifest.closes_at, round)
+    };
+    let (after, quicknet) = round(r#"{ "draw": {} }"#);
+    assert!((600..603).contains(&after) && quicknet.name == "quicknet", "{after}");
+    assert_eq!(round(&format!(r#"{{ "draw": {{ "round": {} }} }}"#, quicknet.round + 20)).0, after + 60);
+    assert_eq!(ties(r#""ballot_order""#).unwrap().ties.round(), None);
+    assert_eq!(ties(r#"{ "draw": { "round": 1000 } }"#).unwrap_err().name, "impossible-manifest");
+    assert_eq!(ties(r#"{ "draw": { "outage": "go_without" } }"#).unwrap_err().name, "impossible-manifest");
+}
+
+#[test]
 fn a_mistake_is_named_with_its_line() {
     let broken = EXAMPLE.replace("\"threshold\": 3", "\"treshold\": 3");
     let (_folder, path) = folder(&broken);

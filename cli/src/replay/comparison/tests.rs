@@ -1,5 +1,5 @@
 use super::*;
-use psephos_record::{ids::Hash, manifest::TieRule, tally::ContestResult};
+use psephos_record::{ids::Hash, tally::ContestResult};
 
 const APPROVALS: &str = "\
 META
@@ -33,13 +33,13 @@ const RANK_TOTALS: [u64; 15] = [2, 0, 0, 1, 2, 0, 0, 1, 0, 2, 2, 1, 3, 1, 0];
 fn compared(file: &str, totals: &[u64], voters: u64) -> Comparison {
     let poll = Poll::parse(file.as_bytes()).unwrap();
     let contest = super::super::question::contest(&poll);
-    let counted = psephos_tally::counting::count(&contest, totals, TieRule::Stands);
+    let counted = psephos_tally::counting::count(&contest, totals, psephos_tally::counting::Ties::Stand);
     of(&poll, &contest, CountedContest { totals: totals.to_vec(), ..counted }, voters)
 }
 
 fn of(poll: &Poll, contest: &Contest, counted: CountedContest, ballots: u64) -> Comparison {
     let contests = vec![ContestResult { ballots, weight: ballots, counted: Some(counted) }];
-    let result = ElectionResult { tally: Hash([0; 32]), voters: ballots, ballots, contests };
+    let result = ElectionResult { tally: Hash([0; 32]), voters: ballots, ballots, contests, tie_seed: None };
     Comparison::new(poll, contest, Some(&result))
 }
 

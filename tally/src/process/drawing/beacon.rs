@@ -20,10 +20,10 @@ impl Process {
         self.draw.beacon.is_some() || self.rules_of_beacon().is_none()
     }
 
-    /// The round of the beacon that the draw, or its next replacement, waits for.
+    /// The round of the beacon that the draw, its next replacement, or the ties of an election wait for.
     pub fn round_due(&self) -> Option<u64> {
         match self.phase {
-            Phase::Tallying if self.draw.beacon.is_none() => self.rules_of_beacon().map(|beacon| beacon.round),
+            Phase::Tallying if self.draw.beacon.is_none() => self.manifest.beacon().map(|beacon| beacon.round),
             Phase::Final => self.draw.next_replacement().and_then(|state| state.round),
             _ => None,
         }
@@ -52,6 +52,7 @@ impl Process {
         }
         if self.phase == Phase::Tallying {
             self.draw.beacon = Some(beacon.clone());
+            self.follows.take();
             return Ok(());
         }
         let waiting = self.draw.exclusions.iter_mut().filter(|state| state.round == due && state.beacon.is_none());

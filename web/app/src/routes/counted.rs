@@ -8,10 +8,9 @@ use crate::{
 };
 use psephos_record::{
     contest::{Contest, ContestKind, Counting, Slot},
-    manifest::TieRule,
     tally::CountedContest,
 };
-use psephos_tally::counting::retraced;
+use psephos_tally::counting::Step;
 use std::{cmp::Reverse, collections::BTreeMap};
 
 /// How a contest is counted: the last part of a text's name.
@@ -31,7 +30,7 @@ pub(crate) const fn method(counting: &Counting) -> &'static str {
 }
 
 /// The tables of one contest.
-pub(crate) fn counted(contest: &Contest, result: &CountedContest, ties: TieRule, words: Words) -> Counted {
+pub(crate) fn counted(contest: &Contest, result: &CountedContest, steps: &[Step], words: Words) -> Counted {
     let language = words.language().key();
     let titles: Vec<String> =
         contest.options.iter().map(|option| option.title.in_language(language).to_owned()).collect();
@@ -56,7 +55,7 @@ pub(crate) fn counted(contest: &Contest, result: &CountedContest, ties: TieRule,
         shares: matches!(contest.kind, ContestKind::Choose { .. } | ContestKind::Knapsack { .. }),
         lists: result.seats.is_some(),
         details: details(contest, &titles, &totals, words),
-        steps: steps::told(contest, &titles, &retraced(contest, result, ties).steps, words),
+        steps: steps::told(contest, &titles, steps, words),
     }
 }
 

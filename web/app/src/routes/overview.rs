@@ -10,7 +10,7 @@ use axum::{
     http::{HeaderMap, header},
 };
 use psephos_messages::Paper;
-use psephos_record::EntryKind;
+use psephos_record::{EntryKind, manifest::TieRule};
 use psephos_tally::Process;
 
 /// One election.
@@ -53,6 +53,13 @@ fn overview(state: &Process, language: &str, address: String, may_close: bool) -
         witnesses: manifest.witnesses.iter().map(|witness| witness.name.clone()).collect(),
         quorum: manifest.quorum,
         waits_for_witnesses: state.awaits_cosignatures(),
+        ties: match manifest.ties {
+            TieRule::Stands => "ties-stand",
+            TieRule::BallotOrder => "ties-ballot-order",
+            TieRule::Draw(_) => "ties-lot",
+        },
+        lot: manifest.ties.round().and_then(|round| Some((round.round, round.time_of(round.round)?))),
+        waits_for_lot: state.awaits_lot(),
         address,
         may_close: may_close && stage == Stage::Open,
     }

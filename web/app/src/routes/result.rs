@@ -12,12 +12,15 @@ use crate::{
     catalogue::Words,
     view::{
         phase::Stage,
-        result::{ContestOutcome, Outcome, ResultPage},
+        result::{ContestOutcome, Lot, Outcome, ResultPage},
     },
 };
 use axum::extract::{Path, Query, rejection::QueryRejection};
 use psephos_record::{EntryKind, ProcessId, contest::Contest, tally::ContestResult};
-use psephos_tally::Process;
+use psephos_tally::{
+    Process,
+    counting::{DrawnTie, drawn_ties, followed},
+};
 
 /// The result, or that there is none yet.
 pub(crate) async fn page(
@@ -46,19 +49,36 @@ async fn result_entry(visit: &Visit, process: &ProcessId, size: u64) -> Result<O
 fn page_of(state: &Process, words: Words) -> ResultPage {
     let manifest = state.manifest();
     let language = words.language().key();
-    let contest = |(contest, result): (&Contest, &ContestResult)| ContestOutcome {
+    let round = manifest.ties.round().map_or(0, |round| round.round);
+    let titled = |contest: &Contest, tie: DrawnTie| {
+        let title = |option: u32| {
+            contest.options.get(option as usize).map(|option| option.title.in_language(language).to_owned())
+        };
+        let options = tie.into_iter().filter_map(|(rank, option)| Some((title(option)?, rank.to_string())));
+        Lot { round, options: options.collect() }
+    };
+    let lots = |position: u32, contest: &Contest| -> Vec<Lot> {
+        let ties = state.result().map(|result| drawn_ties(manifest, result, position));
+        ties.unwrap_or_default().into_iter().map(|tie| titled(contest, tie)).collect()
+    };
+    let steps = |position: u32| {
+        let count = state.result().and_then(|result| followed(manifest, result, position));
+        count.map_or_else(Vec::new, |count| count.steps)
+    };
+    let contest = |(position, (contest, result)): (u32, (&Contest, &ContestResult))| ContestOutcome {
         title: contest.title.in_language(language).to_owned(),
         ballots: result.weight,
         method: method(&contest.counting),
         seats: contest.counting.seats(),
-        counted: result.counted.as_ref().map(|result| counted(contest, result, manifest.ties, words)),
+        counted: result.counted.as_ref().map(|result| counted(contest, result, &steps(position), words)),
         minimum: manifest.minimum_group,
+        lots: lots(position, contest),
     };
     let outcome = state.result().map(|result| Outcome {
         voters: result.voters,
         ballots: result.ballots,
         entry: None,
-        contests: manifest.contests.iter().zip(&result.contests).map(contest).collect(),
+        contests: (0..).zip(manifest.contests.iter().zip(&result.contests)).map(contest).collect(),
     });
     ResultPage {
         process: state.id().to_string(),

@@ -43,6 +43,12 @@ pub struct Overview {
     pub quorum: u16,
     /// Whether voting has closed and too few of them have cosigned that yet.
     pub waits_for_witnesses: bool,
+    /// What settles ties: the name of a text.
+    pub ties: &'static str,
+    /// The round by which the lot does, and when it is due.
+    pub lot: Option<(u64, u64)>,
+    /// Whether something tied and the round is not there yet.
+    pub waits_for_lot: bool,
     /// The board's address, as a program would be given it.
     pub address: String,
     /// Whether the page offers to close voting at once.
@@ -73,6 +79,7 @@ impl Overview {
             {(!self.description.is_empty()).then(|| view! { <p class="lead">{self.description.clone()}</p> })}
             {next_step(words, self.stage, &base, self.opens_at)}
             {self.waits_for_witnesses.then(|| view! { <p class="notice">{words.say("overview-waits-for-witnesses")}</p> })}
+            {self.waits_for_lot.then(|| view! { <p class="notice">{words.say("overview-waits-for-lot")}</p> })}
             {self.may_close.then(|| close_form(words, &self.process))}
             {way(words, self.stage)}
             {facts(words, &self)}
@@ -122,6 +129,9 @@ fn close_form(words: Words, process: &str) -> impl IntoView + use<> {
 }
 
 fn facts(words: Words, page: &Overview) -> impl IntoView + use<> {
+    let round = page.lot.map_or(0, |(round, _)| round);
+    let ties = words.tell(page.ties, [("round", round.to_string())]);
+    let due = page.lot.map(|(_, due)| view! { " "{moment(words, due)} });
     let turnout = page.voters.map(|voters| words.count("overview-voters", voters));
     view! {
         <h2>{words.say("overview-facts")}</h2>
@@ -130,6 +140,7 @@ fn facts(words: Words, page: &Overview) -> impl IntoView + use<> {
             <div><dt>{words.say("label-closes")}</dt><dd>{moment(words, page.closes_at)}</dd></div>
             {turnout.map(|turnout| view! { <div><dt>{words.say("label-voters")}</dt><dd>{turnout}</dd></div> })}
             <div><dt>{words.say("label-ballots")}</dt><dd>{words.count("overview-ballots", page.ballots)}</dd></div>
+            <div><dt>{words.say("label-ties")}</dt><dd>{ties}{due}</dd></div>
         </dl>
     }
 }

@@ -45,6 +45,17 @@ pub struct ContestOutcome {
     pub counted: Option<Counted>,
     /// The smallest group that is counted.
     pub minimum: u32,
+    /// What the lot settled, tie by tie.
+    pub lots: Vec<Lot>,
+}
+
+/// Options that were equal, in the order that the lot gave them.
+#[derive(Clone, Debug)]
+pub struct Lot {
+    /// The round of the beacon that it was drawn with.
+    pub round: u64,
+    /// Each option and its rank.
+    pub options: Vec<(String, String)>,
 }
 
 /// What was counted in one contest.
@@ -160,10 +171,24 @@ impl ContestOutcome {
                 <h2>{self.title}</h2>
                 <p class="rule">{method}</p>
                 {tied.then(|| view! { <p class="notice">{words.say("result-tie")}</p> })}
+                {self.lots.into_iter().map(|lot| lot.view(words)).collect_view()}
                 {counted}
             </section>
         }
         .into_any()
+    }
+}
+
+impl Lot {
+    fn view(self, words: Words) -> impl IntoView {
+        let round = words.tell("result-lot", [("round", self.round.to_string())]);
+        let option = |(title, rank): (String, String)| view! { <li>{title}" "<code translate="no">{rank}</code></li> };
+        view! {
+            <div class="notice">
+                <p>{round}</p>
+                <ol>{self.options.into_iter().map(option).collect_view()}</ol>
+            </div>
+        }
     }
 }
 

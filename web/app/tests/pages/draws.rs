@@ -18,7 +18,15 @@ use psephos_rig::draw::{ROUND_1000, quicknet, round};
 use psephos_tally::{Phase, drawing, screen, trustee::TrusteeKeys};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng as _};
 
-/// Flats for two groups of residents. A chain signs rounds and not times, so quicknet's round 1000 can be due when the town likes.
+/// A chain signs rounds and not times, so quicknet's round 1000 can be due when the town likes.
+pub(crate) fn due_at(time: u64) -> BeaconRound {
+    let quicknet = quicknet(OutageRule::Wait);
+    let mut later = BeaconRound { genesis: quicknet.genesis + time - ROUND_1000, ..quicknet };
+    later.chain = later.chain_hash();
+    later
+}
+
+/// Flats for two groups of residents.
 pub(crate) fn rules(with_beacon: bool) -> DrawRules {
     let unit = |id: &str, title, count| UnitType { id: id.to_owned(), title, count };
     let stratum = |id: &str, title, minimum, maximum| Stratum { id: id.to_owned(), title, minimum, maximum };
@@ -47,12 +55,7 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         ],
         annulments: vec![ground("court", Text::en_zh("Order of a court", "法院命令"))],
         objections_until: now() - 60,
-        beacon: with_beacon.then(|| {
-            let quicknet = quicknet(OutageRule::Wait);
-            let mut later = BeaconRound { genesis: quicknet.genesis + now() + HOUR + 60 - ROUND_1000, ..quicknet };
-            later.chain = later.chain_hash();
-            later
-        }),
+        beacon: with_beacon.then(|| due_at(now() + HOUR + 60)),
         minimum_contributions: 8,
         repeats: None,
     }

@@ -6,7 +6,8 @@ mod rig;
 mod visitor;
 
 use axum::http::{StatusCode, header};
-use psephos_record::Tracker;
+use psephos_record::{EntryKind, Tracker, Unsigned, manifest::TieRule};
+use psephos_tally::Phase;
 use psephos_web::{Demo, DemoDraw, DemoSlip};
 use rig::{Election, board, contests, selections};
 use std::sync::{
@@ -99,6 +100,42 @@ async fn the_result_names_the_winners_and_stands_in_tables() {
     assert!(blank.contains(">1<") && !blank.contains("Wins"), "{blank}");
     let steps = page.split("How it was counted, step by step").nth(1).unwrap();
     assert!(steps.contains("<li>Station square: 2</li>"), "{steps}");
+}
+
+#[tokio::test]
+async fn the_result_says_how_the_lot_settled_a_tie() {
+    let town = Town::new(None).await;
+    let ties = TieRule::Draw(Box::new(rig::draws::due_at(rig::now() + 100_000)));
+    let mut election = Election::open_with_ties(&town.board, contests(), 5, 1, ties).await;
+    for (voter, first) in [Some(1), Some(0)].into_iter().enumerate() {
+        election.cast(&town.board, voter, &selections(first, &[0, 1, 2])).await;
+    }
+    election.close(&town.board).await;
+    election.run_trustees(&town.board, 3).await;
+    let path = format!("/elections/{}/result", election.id);
+    assert!(town.visitor().get(&path).await.text.contains("There is no result yet"), "the round is due");
+    let overview = town.visitor().get(&format!("/elections/{}", election.id)).await;
+    overview.assert_is_well_made("overview");
+    assert!(overview.text.contains("The lot decides. It is drawn with round 1000"));
+    let round = Unsigned::new(EntryKind::Beacon, election.id, &psephos_rig::draw::round(1000));
+    let stranger = ed25519_dalek::SigningKey::from_bytes(&[89; 32]);
+    town.board.post(&election.id, round.sign(&stranger), None).await.unwrap();
+    election.wait_for(&town.board, Phase::Final).await;
+    let result = town.board.read(&election.id, |process| process.result().cloned()).await.unwrap().unwrap();
+    let page = town.visitor().get(&path).await;
+    page.assert_is_well_made(&path);
+    assert!(page.text.contains("drawn with round 1000 of a public beacon"));
+    assert!(!page.text.contains("There is a tie"));
+    // The two places with a vote each, by their ranks.
+    let ranks = psephos_tally::drawing::lot::order(&result.tie_seed.unwrap(), 0, 3);
+    let shown = |place: usize| page.text.find(&ranks[place].0.to_string());
+    let places: Vec<usize> = (0..3).filter(|place| ranks[*place].1 < 2).collect();
+    assert!(shown(places[0]).unwrap() < shown(places[1]).unwrap());
+    let other = (0..3).find(|place| ranks[*place].1 == 2).unwrap();
+    assert_eq!(shown(other), None, "the third option did not tie");
+    let page = town.visitor().speaking("zh").get(&path).await;
+    page.assert_is_well_made(&path);
+    assert!(page.text.contains("由抽签决定先后") && page.text.contains("第 1000 轮"));
 }
 
 #[tokio::test]

@@ -138,6 +138,10 @@ pub(crate) fn selections(first: Option<usize>, second: &[usize]) -> [Selection; 
 impl Election {
     /// An election in which voting opens as soon as its trustees are ready, with so many voters.
     pub(crate) fn new(board: &Board, contests: Vec<Contest>, voters: usize, seed: u8) -> (Self, Vec<u8>) {
+        Self::with_ties(board, contests, voters, seed, TieRule::Stands)
+    }
+
+    fn with_ties(board: &Board, contests: Vec<Contest>, voters: usize, seed: u8, ties: TieRule) -> (Self, Vec<u8>) {
         let mut rng = ChaCha20Rng::from_seed([seed; 32]);
         let trustees: Vec<TrusteeKeys> = (0..5_u8).map(|i| TrusteeKeys::from_seed([10 * seed + i; 32])).collect();
         let named = TRUSTEES.iter().zip(&trustees).map(|(name, keys)| Trustee {
@@ -165,7 +169,7 @@ impl Election {
             early_close: true,
             minimum_group: 1,
             max_weight: 1 << 20,
-            ties: TieRule::Stands,
+            ties,
             witnesses: Vec::new(),
             quorum: 0,
             draw: None,
@@ -178,7 +182,18 @@ impl Election {
 
     /// Announces it, seals the roll, runs the ceremony, and waits until voting is open.
     pub(crate) async fn open(board: &Board, contests: Vec<Contest>, voters: usize, seed: u8) -> Self {
-        let (mut election, entry) = Self::new(board, contests, voters, seed);
+        Self::open_with_ties(board, contests, voters, seed, TieRule::Stands).await
+    }
+
+    /// The same, where this settles ties.
+    pub(crate) async fn open_with_ties(
+        board: &Board,
+        contests: Vec<Contest>,
+        voters: usize,
+        seed: u8,
+        ties: TieRule,
+    ) -> Self {
+        let (mut election, entry) = Self::with_ties(board, contests, voters, seed, ties);
         board.announce(entry).await.unwrap();
         let row = |code: &VotingCode| Voter { credential: code.credential(&election.id), style: 0, weight: 1 };
         let roll = Roll::new(election.codes.iter().map(row).collect(), &election.manifest).unwrap();

@@ -28,6 +28,17 @@ impl Teller<'_> {
                 let options: Vec<String> = options.iter().map(|at| option(*at)).collect();
                 words.tell("count-tie", [("options", options.join(&words.say("count-and")))])
             }
+            Step::Drawn(options) => {
+                let options: Vec<String> = options.iter().map(|at| option(*at)).collect();
+                words.tell("count-drawn", [("options", options.join(&words.say("count-then")))])
+            }
+            Step::EqualDefeats(defeats) => {
+                let defeat = |(over, under): &(u32, u32)| {
+                    words.tell("count-defeat", [("over", option(*over)), ("under", option(*under))])
+                };
+                let defeats: Vec<String> = defeats.iter().map(defeat).collect();
+                words.tell("count-equal-defeats", [("defeats", defeats.join(&words.say("count-then")))])
+            }
             Step::Runoff { over, under, ballots_over, ballots_under } => {
                 words.tell("count-runoff", self.pair(*over, *under, *ballots_over, *ballots_under))
             }
