@@ -102,7 +102,10 @@ impl Registrar {
 }
 
 fn refused(answer: Result<Receipt, ClientError>, name: &str) {
-    let Err(ClientError::Problem { name: found, .. }) = &answer else { panic!("{answer:?} is not {name}") };
+    let found = match answer {
+        Err(ClientError::Problem { name, .. }) => name,
+        other => format!("{other:?}"),
+    };
     assert_eq!(found, name);
 }
 
