@@ -43,8 +43,10 @@ impl fmt::Display for Numbers<'_> {
 
 impl Numbers<'_> {
     fn lot(&self, f: &mut fmt::Formatter<'_>, contest: &Contest, tie: &DrawnTie) -> fmt::Result {
-        let round = self.manifest.ties.round().map_or(0, |round| round.round);
-        writeln!(f, "    equal, and drawn by lot with round {round} of the beacon: the least rank first")?;
+        let Some(beacon) = self.manifest.ties.round() else { return Ok(()) };
+        writeln!(f, "    equal, and drawn by lot with round {} of the beacon: the least rank first", beacon.round)?;
+        // Whoever announces an election could name a beacon of its own, whose rounds it knows.
+        writeln!(f, "    the beacon is the chain {}: compare it with what its operators publish", beacon.chain)?;
         for (rank, option) in tie {
             let option = contest.options.get(*option as usize).map_or_else(String::new, |option| name(&option.title));
             writeln!(f, "      {rank}  {option}")?;

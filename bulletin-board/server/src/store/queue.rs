@@ -68,7 +68,7 @@ impl Store {
         matches!(self.engine, Engine::Postgres(_))
     }
 
-    /// Leaves entries for the sequencer. Gives those that were not there yet; an earlier refusal of any is forgotten.
+    /// Leaves entries for the sequencer. Gives those that were neither there yet nor in the log; an earlier refusal of any is forgotten.
     pub(crate) async fn leave(&self, log: LogNumber, entries: &[PendingEntry]) -> Result<BTreeSet<Hash>, StoreError> {
         let mut transaction = self.engine.begin().await?;
         // Two gateways that were sent the same entries in different orders would wait for each other.
@@ -84,8 +84,16 @@ impl Store {
         let left = left.iter().map(|row| hash_from_sql(&row.get::<Vec<u8>>(0)?)).collect::<Result<Vec<_>, _>>()?;
         // After the insertion, as a sequencer does it: again so that nobody waits in a circle.
         delete(&mut transaction, "DELETE FROM refusal WHERE process = $1 AND hash IN", log, &left).await?;
+        // A statement sees what was committed before it: if what was pending came into the log meanwhile, that is seen here.
+        let mut new: BTreeSet<Hash> = left.iter().copied().collect();
+        for hashes in left.chunks(AT_ONCE) {
+            let sql = Sql::with_list("SELECT hash FROM leaf WHERE process = $1 AND hash IN", hashes.len());
+            for row in transaction.rows(sql, &listed(log, hashes)).await? {
+                new.remove(&hash_from_sql(&row.get::<Vec<u8>>(0)?)?);
+            }
+        }
         transaction.commit().await?;
-        Ok(left.into_iter().collect())
+        Ok(new)
     }
 
     /// The processes that have something pending.

@@ -11,6 +11,8 @@ use psephos_record::{
 
 /// Exclusions that one process takes.
 const MOST_EXCLUSIONS: usize = 100_000;
+/// Entrants and tickets that all replacements by fresh rounds of one process put in order, each of them the whole pool.
+const MOST_ORDERED: u64 = 1 << 32;
 /// Seconds by which a replacement is put off while its round comes before the witnesses have cosigned the exclusion.
 const PUT_OFF: u64 = 86_400;
 
@@ -47,7 +49,10 @@ impl Process {
         if !rules.exclusions.iter().any(|ground| ground.id == exclusion.ground) {
             return Err(Reason::UnknownGround);
         }
-        if self.draw.exclusions.len() >= MOST_EXCLUSIONS {
+        let sealed = &self.draw.pool.as_ref().ok_or(Reason::NoPool)?.sealed;
+        let is_too_much = self.rules().replacement == Replacement::FreshBeacon
+            && !may_be_ordered(self.draw.exclusions.len(), sealed.entrants, sealed.tickets);
+        if self.draw.exclusions.len() >= MOST_EXCLUSIONS || is_too_much {
             return Err(Reason::TooMany(EntryKind::Exclusion));
         }
         if self.draw.excluded.contains(&exclusion.entrant) || !self.is_entrant(&exclusion.entrant, surroundings)? {
@@ -121,6 +126,12 @@ impl Process {
     }
 }
 
+/// Whether the pool may be put in order once more, after so many times.
+fn may_be_ordered(times: usize, entrants: u64, tickets: u64) -> bool {
+    let times = u64::try_from(times).unwrap_or(u64::MAX).saturating_add(1);
+    times.saturating_mul(entrants.saturating_add(tickets)) <= MOST_ORDERED
+}
+
 /// The first of `time`, a day later, two days later, … that is after `known`.
 const fn first_after(time: u64, known: u64) -> u64 {
     match known.checked_sub(time) {
@@ -132,6 +143,16 @@ const fn first_after(time: u64, known: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_larger_a_pool_the_fewer_replacements_order_it_anew() {
+        // 2 to the 27th entrants and tickets together: 32 times.
+        let (entrants, tickets) = (1 << 26, 1 << 26);
+        assert!(may_be_ordered(31, entrants, tickets));
+        assert!(!may_be_ordered(32, entrants, tickets));
+        assert!(!may_be_ordered(31, entrants, tickets + 1));
+        assert!(may_be_ordered(99_999, 20_000, 20_000));
+    }
 
     #[test]
     fn a_replacement_is_put_off_by_whole_days_until_nobody_could_know_its_round() {
