@@ -768,6 +768,7 @@ claim-general = For all
 replacement-title = After the draw
 replacement-none = Nobody has been excluded.
 replacement-nobody = nobody: it stays empty
+replacement-awaits-witnesses = not decided yet: enough witnesses must first sign that they see the exclusion
 replacement-no-place = none
 replacement-awaits = decided by round { $round } of the beacon, due on
 waiting-title = Who comes next

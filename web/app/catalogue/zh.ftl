@@ -726,6 +726,7 @@ claim-general = 普通名额
 replacement-title = 抽签之后
 replacement-none = 没有人被取消资格。
 replacement-nobody = 无人递补，名额空缺
+replacement-awaits-witnesses = 尚未确定：须先有足够多的见证方签名，确认看到这次除名
 replacement-no-place = 无
 replacement-awaits = 由信标第 { $round } 轮决定，预定时间：
 waiting-title = 候补次序

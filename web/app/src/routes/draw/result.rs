@@ -116,14 +116,14 @@ fn replacements(draw: &Snapshot, drawn: &Drawn, words: Words) -> Vec<Replacement
         ground.map_or_else(|| id.to_owned(), |ground| ground.title.in_language(language).to_owned())
     };
     let row = |(excluded, led): (&ExclusionState, &Replaced)| {
-        let waits = excluded.round.filter(|_| led.freed.is_some() && excluded.beacon.is_none());
-        let taker = match (waits, &led.taker) {
-            (Some(round), _) => {
+        let taker = match (excluded.round, &led.taker) {
+            (None, _) if led.freed.is_some() && excluded.waits() => Taker::AwaitsWitnesses,
+            (Some(round), _) if led.freed.is_some() && excluded.waits() => {
                 let due = rules.beacon.as_ref().and_then(|beacon| beacon.time_of(round));
                 Taker::Awaits(round, due.unwrap_or(u64::MAX))
             }
-            (None, Some(taker)) => Taker::Entrant(taker.standing.id.to_string()),
-            (None, None) => Taker::Nobody,
+            (_, Some(taker)) => Taker::Entrant(taker.standing.id.to_string()),
+            (_, None) => Taker::Nobody,
         };
         ReplacementRow {
             entrant: led.excluded.to_string(),

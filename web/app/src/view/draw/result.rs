@@ -88,6 +88,8 @@ pub enum Taker {
     Nobody,
     /// A round of the beacon decides, due at this time.
     Awaits(u64, u64),
+    /// Nobody yet: enough witnesses have not cosigned the exclusion.
+    AwaitsWitnesses,
 }
 
 impl DrawResultPage {
@@ -216,6 +218,7 @@ fn replacements(words: Words, rows: Vec<ReplacementRow>, base: &str) -> impl Int
             Taker::Entrant(id) => entrant(&id, &base).into_any(),
             Taker::Nobody if row.unit.is_none() => view! { "–" }.into_any(),
             Taker::Nobody => words.say("replacement-nobody").into_any(),
+            Taker::AwaitsWitnesses => words.say("replacement-awaits-witnesses").into_any(),
             Taker::Awaits(round, due) => view! {
                 {with_moment(words, words.tell("replacement-awaits", [("round", words.number(round))]), due)}
             }
