@@ -25,6 +25,25 @@ pub(crate) struct Signed {
     pub(crate) checkpoint: Checkpoint,
 }
 
+impl Signed {
+    /// The same with the lines of those who stand under `other` alone, a note of the same text; `None`: there are none. Nobody names the
+    /// directory's witnesses, so no line is given up for another one of its key.
+    pub(crate) fn with_cosignatures_of(&self, other: &Self) -> Option<Self> {
+        let mut joined = self.clone();
+        if self.note.unverified_text() != other.note.unverified_text() {
+            return None;
+        }
+        for line in other.note.signatures() {
+            let stands = joined.note.signatures().iter().any(|known| (&known.name, known.id) == (&line.name, line.id));
+            // When the note is full it takes no more.
+            if !stands && joined.note.add(line.clone()).is_err() {
+                break;
+            }
+        }
+        (joined.note.signatures().len() > self.note.signatures().len()).then_some(joined)
+    }
+}
+
 /// One copy of what is under a checkpoint.
 pub(crate) struct Copying<'a> {
     pub(crate) folder: &'a Folder,

@@ -128,17 +128,15 @@ impl Held {
                 _ => Trouble::Storage(io::Error::other("the copy is damaged")),
             });
         }
-        let says_more = if let Some(process) = self.process() {
+        let more = if let Some(process) = self.process() {
             let cosigned = |note| process.witnesses().open(note).map_or(0, |by| by.count());
-            cosigned(&seen.note) > cosigned(&held.note)
+            (cosigned(&seen.note) > cosigned(&held.note)).then(|| seen.clone())
         } else {
-            // Nobody names the directory's witnesses, so that none of its lines is given up for others.
-            let (seen, held) = (seen.note.signatures(), held.note.signatures());
-            seen.len() > held.len() && held.iter().all(|line| seen.contains(line))
+            held.with_cosignatures_of(seen)
         };
-        if size == held.checkpoint.size && says_more {
-            place.folder.keep_checkpoint(seen.note.to_string().as_bytes())?;
-            self.head = Some(seen.clone());
+        if let Some(more) = more.filter(|_| size == held.checkpoint.size) {
+            place.folder.keep_checkpoint(more.note.to_string().as_bytes())?;
+            self.head = Some(more);
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ const ROUND: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(500);
 /// How often witnesses that have not cosigned a head that has its quorum are asked again.
 const STRAGGLERS: Duration = Duration::from_secs(5);
-/// How long nothing is asked when all have cosigned all.
+/// How long nothing is asked when all have cosigned all, or when asking helps no more.
 const IDLE: Duration = Duration::from_mins(1);
 /// How often a program that does not lead looks whether it is to end.
 const STANDING_BY: Duration = Duration::from_secs(1);
@@ -118,7 +118,7 @@ impl Cosigning {
                     match self.show(&head).await {
                         Shown::Nothing if grew => Duration::ZERO,
                         Shown::Nothing if head.cosigned.count() < self.witnesses.len() => STRAGGLERS,
-                        Shown::Nothing => IDLE,
+                        Shown::Nothing | Shown::TooLate => IDLE,
                         Shown::TooEarly => PAUSE,
                         Shown::Entry(entry) => {
                             append(entry).await;
@@ -168,6 +168,10 @@ impl Cosigning {
             None => Shown::Nothing,
             Some(Ok(entry)) => Shown::Entry(entry),
             Some(Err(Reason::CosignedTooEarly { .. })) => Shown::TooEarly,
+            Some(Err(cause @ Reason::CosignedTooLate { .. })) => {
+                tracing::debug!(log = %self.log.origin(), %cause, "no later cosignature can help");
+                Shown::TooLate
+            }
             // It has grown since; the next round asks about that.
             Some(Err(cause)) => {
                 tracing::debug!(log = %self.log.origin(), %cause, "the cosigned checkpoint is not the one that is due");
@@ -190,6 +194,8 @@ enum Shown {
     Nothing,
     /// It waits until the witnesses' clocks have come to its closing time, or for a newer head.
     TooEarly,
+    /// What it waited for came too late: asking again brings only later times.
+    TooLate,
     /// This entry.
     Entry(Unsigned),
 }

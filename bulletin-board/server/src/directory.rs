@@ -8,7 +8,7 @@ use crate::{
     ledger::{Ledger, ReplayError, SignedLog},
     metrics::Metrics,
     settings::WitnessAddress,
-    store::{Append, AppendError, LogNumber, Store, StoreError},
+    store::{Append, AppendError, Head, LogNumber, Store, StoreError},
 };
 use ed25519_dalek::SigningKey;
 use psephos_log::{
@@ -72,7 +72,14 @@ pub(crate) async fn open(
 /// The directory and its checkpoint, recomputed from its entries; no checkpoint where there is none yet.
 async fn recomputed(store: &Store, key: &NoteKey) -> Result<(Kept, Option<String>), ReplayError> {
     let mut kept = Kept::new(key);
-    let Some(stored) = store.directory().await? else { return Ok((kept, None)) };
+    let Some(head) = signed_head(store, key).await? else { return Ok((kept, None)) };
+    kept.read_on(store, &head).await?;
+    Ok((kept, Some(head.checkpoint)))
+}
+
+/// The head in the store, which is as this key signed it; `None` before there is a directory.
+async fn signed_head(store: &Store, key: &NoteKey) -> Result<Option<Head>, ReplayError> {
+    let Some(stored) = store.directory().await? else { return Ok(None) };
     if stored.origin != key.name().as_str() {
         return Err(ReplayError::OtherProcess);
     }
@@ -82,11 +89,7 @@ async fn recomputed(store: &Store, key: &NoteKey) -> Result<(Kept, Option<String
     if (signed.size, signed.root) != (head.size, head.root) {
         return Err(ReplayError::OtherHead);
     }
-    kept.read_on(store, head.size).await?;
-    if kept.listing.root() != head.root {
-        return Err(ReplayError::Root);
-    }
-    Ok((kept, Some(head.checkpoint)))
+    Ok(Some(head))
 }
 
 /// The same by the key that the manifests name, for whoever has not got the board's.
@@ -112,11 +115,12 @@ impl Kept {
         Self { edge: RightEdge::new(), listing: Listing::new(key.clone()) }
     }
 
-    /// Reads the entries up to `size`. They are this board's own; one that does not belong is passed over, as every reader does.
-    async fn read_on(&mut self, store: &Store, size: u64) -> Result<(), ReplayError> {
-        while self.listing.size() < size {
+    /// Reads the entries up to `head`, which must have its root. They are this board's own; one that does not belong is passed over, as
+    /// every reader does.
+    async fn read_on(&mut self, store: &Store, head: &Head) -> Result<(), ReplayError> {
+        while self.listing.size() < head.size {
             let next = self.listing.size();
-            let limit = u32::try_from(size - next).map_or(CHUNK, |left| left.min(CHUNK));
+            let limit = u32::try_from(head.size - next).map_or(CHUNK, |left| left.min(CHUNK));
             let entries = store.entries(LogNumber::DIRECTORY, next, limit).await?;
             if entries.is_empty() {
                 return Err(ReplayError::Gap(next));
@@ -131,7 +135,7 @@ impl Kept {
                 self.take(&entry.bytes);
             }
         }
-        Ok(())
+        if self.listing.root() == head.root { Ok(()) } else { Err(ReplayError::Root) }
     }
 
     fn take(&mut self, entry: &[u8]) {
@@ -142,7 +146,8 @@ impl Kept {
     }
 }
 
-/// Keeps the directory, which [`open`] gave, as long as the board runs, by the program that appends.
+/// Keeps the directory, which [`open`] gave, as long as the board runs, by the program that appends. Where the database no longer has
+/// what was read or shown, this ends for good: what followed would be a second history.
 pub(crate) async fn keep(board: Weak<Inner>, kept: Kept) {
     let Some(log) = board.upgrade().map(|inner| Arc::clone(&inner.directory)) else { return };
     let mut keeping = Keeping { log, kept, collected: BTreeMap::new() };
@@ -152,9 +157,14 @@ pub(crate) async fn keep(board: Weak<Inner>, kept: Kept) {
         if !board.leads() || board.is_draining() || keeping.log.is_behind_witnesses() {
             continue;
         }
-        if let Err(cause) = keeping.pass(&board).await {
-            tracing::warn!(%cause, "the directory is not up to date");
-            keeping.kept = Kept::new(keeping.log.signer.public());
+        match keeping.pass(&board).await {
+            Ok(()) => {}
+            // What was read stays: the database is held to it when it answers again.
+            Err(ReplayError::Store(cause)) => tracing::warn!(%cause, "the directory is not up to date"),
+            Err(cause) => {
+                tracing::error!(log = %keeping.log.origin(), %cause, "the database has another directory than was published: nothing is appended to it any more");
+                return;
+            }
         }
     }
 }
@@ -163,19 +173,19 @@ impl Keeping {
     /// Writes down what is due.
     async fn pass(&mut self, board: &Board) -> Result<(), ReplayError> {
         let store = self.log.store.clone();
-        let stored = store.directory().await?;
-        let head = match &stored {
-            Some(_) => Some(store.head(LogNumber::DIRECTORY).await?),
-            None => None,
-        };
+        let head = signed_head(&store, self.log.signer.public()).await?;
+        let is_begun = head.is_some();
         let size = head.as_ref().map_or(0, |head| head.size);
+        // All that was shown was read before.
         if size < self.kept.listing.size() {
-            return Err(ReplayError::OtherHead);
+            return Err(ReplayError::GoneBack);
         }
-        self.kept.read_on(&store, size).await?;
-        // Another program may have led before.
-        if let Some(head) = head.filter(|head| head.size != self.log.size()) {
-            self.log.show(head.size, &head.checkpoint);
+        if let Some(head) = head {
+            self.kept.read_on(&store, &head).await?;
+            // Another program may have led before.
+            if head.size != self.log.size() {
+                self.log.show(head.size, &head.checkpoint);
+            }
         }
         let now = board.now();
         let due = self.due(board, now).await?;
@@ -194,11 +204,8 @@ impl Keeping {
         }
         let (root, signer) = (listing.root(), &self.log.signer);
         let batch = Append { from, root, leaves: &leaves, tiles: &tiles, blobs: &[], settled: None, signer };
-        let appended = if stored.is_some() {
-            store.append_to_directory(&batch).await
-        } else {
-            store.begin_directory(&batch).await
-        };
+        let appended =
+            if is_begun { store.append_to_directory(&batch).await } else { store.begin_directory(&batch).await };
         let checkpoint = match appended {
             Ok(checkpoint) => checkpoint,
             // Another program was first: what it wrote is read the next time.

@@ -1,7 +1,11 @@
 //! A board's directory, held as its other logs are.
 
 use crate::rig::{Rig, log_key};
-use psephos_log::{checkpoint::Checkpoint, note::SignedNote};
+use psephos_log::{
+    checkpoint::Checkpoint,
+    cosignature::Cosigner,
+    note::{KeyName, SignedNote},
+};
 use psephos_record::{
     ProcessId, Tracker,
     directory::{self, DirectoryEntry},
@@ -73,6 +77,29 @@ fn a_directory_is_held_and_what_does_not_belong_there_is_named() {
     let mirror = mirror.restarted();
     mirror.complains("is listed twice");
     holds(&mirror, 9);
+}
+
+#[test]
+fn a_witness_that_cosigned_again_does_not_keep_the_others_cosignatures_from_a_mirror() {
+    let witness = |seed| Cosigner::new(KeyName::new(format!("witness{seed}.test")).unwrap(), signing_key(seed));
+    let [first, second] = [31, 32].map(witness);
+    let mirror = Rig::new();
+    let entries = [opened(ProcessId([1; 32]))];
+    mirror.shown.lists_cosigned(&entries, &[(&first, 100)]);
+    holds(&mirror, 1);
+    // The first witness was asked again, so that its line is another one.
+    mirror.shown.lists_cosigned(&entries, &[(&first, 200), (&second, 200)]);
+    let start = Instant::now();
+    loop {
+        let note = SignedNote::parse(&mirror.get("/log/v1/directory/checkpoint").body).unwrap();
+        let times = [&first, &second].map(|witness| witness.public().cosigned(&note).ok());
+        assert_eq!(times[0], Some(100), "no line is given up");
+        if times[1] == Some(200) {
+            return;
+        }
+        assert!(start.elapsed() < Duration::from_secs(20), "{times:?}");
+        thread::sleep(Duration::from_millis(50));
+    }
 }
 
 #[test]

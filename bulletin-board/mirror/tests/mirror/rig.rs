@@ -41,10 +41,19 @@ impl Shown {
 
     /// From now on the board serves this directory, and nothing else.
     pub(crate) fn lists(&self, entries: &[Vec<u8>]) {
+        self.lists_cosigned(entries, &[]);
+    }
+
+    /// The same, cosigned by witnesses at these times.
+    pub(crate) fn lists_cosigned(&self, entries: &[Vec<u8>], witnesses: &[(&Cosigner, u64)]) {
         let leaves = entries.iter().map(|entry| Hash::leaf(entry));
         let signed = checkpoint(log_key(directory::NAME).name(), leaves, &signing_key(3));
+        let mut note = SignedNote::parse(&signed).unwrap();
+        for (witness, time) in witnesses {
+            witness.cosign(&mut note, *time).unwrap();
+        }
         let mut log = tiles(&Log { entries: entries.to_vec(), blobs: BTreeMap::new() });
-        log.files.insert("checkpoint".to_owned(), signed);
+        log.files.insert("checkpoint".to_owned(), note.to_string().into_bytes());
         *self.0.lock().unwrap() = Some((directory::NAME.to_owned(), log));
     }
 

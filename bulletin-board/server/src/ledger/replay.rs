@@ -180,6 +180,8 @@ pub enum ReplayError {
     Unsigned(Option<InvalidCheckpoint>),
     /// The head has another size or root than its signed checkpoint.
     OtherHead,
+    /// The log is shorter than what was published of it.
+    GoneBack,
     /// The entry at this index is missing, or stands beyond the head.
     Gap(u64),
     /// The entry at this index does not have the hash that is stored for it.
@@ -216,6 +218,7 @@ impl fmt::Display for ReplayError {
             Self::Unsigned(None) => f.write_str("the stored checkpoint is malformed"),
             Self::Unsigned(Some(cause)) => write!(f, "the stored checkpoint is not this board's: {cause}"),
             Self::OtherHead => f.write_str("the stored head differs from its signed checkpoint"),
+            Self::GoneBack => f.write_str("the log is shorter than what was published of it"),
             Self::Gap(index) => write!(f, "entry {index} is missing or stands beyond the signed head"),
             Self::Leaf(index) => write!(f, "entry {index} does not have its stored hash"),
             Self::Tile(id) => write!(f, "tile {} of level {} does not follow from the entries", id.index, id.level),

@@ -9,12 +9,18 @@ use crate::{
 };
 use psephos_board::{Role, StartError};
 use psephos_log::{
+    Hash,
     checkpoint::Checkpoint,
-    note::{KeyName, NoteKey, SignedNote},
+    note::{KeyName, NoteKey, NoteSigner, SignedNote},
     tile,
 };
-use psephos_record::{Manifest, Tracker, directory::Directory, ids::FixedBytes};
+use psephos_record::{
+    Manifest, Tracker,
+    directory::{Directory, DirectoryEntry},
+    ids::FixedBytes,
+};
 use psephos_tally::Listing;
+use sqlx::AssertSqlSafe;
 use std::{sync::Arc, thread, time::Duration};
 
 /// Takes the directory out of the database of a board that is off: as databases were before there were directories.
@@ -137,6 +143,60 @@ fn a_directory_that_was_tampered_with_is_refused() {
         stopped.tamper(statement);
         assert!(matches!(stopped.start(), Err(StartError::Directory(_))), "{statement}");
     }
+}
+
+/// Damages the directory of a running board, undoes it, and wants nothing to follow.
+fn nothing_is_appended_after(damage: impl FnOnce(&Rig, &Election) -> Vec<String>) {
+    let rig = Rig::new();
+    let first = rig.announce(2);
+    until(&rig, |read| read.newest(&first.id) == Some(1));
+    rig.sql("CREATE TABLE earlier AS SELECT * FROM head WHERE process = 0").unwrap();
+    let second = another(&rig, |_| ());
+    let shown = until(&rig, |read| read.newest(&second.id) == Some(1));
+    rig.sql("CREATE TABLE newest AS SELECT * FROM head WHERE process = 0").unwrap();
+    for statement in damage(&rig, &first) {
+        rig.runtime.block_on(past_the_guards(&rig.database(), AssertSqlSafe(statement))).unwrap();
+    }
+    rig.sql("CREATE TABLE damaged AS SELECT * FROM head WHERE process = 0").unwrap();
+    // Longer than a look takes, and the next one.
+    thread::sleep(Duration::from_millis(3_500));
+    let third = another(&rig, |manifest| manifest.nonce = FixedBytes([78; 16]));
+    thread::sleep(Duration::from_millis(2_500));
+    let is_as = "DELETE FROM damaged WHERE EXISTS (SELECT 1 FROM head WHERE process = 0 AND head.size = damaged.size AND head.root = damaged.root)";
+    assert_eq!(rig.sql(is_as).unwrap(), 1, "nothing was appended");
+    assert_eq!(rig.get("/directory/checkpoint").body, shown.to_string().into_bytes(), "nothing else is shown");
+    assert_eq!(rig.get(&format!("/{}/checkpoint", third.id)).status, 200, "the processes go on");
+    // Not even when it is as it was.
+    let undo = "UPDATE head SET size = (SELECT size FROM newest), root = (SELECT root FROM newest), checkpoint = (SELECT checkpoint FROM newest) WHERE process = 0";
+    rig.runtime.block_on(past_the_guards(&rig.database(), undo)).unwrap();
+    thread::sleep(Duration::from_millis(2_500));
+    assert_eq!(rig.sql("DELETE FROM newest WHERE size = (SELECT size FROM head WHERE process = 0)").unwrap(), 1);
+}
+
+#[test]
+fn a_directory_that_went_back_under_a_running_board_is_never_continued() {
+    nothing_is_appended_after(|_, _| {
+        let to = "UPDATE head SET size = (SELECT size FROM earlier), root = (SELECT root FROM earlier), checkpoint = (SELECT checkpoint FROM earlier) WHERE process = 0";
+        let leaves = "DELETE FROM leaf WHERE process = 0 AND idx >= (SELECT size FROM earlier)";
+        vec![to.to_owned(), leaves.to_owned()]
+    });
+}
+
+#[test]
+fn a_directory_that_became_another_one_under_a_running_board_is_never_continued() {
+    nothing_is_appended_after(|rig, first| {
+        let (note, _) = directory(rig).unwrap();
+        let signer = NoteSigner::new(key_of("directory").name().clone(), signing_key(BOARD));
+        let size = Checkpoint::open(&note, signer.public()).unwrap().size;
+        // As if the board had signed it: a root that is the hash of the first entry.
+        let manifest = Tracker::of_entry(&first.manifest_entry);
+        let entry = DirectoryEntry::Opened { process: first.id, manifest };
+        let other = Checkpoint::new(signer.public().name().clone(), size, Hash::leaf(&entry.encode()));
+        let other = other.sign(&signer).unwrap();
+        vec![format!(
+            "UPDATE head SET root = (SELECT hash FROM leaf WHERE process = 0 AND idx = 0), checkpoint = '{other}' WHERE process = 0"
+        )]
+    });
 }
 
 #[test]
