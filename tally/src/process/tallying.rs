@@ -33,11 +33,7 @@ impl Process {
         }
         let key = committee.verification_keys.get(seat.position()).ok_or(Reason::OtherTally(seat))?;
         let factors = decryption::verify(&self.id, seat, key, &self.pads(), partial)?;
-        // Nothing that was computed from enough of them changes with another one.
-        if !self.is_decrypted() {
-            self.totals.take();
-            self.follows.take();
-        }
+        // What is computed from enough of them is not computed before, and another one changes nothing in it.
         self.decryptions.insert(seat, factors);
         Ok(())
     }
