@@ -140,6 +140,7 @@ impl fmt::Display for Fate<'_> {
     }
 }
 
-fn name(text: &Text) -> String {
+/// A text of the manifest in English.
+pub(super) fn name(text: &Text) -> String {
     printable(text.in_language("en"))
 }

@@ -1,11 +1,11 @@
 //! How each contest was counted, for people who follow it with a pencil.
 
+use super::numbers::name;
 use core::fmt;
 use psephos_record::{
     Manifest,
     contest::{Contest, ContestKind},
     tally::ElectionResult,
-    text::{Text, printable},
 };
 use psephos_tally::counting::{Step, followed};
 
@@ -103,8 +103,4 @@ impl fmt::Display for Told<'_> {
             }
         }
     }
-}
-
-fn name(text: &Text) -> String {
-    printable(text.in_language("en"))
 }
