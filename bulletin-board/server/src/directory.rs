@@ -77,6 +77,19 @@ async fn recomputed(store: &Store, key: &NoteKey) -> Result<(Kept, Option<String
     Ok((kept, Some(head.checkpoint)))
 }
 
+/// The same by the key that the manifests name, for whoever has not got the board's.
+pub(crate) async fn kept(store: &Store) -> Result<Option<(LogNumber, String)>, ReplayError> {
+    let (Some(stored), Some(process)) = (store.directory().await?, store.processes().await?.into_iter().next()) else {
+        return Ok(None);
+    };
+    let manifest = store.entries(process.number, 0, 1).await?.into_iter().next().ok_or(ReplayError::Gap(0))?;
+    let process = Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?;
+    let name = KeyName::new(&*stored.origin).map_err(|_| ReplayError::OtherProcess)?;
+    let key = NoteKey::new(name, process.manifest().board.key.as_bytes()).map_err(|_| ReplayError::OtherProcess)?;
+    let (_, checkpoint) = recomputed(store, &key).await?;
+    Ok(checkpoint.map(|checkpoint| (LogNumber::DIRECTORY, checkpoint)))
+}
+
 /// The head in the store, which is as this key signed it; `None` before there is a directory.
 async fn signed_head(store: &Store, key: &NoteKey) -> Result<Option<Head>, ReplayError> {
     let Some(stored) = store.directory().await? else { return Ok(None) };
@@ -90,19 +103,6 @@ async fn signed_head(store: &Store, key: &NoteKey) -> Result<Option<Head>, Repla
         return Err(ReplayError::OtherHead);
     }
     Ok(Some(head))
-}
-
-/// The same by the key that the manifests name, for whoever has not got the board's.
-pub(crate) async fn kept(store: &Store) -> Result<Option<(LogNumber, String)>, ReplayError> {
-    let (Some(stored), Some(process)) = (store.directory().await?, store.processes().await?.into_iter().next()) else {
-        return Ok(None);
-    };
-    let manifest = store.entries(process.number, 0, 1).await?.into_iter().next().ok_or(ReplayError::Gap(0))?;
-    let process = Process::announce(&manifest.bytes).map_err(|cause| ReplayError::Manifest(cause.into()))?;
-    let name = KeyName::new(&*stored.origin).map_err(|_| ReplayError::OtherProcess)?;
-    let key = NoteKey::new(name, process.manifest().board.key.as_bytes()).map_err(|_| ReplayError::OtherProcess)?;
-    let (_, checkpoint) = recomputed(store, &key).await?;
-    Ok(checkpoint.map(|checkpoint| (LogNumber::DIRECTORY, checkpoint)))
 }
 
 /// The name and the key of a board's directory.
