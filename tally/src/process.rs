@@ -38,10 +38,17 @@ pub trait Surroundings {
     fn blob(&self, sha256: &[u8; 32]) -> Option<Vec<u8>>;
     /// The bytes of an earlier entry.
     fn entry(&self, index: u64) -> Option<Vec<u8>>;
+    /// Whether the results on the record were computed before they came there, by whoever asks now: a board that reads its own log again.
+    /// They are taken at their word then, and not computed once more.
+    fn vouches_for_results(&self) -> bool {
+        false
+    }
 }
 
 /// The state of a process after a prefix of its log.
-#[derive(Debug)]
+///
+/// A clone shares what is computed from the entries that both have, whichever computes it; once voting is over it costs little.
+#[derive(Clone, Debug)]
 pub struct Process {
     id: ProcessId,
     manifest: Arc<Manifest>,
@@ -54,20 +61,20 @@ pub struct Process {
     roll: Option<(Arc<Roll>, Hash)>,
     /// Blobs of all rolls so far.
     rolls: BTreeSet<Hash>,
-    voters: Vec<VoterState>,
+    voters: Arc<Vec<VoterState>>,
     sums: Vec<Sum>,
     ballots_posted: u64,
     ballots_counted: u64,
     challenges: u64,
-    challenged_pads: BTreeSet<[u8; 32]>,
+    challenged_pads: Arc<BTreeSet<[u8; 32]>>,
     close_order: Option<u64>,
     opened_at: Option<u64>,
     closed: Option<ClosedTally>,
     decryptions: BTreeMap<Seat, Vec<RistrettoPoint>>,
     /// What was decrypted, once someone has asked.
-    totals: OnceLock<Box<Result<Totals, Reason>>>,
+    totals: Computed<Result<Totals, Reason>>,
     /// What follows from them, and from the beacon where a tie is drawn.
-    follows: OnceLock<Box<Result<ElectionResult, Reason>>>,
+    follows: Computed<Result<ElectionResult, Reason>>,
     result: Option<ElectionResult>,
     /// Apart, since it is large: a process moves through the board's futures.
     draw: Box<Draw>,
@@ -75,6 +82,10 @@ pub struct Process {
 
 /// The totals of each contest's slots; none where the group is too small.
 type Totals = Vec<Option<Vec<u64>>>;
+
+/// What is computed once from a prefix of the log, for all clones of its state. An entry that changes what it is computed from leaves it to
+/// them, and takes an empty one.
+type Computed<T> = Arc<OnceLock<T>>;
 
 /// What the board holds of one voter: public, since every ballot names its credential.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -167,18 +178,18 @@ impl Process {
             committee: None,
             roll: None,
             rolls: BTreeSet::new(),
-            voters: Vec::new(),
+            voters: Arc::default(),
             sums,
             ballots_posted: 0,
             ballots_counted: 0,
             challenges: 0,
-            challenged_pads: BTreeSet::new(),
+            challenged_pads: Arc::default(),
             close_order: None,
             opened_at: None,
             closed: None,
             decryptions: BTreeMap::new(),
-            totals: OnceLock::new(),
-            follows: OnceLock::new(),
+            totals: Arc::default(),
+            follows: Arc::default(),
             result: None,
             draw: Box::default(),
         })
@@ -222,7 +233,7 @@ impl Process {
             }
             Body::CosignedCheckpoint(shown) => self.take_cosigned(shown).map(|()| next),
             Body::PartialDecryption(partial) => self.decrypt(self.seat(entry)?, partial).map(|()| next),
-            Body::Result(result) => self.decide(result).map(|()| next),
+            Body::Result(result) => self.decide(result, surroundings).map(|()| next),
             Body::PoolPart(part) => self.bring_part(part, surroundings).map(|()| next),
             Body::Pool(sealed) => self.seal_pool(sealed, entry.tracker, surroundings).map(|()| next),
             Body::Objection(objection) => self.object(objection, entry).map(|()| next),

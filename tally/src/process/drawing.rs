@@ -11,10 +11,10 @@ mod standing;
 pub use excluding::ExclusionState;
 use objecting::ObjectionState;
 use sealing::Pool;
-use standing::Stands;
 pub use standing::standings_after;
+use standing::{Stands, Stated};
 
-use super::Process;
+use super::{Computed, Process};
 use crate::{
     drawing::outcome::Outcome,
     phase::OutOfPhase,
@@ -26,16 +26,13 @@ use psephos_record::{
     draw::{Annulment, Beacon, DrawResult, DrawRules, OUTAGE_AFTER},
     ids::Hash,
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Seconds by which an exclusion's time may differ from the board's: fewer than [`psephos_record::draw::REPLACEMENT_DELAY`], so that its round is to come.
 const EXCLUSION_LATITUDE: u64 = 540;
 
 /// What a draw has come to. Empty in an election.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Draw {
     parts: BTreeSet<Hash>,
     pools: BTreeSet<Hash>,
@@ -54,12 +51,12 @@ pub struct Draw {
     strangers: u64,
     beacon: Option<Beacon>,
     /// What follows from decryptions and beacon, once someone has asked.
-    follows: OnceLock<(DrawResult, Outcome)>,
+    follows: Computed<(DrawResult, Outcome)>,
     result: Option<DrawResult>,
     /// Who has a place after the exclusions so far, once someone has asked and nobody waits.
-    stands: OnceLock<Stands>,
-    /// The same as the last result states it; none before a result that follows on an exclusion.
-    stated: Option<Stands>,
+    stands: Computed<Stands>,
+    /// What the last result states; none before a result that follows on an exclusion.
+    stated: Option<Stated>,
     exclusions: Vec<ExclusionState>,
     excluded: BTreeSet<Hash>,
     annulled: Option<Annulment>,
@@ -96,7 +93,8 @@ impl Draw {
         self.result.as_ref()
     }
 
-    /// Who was placed by the draw itself, once the result is on the record.
+    /// Who was placed by the draw itself, once the result is on the record; none as well while that result was taken at its word
+    /// ([`super::Surroundings::vouches_for_results`]) and not computed since.
     pub fn outcome(&self) -> Option<&Outcome> {
         self.result.as_ref().and(self.follows.get()).map(|(_, outcome)| outcome)
     }

@@ -1,7 +1,7 @@
 //! The entries that the board itself owes: the rules execute from the manifest, without a hand.
 
 use super::{Process, Surroundings};
-use crate::phase::Phase;
+use crate::{phase::Phase, rejected::Reason};
 use psephos_record::{EntryKind, Unsigned, life::Close, manifest::ProcessKind};
 
 impl Process {
@@ -24,13 +24,34 @@ impl Process {
         Some(owed)
     }
 
+    /// Whether the entry that is due at this time must be computed first, which takes up to minutes: [`Self::compute`] on a clone of this
+    /// state does that, and [`Self::due`] makes it without delay afterwards.
+    pub fn awaits_computation(&self, now: u64) -> bool {
+        self.may_owe(now)
+            && match (self.phase, self.manifest.kind) {
+                (Phase::Tallying, ProcessKind::Election) => self.follows.get().is_none(),
+                (Phase::Tallying, ProcessKind::Draw) => self.lacks_outcome(),
+                (Phase::Final, _) => self.lacks_standing(),
+                _ => false,
+            }
+    }
+
+    /// Computes the result that the board owes next, for this state and all its clones that have come no further.
+    pub fn compute(&self, surroundings: &dyn Surroundings) -> Result<(), Reason> {
+        match (self.phase, self.manifest.kind) {
+            (Phase::Final, _) => self.recomputed_standing(surroundings).map(drop),
+            (_, ProcessKind::Election) => self.recomputed_result().map(drop),
+            (_, ProcessKind::Draw) => self.recomputed_draw(surroundings).map(drop),
+        }
+    }
+
     /// Whether an entry may be due at this time: asked every moment, so nothing is computed for it.
     pub fn may_owe(&self, now: u64) -> bool {
         match self.phase {
             Phase::Ready => now >= self.manifest.opens_at && now < self.manifest.closes_at && self.opening(now).is_ok(),
             Phase::Open => self.is_closing(now),
             // Where a tie waits for the beacon's round, that is known once it was counted.
-            Phase::Tallying => self.can_decide() && !matches!(self.follows.get().map(Box::as_ref), Some(Err(_))),
+            Phase::Tallying => self.can_decide() && !matches!(self.follows.get(), Some(Err(_))),
             Phase::Final => self.owes_statement(now),
             _ => false,
         }

@@ -56,7 +56,7 @@ impl Process {
         let committee = self.committee.as_ref().ok_or(Reason::NoKey)?;
         // A draw has no roll: anybody contributes.
         let roll = self.roll.as_ref().map(|(roll, _)| Arc::clone(roll)).unwrap_or_default();
-        self.voters = vec![VoterState::default(); roll.voters().len()];
+        self.voters = Arc::new(vec![VoterState::default(); roll.voters().len()]);
         self.screen.open(committee.key, roll);
         self.opened_at = Some(open.time);
         Ok(())
@@ -115,7 +115,7 @@ impl Process {
         self.count(ballot, superseded.as_deref(), weight);
         let index = self.frontier.size();
         let state = VoterState { ballots: voter.ballots + 1, last: Some(ballot.tracker), index, ..voter };
-        if let Some(voter) = self.voters.get_mut(position) {
+        if let Some(voter) = Arc::make_mut(&mut self.voters).get_mut(position) {
             *voter = state;
         }
         self.ballots_posted += 1;
@@ -153,9 +153,9 @@ impl Process {
         // Only a ballot that could be cast right now can be challenged; so it was never cast (ATTACKS C2).
         let position = self.in_order(ballot).map_err(|_| Reason::NotCastable)?;
         self.not_challenged(ballot).map_err(|_| Reason::NotCastable)?;
-        let voter = self.voters.get_mut(position).filter(|voter| voter.challenges < MOST_TURNS);
+        let voter = Arc::make_mut(&mut self.voters).get_mut(position).filter(|voter| voter.challenges < MOST_TURNS);
         voter.ok_or(Reason::SpentCredential)?.challenges += 1;
-        self.challenged_pads.extend(pads(ballot));
+        Arc::make_mut(&mut self.challenged_pads).extend(pads(ballot));
         self.challenges += 1;
         Ok(())
     }

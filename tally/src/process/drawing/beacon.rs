@@ -2,6 +2,7 @@
 
 use crate::{phase::Phase, process::Process, rejected::Reason};
 use psephos_record::draw::{Beacon, BeaconRound, OutageRule};
+use std::sync::Arc;
 
 impl Process {
     /// When the beacon's round is due, in seconds since 1970-01-01T00:00:00Z: contributing must be over, and be seen to be, before that.
@@ -52,14 +53,14 @@ impl Process {
         }
         if self.phase == Phase::Tallying {
             self.draw.beacon = Some(beacon.clone());
-            self.follows.take();
+            self.follows = Arc::default();
             return Ok(());
         }
         let waiting = self.draw.exclusions.iter_mut().filter(|state| state.round == due && state.beacon.is_none());
         for state in waiting {
             state.beacon = Some(beacon.clone());
         }
-        self.draw.stands.take();
+        self.draw.stands = Arc::default();
         Ok(())
     }
 }

@@ -8,6 +8,7 @@ use psephos_record::{
     EntryKind, Tracker,
     draw::{Annulment, Beacon, Exclusion, REPLACEMENT_DELAY, Replacement},
 };
+use std::sync::Arc;
 
 /// Exclusions that one process takes.
 const MOST_EXCLUSIONS: usize = 100_000;
@@ -70,7 +71,7 @@ impl Process {
             round,
             beacon: None,
         });
-        self.draw.stands.take();
+        self.draw.stands = Arc::default();
         Ok(())
     }
 
