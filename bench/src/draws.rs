@@ -161,7 +161,16 @@ fn sealed_into(folder: &Path, rules: &DrawRules, entrants: u32) -> io::Result<(S
 fn entrant(number: u32) -> Entrant {
     let id = Digest::of_blob(&number.to_le_bytes()).into();
     let tickets = number % 8 + 1;
-    Entrant { id, tickets, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people: Vec::new() }
+    Entrant {
+        id,
+        tickets,
+        stratum: 0,
+        tier: 0,
+        marks: 0,
+        preferences: Vec::new(),
+        people: Vec::new(),
+        provenance: None,
+    }
 }
 
 impl Report {

@@ -65,6 +65,11 @@ pub struct DrawRules {
     #[n(12)]
     #[serde(default)]
     pub repeats: Option<crate::ProcessId>,
+    /// The pool says of each entrant in which of these offices it entered, and with which entry number; without a name there is one
+    /// office. Nothing: the pool knows neither.
+    #[n(14)]
+    #[serde(default)]
+    pub provenance: Option<Vec<Text>>,
 }
 
 /// Places of one kind.
@@ -257,6 +262,7 @@ impl DrawRules {
             beacon: None,
             minimum_contributions: 1,
             repeats: None,
+            provenance: None,
         }
     }
 
@@ -267,7 +273,9 @@ impl DrawRules {
 
     /// Whether every blob of a pool but the last has [`pool::CHUNK`] rows, since so many rows always fit into one.
     pub fn has_short_rows(&self) -> bool {
-        self.entrants == EntrantForm::Person && pool::CHUNK * (pool::LEAST_ROW + self.units.len()) <= pool::CHUNK_BYTES
+        let provenance = self.provenance.as_ref().map_or(0, |_| pool::PROVENANCE);
+        let longest = pool::LEAST_ROW + provenance + self.units.len();
+        self.entrants == EntrantForm::Person && pool::CHUNK * longest <= pool::CHUNK_BYTES
     }
 }
 

@@ -24,7 +24,8 @@ fn row(number: u64) -> Vec<u8> {
     let tickets = u32::try_from(number % 8 + 1).unwrap();
     let (preferences, people) = (Vec::new(), Vec::new());
     let mut row = Vec::new();
-    Entrant { id: Hash(id), tickets, stratum: 0, tier: 0, marks: 0, preferences, people }.encode(&mut row);
+    Entrant { id: Hash(id), tickets, stratum: 0, tier: 0, marks: 0, preferences, people, provenance: None }
+        .encode(&mut row);
     row
 }
 

@@ -66,6 +66,7 @@ fn rules(opens_at: u64) -> DrawRules {
         beacon: None,
         minimum_contributions: u32::from(THRESHOLD),
         repeats: None,
+        provenance: None,
     }
 }
 

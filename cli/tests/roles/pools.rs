@@ -120,6 +120,7 @@ fn who_holds_the_registrars_key_cannot_make_a_board_work_without_end() {
         marks: 0,
         preferences: Vec::new(),
         people: Vec::new(),
+        provenance: None,
     };
     let mut blob = Vec::new();
     (0..9).for_each(|i| entrant(i).encode(&mut blob));

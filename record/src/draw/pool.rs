@@ -1,7 +1,8 @@
 //! The pool: the sealed list of entrants, in blobs that one entry commits to.
 //!
 //! A row is `id ‖ u32le(tickets) ‖ u16le(stratum) ‖ u16le(tier) ‖ u32le(marks) ‖ u8(p) ‖ u16le(m) ‖ p × u8(unit type) ‖
-//! m × person`, rows ascend by id over all blobs, and every blob is as full as [`CHUNK`] and [`CHUNK_BYTES`] let it be: so neither
+//! m × person`; where the rules ask for [`Provenance`], `u8(128 + p)` stands for `u8(p)`, and `u16le(office) ‖ u32le(number)` after
+//! `u16le(m)`. Rows ascend by id over all blobs, and every blob is as full as [`CHUNK`] and [`CHUNK_BYTES`] let it be: so neither
 //! order nor cuts tell anything about who entered when. Spec: `docs/spec/80-draws.md#pool`.
 
 use crate::ids::{Hash, ProcessId};
@@ -15,8 +16,12 @@ pub const CHUNK: usize = 65_536;
 pub const CHUNK_BYTES: usize = 4 * 1_024 * 1_024;
 /// Most blobs of a pool.
 pub const MAX_CHUNKS: usize = 1_024;
-/// Bytes of a row without preferences and people.
+/// Bytes of a row without preferences, people and provenance.
 pub const LEAST_ROW: usize = 47;
+/// Bytes of a row's provenance.
+pub const PROVENANCE: usize = 6;
+/// Set in the count of preferences where the row has a provenance: a row is read without the rules.
+const WITH_PROVENANCE: u8 = 0x80;
 /// Most people of one household.
 pub const MAX_HOUSEHOLD: usize = 32;
 /// Most people of one panel.
@@ -76,6 +81,17 @@ pub struct Entrant {
     pub preferences: Vec<u8>,
     /// The people of a household or panel, ascending; none for a person.
     pub people: Vec<Hash>,
+    /// Where and when it entered, in a draw that says so. Neither order nor places depend on it.
+    pub provenance: Option<Provenance>,
+}
+
+/// Where and when an entrant entered: what people need to see whether the draw favoured an office or a part of the queue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Provenance {
+    /// The office that took the entry in, by position in the manifest; 0 when it names none.
+    pub office: u16,
+    /// The entry number that this office, or the registrar, stamped: from 1, in the order of entry.
+    pub number: u32,
 }
 
 /// A row that cannot be read.
@@ -94,17 +110,22 @@ impl Entrant {
     /// Appends the row.
     ///
     /// # Panics
-    /// With more than 255 preferences or 65,535 people, which no checked pool has.
+    /// With more than 127 preferences or 65,535 people, which no checked pool has.
     pub fn encode(&self, blob: &mut Vec<u8>) {
-        let preferences = u8::try_from(self.preferences.len()).expect("a unit type is preferred once");
+        let preferences = u8::try_from(self.preferences.len()).ok().filter(|count| count & WITH_PROVENANCE == 0);
+        let preferences = preferences.expect("a unit type is preferred once");
         let people = u16::try_from(self.people.len()).expect("at most MAX_PANEL people");
         blob.extend(self.id.0);
         blob.extend(self.tickets.to_le_bytes());
         blob.extend(self.stratum.to_le_bytes());
         blob.extend(self.tier.to_le_bytes());
         blob.extend(self.marks.to_le_bytes());
-        blob.push(preferences);
+        blob.push(if self.provenance.is_some() { preferences | WITH_PROVENANCE } else { preferences });
         blob.extend(people.to_le_bytes());
+        if let Some(Provenance { office, number }) = &self.provenance {
+            blob.extend(office.to_le_bytes());
+            blob.extend(number.to_le_bytes());
+        }
         blob.extend(&self.preferences);
         blob.extend(self.people.iter().flat_map(|person| person.0));
     }
@@ -123,7 +144,14 @@ impl Entrant {
         let (marks, rest) = rest.split_first_chunk::<4>()?;
         let (preferences, rest) = rest.split_first()?;
         let (people, rest) = rest.split_first_chunk::<2>()?;
-        let (preferences, rest) = rest.split_at_checked(usize::from(*preferences))?;
+        let (provenance, rest) = if preferences & WITH_PROVENANCE == 0 {
+            (None, rest)
+        } else {
+            let (office, rest) = rest.split_first_chunk::<2>()?;
+            let (number, rest) = rest.split_first_chunk::<4>()?;
+            (Some(Provenance { office: u16::from_le_bytes(*office), number: u32::from_le_bytes(*number) }), rest)
+        };
+        let (preferences, rest) = rest.split_at_checked(usize::from(preferences & !WITH_PROVENANCE))?;
         let (people, rest) = rest.split_at_checked(usize::from(u16::from_le_bytes(*people)) * 32)?;
         *blob = rest;
         let (people, _) = people.as_chunks::<32>();
@@ -135,6 +163,7 @@ impl Entrant {
             marks: u32::from_le_bytes(*marks),
             preferences: preferences.to_vec(),
             people: people.iter().map(|person| Hash(*person)).collect(),
+            provenance,
         };
         Some((entrant, start.get(..start.len() - rest.len())?))
     }
@@ -169,7 +198,7 @@ mod tests {
 
     #[test]
     fn a_row_is_read_back_and_every_shorter_one_is_refused() {
-        let entrant = Entrant {
+        let of = |provenance| Entrant {
             id: Hash([7; 32]),
             tickets: 5,
             stratum: 1,
@@ -177,18 +206,21 @@ mod tests {
             marks: 0b101,
             preferences: vec![2, 0],
             people: vec![Hash([1; 32]), Hash([2; 32])],
+            provenance,
         };
-        let mut blob = Vec::new();
-        entrant.encode(&mut blob);
-        assert_eq!(blob.len(), LEAST_ROW + 2 + 64);
-        let row = blob.clone();
-        blob.extend([9, 9]);
-        let mut rest = blob.as_slice();
-        assert_eq!(Entrant::decode(&mut rest), Ok((entrant, row.as_slice())));
-        assert_eq!(rest, [9, 9]);
-        for length in 0..row.len() {
-            let mut short = &row[..length];
-            assert_eq!(Entrant::decode(&mut short), Err(MalformedRow));
+        for (entrant, more) in [(of(None), 0), (of(Some(Provenance { office: 258, number: u32::MAX })), PROVENANCE)] {
+            let mut blob = Vec::new();
+            entrant.encode(&mut blob);
+            assert_eq!(blob.len(), LEAST_ROW + more + 2 + 64);
+            let row = blob.clone();
+            blob.extend([9, 9]);
+            let mut rest = blob.as_slice();
+            assert_eq!(Entrant::decode(&mut rest), Ok((entrant, row.as_slice())));
+            assert_eq!(rest, [9, 9]);
+            for length in 0..row.len() {
+                let mut short = &row[..length];
+                assert_eq!(Entrant::decode(&mut short), Err(MalformedRow));
+            }
         }
     }
 

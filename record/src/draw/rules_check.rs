@@ -11,6 +11,8 @@ const MAX_UNITS: usize = 64;
 const MAX_STRATA: usize = 1_000;
 /// Most priority tiers.
 const MAX_TIERS: usize = 64;
+/// Most offices that took entries in.
+const MAX_OFFICES: usize = 1_000;
 /// Most set-asides: a mark is a bit of 32.
 const MAX_SET_ASIDES: usize = 32;
 /// Most grounds of one kind.
@@ -126,6 +128,9 @@ impl DrawRules {
         for (i, tier) in (1..).zip(&self.tiers) {
             text(&format!("tier {i}"), tier, true)?;
         }
+        for (i, office) in (1..).zip(self.provenance.iter().flatten()) {
+            text(&format!("office {i}"), office, true)?;
+        }
         ids(self.units.iter().map(|unit| unit.id.as_str()))?;
         ids(self.strata.iter().map(|stratum| stratum.id.as_str()))?;
         ids(self.set_asides.iter().map(|set| set.id.as_str()))?;
@@ -139,6 +144,7 @@ impl DrawRules {
             ("kinds of units", self.units.len(), MAX_UNITS),
             ("strata", self.strata.len(), MAX_STRATA),
             ("tiers", self.tiers.len(), MAX_TIERS),
+            ("offices", self.provenance.as_ref().map_or(0, Vec::len), MAX_OFFICES),
             ("set-asides", self.set_asides.len(), MAX_SET_ASIDES),
             ("grounds", self.exclusions.len().max(self.annulments.len()), MAX_GROUNDS),
         ];
@@ -287,5 +293,8 @@ mod tests {
             impossible(ImpossibleDraw::Replacement)
         );
         assert_eq!(check(&|rules| rules.entrants = EntrantForm::Panel), impossible(ImpossibleDraw::Panels));
+        let offices = |count: usize| check(&|rules| rules.provenance = Some(vec![title(); count]));
+        assert_eq!((offices(0), offices(MAX_OFFICES)), (Ok(()), Ok(())));
+        assert_eq!(offices(MAX_OFFICES + 1), impossible(ImpossibleDraw::TooMany("offices")));
     }
 }

@@ -203,7 +203,8 @@ mod tests {
                 _ => Vec::new(),
             };
             let (tickets, stratum, tier, marks, people) = (1 + u32::from(number % 3), 0, 0, 0, Vec::new());
-            Entrant { id: Hash([number; 32]), tickets, stratum, tier, marks, preferences, people }.encode(&mut blob);
+            Entrant { id: Hash([number; 32]), tickets, stratum, tier, marks, preferences, people, provenance: None }
+                .encode(&mut blob);
         }
         let mut blobs = |position: usize| (position == 0).then(|| Ok::<_, MalformedPool>(blob.clone()));
         let seed = Hash([5; 32]);

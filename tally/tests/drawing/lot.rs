@@ -6,7 +6,7 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, SetAside, Stratum, UnitType,
-        pool::{Entrant, group_id},
+        pool::{Entrant, Provenance, group_id},
     },
     ids::Hash,
     text::Text,
@@ -45,7 +45,16 @@ pub(crate) fn set_aside(count: u32) -> SetAside {
 /// A person with one ticket.
 pub(crate) fn person(number: u64) -> Entrant {
     let id = hash(number);
-    Entrant { id, tickets: 1, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people: Vec::new() }
+    Entrant {
+        id,
+        tickets: 1,
+        stratum: 0,
+        tier: 0,
+        marks: 0,
+        preferences: Vec::new(),
+        people: Vec::new(),
+        provenance: None,
+    }
 }
 
 /// A household or panel of these people.
@@ -85,17 +94,19 @@ pub(crate) fn exclude(
     standings.exclude(seed, exclusions, &mut read(&blobs(entrants, 7))).unwrap()
 }
 
-/// Rules with up to three types of units, three strata, two tiers, two set-asides; promises may be more than can be kept.
+/// Rules with up to three types of units, three strata, two tiers, two set-asides, offices or none; promises may be more than can be kept.
 pub(crate) fn any_rules() -> impl Strategy<Value = DrawRules> {
     let units = prop::collection::vec((1_u32..5).prop_map(unit), 1..4);
     let strata = prop::collection::vec((0_u32..4, 0_u32..6).prop_map(|(low, more)| stratum(low, low + more)), 0..4);
     let tiers = prop::collection::vec(Just(text()), 0..3);
     let set_asides = prop::collection::vec((0_u32..4).prop_map(set_aside), 0..3);
-    (units, strata, tiers, set_asides).prop_map(|(units, strata, tiers, set_asides)| DrawRules {
+    let offices = prop::option::of(prop::collection::vec(Just(text()), 0..3));
+    (units, strata, tiers, set_asides, offices).prop_map(|(units, strata, tiers, set_asides, provenance)| DrawRules {
         units,
         strata,
         tiers,
         set_asides,
+        provenance,
         ..plain(1)
     })
 }
@@ -106,14 +117,21 @@ pub(crate) fn any_entrants(rules: &DrawRules) -> impl Strategy<Value = Vec<Entra
         [rules.units.len(), rules.strata.len().max(1), rules.tiers.len().max(1), rules.set_asides.len()];
     let units: Vec<u8> = (0..).take(units).collect();
     let preferences = prop::sample::subsequence(units.clone(), 0..=units.len()).prop_shuffle();
+    let offices = rules.provenance.as_ref().map(Vec::len);
     let one = (1_u32..=8, 0..strata, 0..tiers, 0..1_u32 << sets, preferences);
-    prop::collection::vec(one, 0..40).prop_map(|rows| {
+    prop::collection::vec(one, 0..40).prop_map(move |rows| {
+        // Those of one office in turns; some of the same number.
+        let entered = |(office, number): (usize, u64)| Provenance {
+            office: u16::try_from(office % offices.unwrap_or(0).max(1)).unwrap(),
+            number: u32::try_from(number / 2 + 1).unwrap(),
+        };
         let entrant = |(number, (tickets, stratum, tier, marks, preferences))| Entrant {
             tickets,
             stratum: u16::try_from(stratum).unwrap(),
             tier: u16::try_from(tier).unwrap(),
             marks,
             preferences,
+            provenance: offices.map(|_| entered((usize::from(marks > 0), number))),
             ..person(number)
         };
         (1..).zip(rows).map(entrant).collect()

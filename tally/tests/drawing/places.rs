@@ -3,7 +3,10 @@ use crate::{
     naive,
 };
 use proptest::prelude::*;
-use psephos_record::draw::{DrawRules, pool::Entrant};
+use psephos_record::draw::{
+    DrawRules,
+    pool::{Entrant, Provenance},
+};
 use psephos_tally::drawing::{
     order::rank,
     outcome::{Claim, Outcome},
@@ -42,6 +45,19 @@ proptest! {
     ) {
         let seed = hash(seed);
         prop_assert_eq!(place(&rules, &seed, &entrants).placed, naive::place(&rules, &seed, &entrants));
+    }
+
+    #[test]
+    fn where_and_when_somebody_entered_gives_nobody_another_place(
+        ((rules, entrants), seed) in (any_draw(), any::<u64>()),
+    ) {
+        let elsewhere: Vec<Entrant> = entrants
+            .iter()
+            .cloned()
+            .map(|entrant| Entrant { provenance: Some(Provenance { office: 7, number: 1 }), ..entrant })
+            .collect();
+        let seed = hash(seed);
+        prop_assert_eq!(place(&rules, &seed, &elsewhere), place(&rules, &seed, &entrants));
     }
 
     #[test]

@@ -5,7 +5,9 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, EntrantForm,
-        pool::{CHUNK, CHUNK_BYTES, Entrant, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_TICKETS, SealedPool},
+        pool::{
+            CHUNK, CHUNK_BYTES, Entrant, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_TICKETS, Provenance, SealedPool,
+        },
     },
     ids::Hash,
 };
@@ -112,6 +114,20 @@ fn long_rows_make_short_blobs_that_are_cut_at_the_same_rows_by_everyone() {
 }
 
 #[test]
+fn it_is_known_beforehand_whether_the_rows_of_a_draw_are_short_enough_for_full_blobs() {
+    for (units, offices) in [(17, None), (18, None), (11, Some(Vec::new())), (12, Some(Vec::new()))] {
+        let provenance = offices.as_ref().map(|_| Provenance { office: 0, number: 1 });
+        let rules = DrawRules { units: vec![unit(1); units], provenance: offices, ..plain(1) };
+        let preferences: Vec<u8> = (0..).take(units).collect();
+        let longest = |number| Entrant { preferences: preferences.clone(), provenance, ..person(number) };
+        let (blobs, sealed) = seal(&rules, &PROCESS, (0..CHUNK as u64).map(longest)).unwrap();
+        assert_eq!(check(&rules, &sealed, &blobs), Ok(()));
+        assert_eq!(blobs.len() == 1, rules.has_short_rows(), "{units} units");
+        assert_eq!(rules.has_short_rows(), [17, 11].contains(&units));
+    }
+}
+
+#[test]
 fn a_pool_has_no_more_tickets_than_can_be_hashed() {
     let rules = DrawRules { max_tickets: 10_000, ..plain(1) };
     let of = |tickets: u32, count: u64| (0..count).map(move |number| Entrant { tickets, ..person(number) });
@@ -165,7 +181,8 @@ fn what_the_rules_do_not_know_is_refused_by_who_seals_and_by_who_checks() {
         (Entrant { preferences: vec![2], ..one.clone() }, RowFault::UnitType(2)),
         (Entrant { preferences: vec![255], ..one.clone() }, RowFault::UnitType(255)),
         (Entrant { preferences: vec![1, 0, 1], ..one.clone() }, RowFault::Preferred(1)),
-        (Entrant { people: vec![hash(1)], ..one }, RowFault::People(1)),
+        (Entrant { people: vec![hash(1)], ..one.clone() }, RowFault::People(1)),
+        (Entrant { provenance: Some(Provenance { office: 0, number: 1 }), ..one }, RowFault::Provenance),
     ];
     for (entrant, fault) in cases {
         let due = Err(MalformedPool::Row(1, fault));
@@ -173,6 +190,32 @@ fn what_the_rules_do_not_know_is_refused_by_who_seals_and_by_who_checks() {
         let (sealed, blobs) = claimed(&[entrant]);
         assert_eq!(check(&rules, &sealed, &blobs), due);
     }
+}
+
+#[test]
+fn where_and_when_somebody_entered_is_said_of_all_or_of_none() {
+    let of = |offices: usize| {
+        let offices = vec![psephos_record::text::Text::en_zh("office", "受理处"); offices];
+        DrawRules { provenance: Some(offices), ..plain(1) }
+    };
+    let entered = |provenance: Option<Provenance>| Entrant { provenance, ..person(1) };
+    let at = |office, number| entered(Some(Provenance { office, number }));
+    for (offices, entrant, due) in [
+        (2, at(1, u32::MAX), Ok(())),
+        (0, at(0, 1), Ok(())),
+        (2, at(2, 1), Err(RowFault::Office(2))),
+        (0, at(1, 1), Err(RowFault::Office(1))),
+        (2, at(1, 0), Err(RowFault::Number)),
+        (2, entered(None), Err(RowFault::Provenance)),
+    ] {
+        let due = due.map_err(|fault| MalformedPool::Row(1, fault));
+        assert_eq!(seal(&of(offices), &PROCESS, [entrant.clone()]).map(drop), due);
+        let (sealed, blobs) = claimed(&[entrant]);
+        assert_eq!(check(&of(offices), &sealed, &blobs), due);
+    }
+    // Offices may number for themselves.
+    let same = [at(0, 7), Entrant { id: hash(2), ..at(0, 7) }];
+    assert_eq!(seal(&of(1), &PROCESS, same).map(drop), Ok(()));
 }
 
 #[test]

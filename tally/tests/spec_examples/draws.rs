@@ -6,7 +6,7 @@ use psephos_record::{
     Key, ProcessId, Tracker,
     draw::{
         OutageRule,
-        pool::{Entrant, group_id, person_id, person_salt},
+        pool::{Entrant, Provenance, group_id, person_id, person_salt},
         statement_commitment,
     },
     ids::FixedBytes,
@@ -25,7 +25,16 @@ const PROCESS: ProcessId = ProcessId([1; 32]);
 
 fn person(identity: &str) -> Entrant {
     let id = person_id(&PROCESS, identity, &person_salt(&[2; 32], &PROCESS, identity));
-    Entrant { id, tickets: 1, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people: Vec::new() }
+    Entrant {
+        id,
+        tickets: 1,
+        stratum: 0,
+        tier: 0,
+        marks: 0,
+        preferences: Vec::new(),
+        people: Vec::new(),
+        provenance: None,
+    }
 }
 
 fn signed(number: u64) -> (u64, FixedBytes<48>) {
@@ -44,6 +53,7 @@ fn a_draw_is_as_the_page_says() {
         line("group-id", group_id(&PROCESS, &people).0),
     ];
     let mut entrants = [("row-one", &one), ("row-two", &person("two")), ("row-three", &three)];
+    let entered = Entrant { provenance: Some(Provenance { office: 2, number: 77 }), ..one.clone() };
     entrants.sort_unstable_by_key(|(_, entrant)| entrant.id);
     let mut tree = Frontier::new();
     for (name, entrant) in entrants {
@@ -53,6 +63,9 @@ fn a_draw_is_as_the_page_says() {
         lines.push(line(name, row));
     }
     lines.push(line("pool-root", tree.root().as_bytes()));
+    let mut row = Vec::new();
+    entered.encode(&mut row);
+    lines.push(line("row-entered", row));
 
     let (pool, contributions) = (Tracker([3; 32]), Key([4; 32]));
     let seed_alone = seed(&PROCESS, &pool, &contributions, None);

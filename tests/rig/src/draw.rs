@@ -7,7 +7,7 @@ use psephos_record::{
     draw::{
         Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, OutageRule, Replacement, SetAside, Stratum,
         UnitType,
-        pool::{Entrant, PoolPart, group_id, person_id, person_salt},
+        pool::{Entrant, PoolPart, Provenance, group_id, person_id, person_salt},
     },
     ids::{FixedBytes, Hash},
     manifest::{ProcessKind, TieRule},
@@ -102,7 +102,14 @@ pub fn rules() -> DrawRules {
         beacon: None,
         minimum_contributions: 1,
         repeats: None,
+        provenance: None,
     }
+}
+
+/// The same, and the pool says in which of two offices each entered, and when.
+pub fn entered_rules() -> DrawRules {
+    let offices = [Text::en_zh("Town hall", "镇政府"), Text::en_zh("Library", "图书馆")];
+    DrawRules { provenance: Some(offices.into()), ..rules() }
 }
 
 /// The manifest of a draw with these rules, three of five trustees.
@@ -155,7 +162,14 @@ impl Rig {
             marks: u32::from(number.is_multiple_of(4)),
             preferences: if number.is_multiple_of(5) { vec![1] } else { Vec::new() },
             people: Vec::new(),
+            provenance: None,
         }
+    }
+
+    /// The same, who was the next to enter in one of two offices.
+    pub fn entered(&self, number: u32) -> Entrant {
+        let provenance = Provenance { office: u16::try_from(number % 2).unwrap(), number: number / 2 + 1 };
+        Entrant { provenance: Some(provenance), ..self.entrant(number) }
     }
 
     /// The entries that bring and seal a pool of these entrants.
@@ -178,7 +192,7 @@ impl Rig {
         let mut people: Vec<Hash> = (0..people).map(person).collect();
         people.sort_unstable();
         let id = group_id(&self.id(), &people);
-        Entrant { id, tickets: 1, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people }
+        Entrant { id, tickets: 1, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people, provenance: None }
     }
 
     /// Ceremony done, a pool of so many people sealed, contributing open; no trustee has contributed.

@@ -162,7 +162,16 @@ mod tests {
     use super::*;
 
     fn entrant(first: u8, people: Vec<Hash>) -> Entrant {
-        Entrant { id: Hash([first; 32]), tickets: 3, stratum: 0, tier: 0, marks: 0, preferences: Vec::new(), people }
+        Entrant {
+            id: Hash([first; 32]),
+            tickets: 3,
+            stratum: 0,
+            tier: 0,
+            marks: 0,
+            preferences: Vec::new(),
+            people,
+            provenance: None,
+        }
     }
 
     fn wanted(first: u8) -> Wanted {

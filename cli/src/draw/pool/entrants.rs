@@ -295,6 +295,7 @@ impl Terms {
             marks: self.marks.unwrap_or(0),
             preferences,
             people,
+            provenance: None,
         }
     }
 }

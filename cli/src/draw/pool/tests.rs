@@ -217,6 +217,7 @@ fn a_pool_of_many_parts_is_the_one_that_memory_would_make() {
         marks: 0,
         preferences: Vec::new(),
         people: Vec::new(),
+        provenance: None,
     });
     let rules = manifest(EntrantForm::Person).draw.unwrap();
     let (blobs, pool) = psephos_tally::drawing::pool::seal(&rules, &ids().process, people).unwrap();

@@ -58,6 +58,9 @@ pub struct Draw {
     /// The annulled draw that this one repeats.
     #[serde(default)]
     pub repeats: Option<ProcessId>,
+    /// The pool says where and when each entered: the names of the offices, none where there is one; left out, it says neither.
+    #[serde(default)]
+    pub provenance: Option<Vec<Words>>,
 }
 
 /// Something of which there is a number.
@@ -171,6 +174,7 @@ impl Draw {
             beacon: self.beacon.as_ref().map(|beacon| beacon.round(now, closes_at)),
             minimum_contributions: self.minimum_contributions,
             repeats: self.repeats,
+            provenance: self.provenance.as_ref().map(|offices| offices.iter().map(text).collect()),
         }
     }
 }

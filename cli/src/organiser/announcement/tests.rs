@@ -1,5 +1,5 @@
 use super::*;
-use psephos_record::contest::Counting;
+use psephos_record::{contest::Counting, text::Text};
 
 fn setting() -> Setting {
     Setting {
@@ -173,6 +173,18 @@ fn many(count: usize, more: &str) -> String {
     (0..count).map(one).collect::<Vec<_>>().join(", ")
 }
 
+/// What the example of a draw says of where entries are taken in.
+const OFFICES: &str = r#""provenance": [{ "en": "Town hall", "zh": "镇政府" }, { "en": "Library", "zh": "图书馆" }]"#;
+
+#[test]
+fn a_pool_says_where_and_when_people_entered_only_if_the_organiser_wants_it() {
+    let offices = |put: &str| announced_draw(OFFICES, put).unwrap().draw.unwrap().provenance;
+    let named = [("Town hall", "镇政府"), ("Library", "图书馆")];
+    assert_eq!(offices(OFFICES), Some(named.map(|(en, zh)| Text::en_zh(en, zh)).to_vec()));
+    assert_eq!(offices(r#""provenance": []"#), Some(Vec::new()));
+    assert_eq!(offices(r#""provenance": null"#), None);
+}
+
 #[test]
 fn a_draw_that_cannot_be_is_refused_before_anybody_hears_of_it() {
     const THREE_ROOMS: &str = r#""three-rooms", "title": { "en": "Three rooms", "zh": "三居室" }, "count": 20 }"#;
@@ -197,6 +209,7 @@ fn a_draw_that_cannot_be_is_refused_before_anybody_hears_of_it() {
         (SOUTH, SOUTH.replace("10", r#"10, "maximum": 14"#), "may take 59 places at most, and there are 60"),
         // The others.
         (TIERS, tiers, "more tiers"),
+        (OFFICES, format!(r#""provenance": [{}]"#, vec![r#""x""#; 1_001].join(", ")), "more offices"),
         (ASIDE, many(33, r#", "count": 0"#), "more set-asides"),
         (ASIDE, ASIDE.replace('4', "61"), "the set-asides ask for 61 places, and there are 60"),
         (GROUND, many(64, ""), "more grounds"),

@@ -78,6 +78,7 @@ mod tests {
                 marks: 0,
                 preferences: preferences.to_vec(),
                 people: Vec::new(),
+                provenance: None,
             };
             for _ in 0..100 {
                 candidates.add(&entrant).unwrap();
@@ -108,6 +109,7 @@ mod tests {
             marks,
             preferences: Vec::new(),
             people: Vec::new(),
+            provenance: None,
         };
         let mut candidates = Candidates::up_to(10, &rules, 11);
         let added: Vec<_> = (0..11).map(|marks| candidates.add(&entrant(marks))).collect();

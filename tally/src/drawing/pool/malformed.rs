@@ -92,6 +92,12 @@ pub enum RowFault {
     UnitType(u8),
     /// This unit type is preferred twice.
     Preferred(u8),
+    /// The row says where the entrant entered and the rules ask for nothing of that, or the other way round.
+    Provenance,
+    /// The rules have no office at this position.
+    Office(u16),
+    /// Its entry number is 0.
+    Number,
     /// A person with people in it, a group without, or one with too many.
     People(usize),
     /// The people of a group do not ascend, or one is in it twice.
@@ -114,6 +120,11 @@ impl fmt::Display for RowFault {
             Self::Marks(marks) => write!(f, "marks {marks:#b} name a set-aside that there is not"),
             Self::UnitType(unit) => write!(f, "there is no unit type {unit}, counted from 0"),
             Self::Preferred(unit) => write!(f, "unit type {unit}, counted from 0, is preferred twice"),
+            Self::Provenance => {
+                f.write_str("it names an office and an entry number where the rules ask for none, or lacks them")
+            }
+            Self::Office(office) => write!(f, "there is no office {office}, counted from 0"),
+            Self::Number => f.write_str("its entry number is 0; the first is 1"),
             Self::People(people) => write!(
                 f,
                 "{people} people; a person has none, a household from 1 to {MAX_HOUSEHOLD}, a panel from 1 to {MAX_PANEL}"

@@ -5,7 +5,7 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, EntrantForm,
-        pool::{Entrant, MAX_HOUSEHOLD, MAX_PANEL, group_id},
+        pool::{Entrant, MAX_HOUSEHOLD, MAX_PANEL, Provenance, group_id},
     },
 };
 
@@ -34,7 +34,22 @@ pub fn check_row(rules: &DrawRules, process: &ProcessId, entrant: &Entrant) -> R
         }
         preferred |= bit;
     }
+    check_provenance(rules, entrant.provenance)?;
     check_people(rules, process, entrant)
+}
+
+/// That no other entrant has the same number is not looked at: offices may each number for themselves, and nothing depends on it.
+fn check_provenance(rules: &DrawRules, provenance: Option<Provenance>) -> Result<(), RowFault> {
+    match (&rules.provenance, provenance) {
+        (None, None) => Ok(()),
+        (Some(offices), Some(provenance)) => {
+            if usize::from(provenance.office) >= offices.len().max(1) {
+                return Err(RowFault::Office(provenance.office));
+            }
+            if provenance.number == 0 { Err(RowFault::Number) } else { Ok(()) }
+        }
+        (Some(_), None) | (None, Some(_)) => Err(RowFault::Provenance),
+    }
 }
 
 fn check_people(rules: &DrawRules, process: &ProcessId, entrant: &Entrant) -> Result<(), RowFault> {

@@ -58,6 +58,7 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         beacon: with_beacon.then(|| due_at(now() + HOUR + 60)),
         minimum_contributions: 8,
         repeats: None,
+        provenance: None,
     }
 }
 
@@ -133,6 +134,7 @@ impl Election {
             marks: u32::from(number.is_multiple_of(7)),
             preferences: if number.is_multiple_of(5) { vec![1] } else { Vec::new() },
             people: Vec::new(),
+            provenance: None,
         };
         let rules = self.manifest.draw.as_ref().unwrap();
         let (blobs, sealed) = drawing::pool::seal(rules, &self.id, (0..people).map(entrant)).unwrap();

@@ -9,11 +9,12 @@ use crate::{
 use psephos_record::{
     Unsigned,
     draw::{DrawRules, EntrantForm, OutageRule, Replacement},
+    text::Text,
 };
 
 /// Draws that cannot be announced.
 pub(super) fn vectors() -> Vec<Vector> {
-    let bends: [Bent<DrawRules>; 13] = [
+    let bends: [Bent<DrawRules>; 14] = [
         ("no-places", |rules| rules.units.clear(), "A draw of nothing."),
         ("empty-unit", |rules| rules.units[0].count = 0, "A kind of flat of which there is none."),
         ("minimum-above-maximum", |rules| rules.strata[0].minimum = 5, "A minimum of five where four are the most."),
@@ -45,6 +46,11 @@ pub(super) fn vectors() -> Vec<Vector> {
             "beacon-without-a-way-out",
             |rules| (rules.beacon, rules.annulments) = (Some(quicknet(OutageRule::Wait)), Vec::new()),
             "A draw that waits for a beacon, and that nobody could annul.",
+        ),
+        (
+            "office-without-a-name",
+            |rules| rules.provenance = Some(vec![Text::only("en", "")]),
+            "An office that has no name.",
         ),
         ("ground-twice", |rules| rules.exclusions[1].id = rules.exclusions[0].id.clone(), "Two grounds with one id."),
     ];

@@ -1,7 +1,11 @@
-//! Draws of other forms: households, panels, fixed quotas.
+//! Draws of other forms: households, panels, fixed quotas, entrants of several offices.
 
 use super::{Draws, POOL, accepted::whole, pools::sealed_blindly};
-use crate::{Rig, draw::rules, vectors::Vector};
+use crate::{
+    Rig,
+    draw::{entered_rules, rules},
+    vectors::Vector,
+};
 use psephos_record::{
     draw::{
         DrawRules, EntrantForm,
@@ -67,6 +71,7 @@ pub(super) fn vectors(_: &Draws) -> Vec<Vector> {
         juries[1].id = group_id(&rig.id(), &juries[1].people);
         juries
     };
+    let entered = |rig: &Rig| (0..40).map(|number| rig.entered(number)).collect();
     let mut vectors = vec![
         whole("accept/draw-households", &drawn(households(), &homes), "Twelve households for six flats.", POOL),
         whole("accept/draw-panels", &drawn(panels(), &juries), "One of five panels; two of them share a person.", POOL),
@@ -75,6 +80,12 @@ pub(super) fn vectors(_: &Draws) -> Vec<Vector> {
             &drawn(quotas(), &choosy),
             "Three flats for each district and no more, two set aside, and people who want one kind only.",
             PLACES,
+        ),
+        whole(
+            "accept/draw-provenance",
+            &drawn(entered_rules(), &entered),
+            "Forty people who entered in two offices, and the pool says in which, and in what order.",
+            POOL,
         ),
     ];
     vectors.extend(broken_homes());

@@ -1,13 +1,17 @@
 //! V15: lists that are no pool.
 
 use super::{Bent, CONDITIONS, Draws, FLATS, POOL, after, by_organiser, entry, first, payload};
-use crate::{Rig, draw::rules, vectors::Vector};
+use crate::{
+    Rig,
+    draw::{entered_rules, rules},
+    vectors::Vector,
+};
 use psephos_crypto::Digest;
 use psephos_record::{
     EntryKind, Unsigned,
     draw::{
         DrawRules,
-        pool::{CHUNK_BYTES, Entrant, MAX_POOL_TICKETS, PoolPart, SealedPool},
+        pool::{CHUNK_BYTES, Entrant, MAX_POOL_TICKETS, PoolPart, Provenance, SealedPool},
     },
     ids::Hash,
     roll::SealedRoll,
@@ -71,6 +75,7 @@ pub(super) fn vectors(Draws { flats, .. }: &Draws) -> Vec<Vector> {
         bend(&mut bent);
         vectors.push(whole(name, &sealed_blindly(rules(), &bent, |_| ()), story));
     }
+    vectors.extend(entered_wrongly().map(|(name, rig, story)| whole(name, &rig, story)));
     let cut = sealed_blindly(rules(), &honest, |blob| blob.truncate(blob.len() - 1));
     vectors.push(whole("row-breaks-off", &cut, "The last row lacks a byte."));
     let (some, others) = honest.split_at(4);
@@ -118,6 +123,30 @@ pub(super) fn vectors(Draws { flats, .. }: &Draws) -> Vec<Vector> {
     vectors.extend(unreadable_and_unsealed(flats));
     vectors.extend(outside(flats));
     vectors
+}
+
+/// Rows that say nothing, something that cannot be, or more than is asked, of where and when somebody entered.
+fn entered_wrongly() -> impl Iterator<Item = (&'static str, Rig, &'static str)> {
+    let example = Rig::draw(entered_rules());
+    let mut entered: Vec<Entrant> = (0..8).map(|number| example.entered(number)).collect();
+    entered.sort_by_key(|row| row.id);
+    let at = |office, number| Some(Provenance { office, number });
+    let bent = [
+        ("unknown-office", at(2, 1), "A third office, where there are two."),
+        ("entry-number-zero", at(0, 0), "The entry number 0, where the first is 1."),
+        ("no-provenance", None, "A row that does not say where and when it entered, where all do."),
+    ];
+    let asked = bent.map(|(name, provenance, story)| {
+        let mut rows = entered.clone();
+        rows[0].provenance = provenance;
+        (name, sealed_blindly(entered_rules(), &rows, |_| ()), story)
+    });
+    let mut unasked: Vec<Entrant> = (0..8).map(|number| Rig::draw(rules()).entrant(number)).collect();
+    unasked.sort_by_key(|row| row.id);
+    unasked[0].provenance = at(0, 1);
+    let unasked = sealed_blindly(rules(), &unasked, |_| ());
+    let unasked = ("provenance-unasked", unasked, "A row that says where and when it entered, where nobody asked.");
+    asked.into_iter().chain([unasked])
 }
 
 /// Pools whose blob is not there, and an opening without one.

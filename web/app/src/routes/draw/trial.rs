@@ -92,6 +92,7 @@ mod tests {
             marks: 0,
             preferences: Vec::new(),
             people: Vec::new(),
+            provenance: None,
         }
     }
 
