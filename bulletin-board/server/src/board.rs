@@ -269,7 +269,7 @@ async fn tick(board: Weak<Inner>) {
         let Some(inner) = board.upgrade() else { return };
         let board = Board { inner };
         for ledger in board.ledgers() {
-            if ledger.wants_attention(board.inner.clock.now()).await && !board.inner.inbox.attend(ledger) {
+            if ledger.wants_attention(board.inner.clock.now()) && !board.inner.inbox.attend(ledger) {
                 // The board is shutting down.
                 return;
             }

@@ -32,6 +32,8 @@ pub enum Failpoint {
     Published,
     /// The first poster is answered, the others are not.
     FirstAnswered,
+    /// A result is about to be computed, beside whoever appends.
+    Computing,
 }
 
 #[cfg(feature = "failpoints")]
@@ -134,7 +136,7 @@ mod armed {
 
 #[cfg(feature = "failpoints")]
 impl Failpoint {
-    /// All of them, in the order in which an append reaches them.
+    /// Those of an append, in the order in which it reaches them.
     pub const ALL: [Self; 12] = [
         Self::Screened,
         Self::Admitted,
@@ -152,6 +154,6 @@ impl Failpoint {
 
     /// Whether an error can happen there: not where the board does nothing that can fail.
     pub const fn can_fail(self) -> bool {
-        !matches!(self, Self::Screened | Self::Published | Self::FirstAnswered)
+        !matches!(self, Self::Screened | Self::Published | Self::FirstAnswered | Self::Computing)
     }
 }

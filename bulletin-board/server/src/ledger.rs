@@ -2,17 +2,22 @@
 
 mod admission;
 mod append;
+mod computing;
 mod cosigned;
 mod follow;
 mod replay;
 mod signed;
+mod troubles;
 mod waiting;
 
 pub(crate) use self::admission::{Blob, Candidate};
+use self::computing::Computing;
 pub(crate) use self::cosigned::{Cosignatures, CosignedHead};
 pub use self::replay::ReplayError;
 pub(crate) use self::replay::recomputed;
 pub(crate) use self::signed::SignedLog;
+pub(crate) use self::troubles::Deed;
+use self::troubles::Troubles;
 use self::waiting::Waiting;
 use crate::{
     failpoint::takes_anything,
@@ -54,6 +59,7 @@ pub(crate) struct Ledger {
     state: tokio::sync::RwLock<Option<State>>,
     /// Whether that is being done, which takes as long as reading the log.
     rebuilding: AtomicBool,
+    computing: Computing,
     published: RwLock<Arc<Published>>,
     /// Those whose entries were left for a sequencer.
     pub(crate) waiting: Waiting,
@@ -145,6 +151,7 @@ impl Ledger {
             key,
             state: tokio::sync::RwLock::new(Some(state)),
             rebuilding: AtomicBool::new(false),
+            computing: Computing::default(),
             published,
             waiting: Waiting::default(),
         }
@@ -186,11 +193,6 @@ impl Ledger {
     /// Whether the state is being rebuilt; whoever asks for it waits for that.
     pub(crate) fn is_rebuilding(&self) -> bool {
         self.rebuilding.load(Ordering::SeqCst)
-    }
-
-    /// Whether the board owes an entry at `now`, or the state has to be rebuilt: what the clock asks.
-    pub(crate) async fn wants_attention(&self, now: u64) -> bool {
-        self.state.read().await.as_ref().is_none_or(|state| state.process.may_owe(now))
     }
 
     /// Checks entries, in order, one answer each. What the state of now refuses for good is refused before its proofs are looked at; while

@@ -35,6 +35,8 @@ pub(crate) struct Metrics {
     pub(crate) receipts_without_quorum: Counter,
     /// Commits that failed, or whose outcome is unknown.
     pub(crate) failed_commits: Counter,
+    /// What the board should do by itself and could not.
+    own_failures: Mutex<BTreeMap<&'static str, u64>>,
     pub(crate) screened: Histogram<{ SIZES.len() }>,
     pub(crate) appended: Histogram<{ SIZES.len() }>,
     pub(crate) commit: Histogram<{ TIMES.len() }>,
@@ -52,6 +54,7 @@ impl Default for Metrics {
             posts_repeated: Counter::default(),
             receipts_without_quorum: Counter::default(),
             failed_commits: Counter::default(),
+            own_failures: Mutex::default(),
             screened: Histogram::new(Unit::Pieces, SIZES),
             appended: Histogram::new(Unit::Pieces, SIZES),
             commit: Histogram::new(Unit::Micros, TIMES),
@@ -81,6 +84,11 @@ impl Metrics {
     /// A post was refused. `name`: one of the door's table.
     pub(crate) fn refused(&self, name: &'static str) {
         *self.refusals.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default() += 1;
+    }
+
+    /// The board should do this by itself and can't.
+    pub(crate) fn own_failure(&self, deed: &'static str) {
+        *self.own_failures.lock().unwrap_or_else(PoisonError::into_inner).entry(deed).or_default() += 1;
     }
 
     /// Entries of these kinds were appended by this program.
@@ -119,6 +127,9 @@ impl Metrics {
         );
         let help = "Commits that failed, or of which nobody knows.";
         text.single("psephos_failed_commits_total", "counter", help, self.failed_commits.get());
+        let name = "psephos_own_failures_total";
+        text.family(name, "counter", "What the board should have done by itself and could not, by deed.");
+        by_label(text, name, "deed", self.own_failures.lock().unwrap_or_else(PoisonError::into_inner).iter());
         let help = "Receipts of witnessed logs that were given before a quorum had cosigned.";
         text.single("psephos_receipts_without_quorum_total", "counter", help, self.receipts_without_quorum.get());
         let name = "psephos_witness_last_cosignature_timestamp_seconds";

@@ -86,18 +86,19 @@ pub(super) struct LookBack {
 }
 
 impl State {
-    /// Applies a batch in order, with what the board owes at `now` (Unix seconds) before and after it. Blocks on the store.
+    /// Applies candidates in order, after what the batch has `admission` of already, with what the board owes at `now` (Unix seconds)
+    /// before and after them. Blocks on the store.
     pub(super) fn admit(
         &mut self,
+        admission: &mut Admission,
         candidates: Vec<Candidate>,
         now: u64,
         key: &SigningKey,
         back: &LookBack,
-    ) -> Admission {
-        let mut admission = Admission::default();
-        let from = self.process.size();
+    ) {
+        let from = self.process.size() - admission.admitted.len() as u64;
         // Before: a ballot that comes after the closing time finds voting closed.
-        self.owe(now, key, back, from, &mut admission);
+        self.owe(now, key, back, from, admission);
         for Candidate { tracker, bytes, screened, blob, waiters } in candidates {
             if takes_anything() {
                 self.process.skip(&Tracker(*tracker.as_bytes()));
@@ -120,13 +121,16 @@ impl State {
             }
         }
         // After: the batch may have completed what the board waits for.
-        self.owe(now, key, back, from, &mut admission);
-        admission
+        self.owe(now, key, back, from, admission);
     }
 
     fn owe(&mut self, now: u64, key: &SigningKey, back: &LookBack, from: u64, admission: &mut Admission) {
         for _ in 0..OWED_AT_ONCE {
             let around = Around { back, from, fresh: &admission.admitted, blob: None, asked: Cell::new(false) };
+            // What takes long is not done here, where everybody waits: see `super::computing`.
+            if self.process.awaits_computation(now) {
+                return;
+            }
             let Some(unsigned) = self.process.due(now, &around) else { return };
             let bytes = unsigned.sign(key);
             let Some(screened) = self.process.screen().check(&[&bytes]).pop() else { return };
@@ -183,5 +187,10 @@ impl Surroundings for LookBack {
             Vec::new()
         });
         found.into_iter().next().map(|entry| entry.bytes)
+    }
+
+    /// What stands in the log was admitted by a board of this key, which had computed it.
+    fn vouches_for_results(&self) -> bool {
+        true
     }
 }

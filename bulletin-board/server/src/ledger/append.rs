@@ -3,6 +3,7 @@
 use super::{
     Candidate, Ledger, State,
     admission::{Admission, Admitted, LookBack, Refused},
+    computing::is_ready,
     provable_tiles, replay,
 };
 use crate::{
@@ -51,7 +52,7 @@ impl Ledger {
             refuse_all(batch, &PostError::internal(&"the state of a log could not be rebuilt"));
             return false;
         };
-        if batch.is_empty() && refused.is_empty() && !state.process.may_owe(now) {
+        if batch.is_empty() && refused.is_empty() && !is_ready(&state.process, now) {
             *slot = Some(state);
             return true;
         }
@@ -159,8 +160,24 @@ impl Ledger {
 
     /// Admits on a blocking thread, since revotes and rolls are read back. `None`: it panicked.
     async fn admit(
+        self: &Arc<Self>,
+        state: State,
+        batch: Vec<Candidate>,
+        now: u64,
+        claim: &mut Claim,
+    ) -> Option<(State, Admission)> {
+        let (state, admission) = self.admit_after(state, Admission::default(), batch, now, claim).await?;
+        // The batch may have completed what a result waits for.
+        if self.is_computed_soon(&state.process, now).await {
+            return self.admit_after(state, admission, Vec::new(), now, claim).await;
+        }
+        Some((state, admission))
+    }
+
+    async fn admit_after(
         &self,
         mut state: State,
+        mut admission: Admission,
         batch: Vec<Candidate>,
         now: u64,
         claim: &mut Claim,
@@ -168,10 +185,10 @@ impl Ledger {
         let back = LookBack { store: self.store.clone(), log: self.number, runtime: Handle::current() };
         let key = self.key.clone();
         let mut admitting = tokio::task::spawn_blocking(move || {
-            let admission = state.admit(batch, now, &key, &back);
+            state.admit(&mut admission, batch, now, &key, &back);
             (state, admission)
         });
-        // It takes milliseconds, unless it counts an election with large totals.
+        // It takes milliseconds, unless it reads a large pool.
         let admitted = loop {
             match tokio::time::timeout(KEEP, &mut admitting).await {
                 Ok(admitted) => break admitted,

@@ -1,6 +1,6 @@
 //! What every log of a board is, a process's and the directory: a signed head that witnesses cosign.
 
-use super::Cosignatures;
+use super::{Cosignatures, Troubles};
 use crate::{
     metrics::Metrics,
     store::{LogNumber, Store},
@@ -24,6 +24,8 @@ pub(crate) struct SignedLog {
     pub(crate) cosignatures: Cosignatures,
     /// Set when a witness has seen more of this log than there is, or another log: nothing is appended any more.
     behind: OnceLock<()>,
+    /// What the board should do with it and can't.
+    pub(super) troubles: Troubles,
     pub(crate) metrics: Arc<Metrics>,
 }
 
@@ -46,6 +48,7 @@ impl SignedLog {
             witnesses,
             cosignatures: Cosignatures::new(),
             behind: OnceLock::new(),
+            troubles: Troubles::default(),
             metrics,
         }
     }

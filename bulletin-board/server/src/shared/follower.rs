@@ -67,6 +67,7 @@ impl Follower {
         if now_and_then {
             for ledger in board.ledgers() {
                 ledger.look_for_waiting().await;
+                ledger.have_outcome();
             }
             self.looked = Instant::now();
         }

@@ -96,7 +96,7 @@ async fn take(board: &Board) -> Result<Taken, StartError> {
 /// What the board owes by the clock, and what can be thrown away.
 async fn attend(board: &Board) {
     for ledger in board.ledgers() {
-        if ledger.wants_attention(board.now()).await && ledger.follow().await {
+        if ledger.wants_attention(board.now()) && ledger.follow().await {
             ledger.append(Vec::new(), board.now()).await;
         }
     }

@@ -3,6 +3,7 @@
 
 mod alone;
 mod answer;
+mod computing;
 mod database;
 mod directory;
 #[cfg(target_os = "linux")]

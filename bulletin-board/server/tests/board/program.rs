@@ -61,7 +61,7 @@ fn a_board_in_a_process_of_its_own() {
 /// `<failpoint> kill`, `<failpoint> error`, `<failpoint> <milliseconds>`.
 fn parsed(text: &str) -> Option<(Failpoint, Fault)> {
     let (point, fault) = text.split_once(' ')?;
-    let point = Failpoint::ALL.into_iter().find(|each| format!("{each:?}") == point)?;
+    let point = Failpoint::ALL.into_iter().chain([Failpoint::Computing]).find(|each| format!("{each:?}") == point)?;
     Some((
         point,
         match fault {

@@ -4,6 +4,8 @@
 
 #[path = "../board/answer.rs"]
 mod answer;
+#[path = "../board/computing.rs"]
+mod computing;
 mod database;
 #[path = "../board/directory.rs"]
 mod directory;
