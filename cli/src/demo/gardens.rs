@@ -66,24 +66,32 @@ fn rules(opens_at: u64) -> DrawRules {
         beacon: None,
         minimum_contributions: u32::from(THRESHOLD),
         repeats: None,
-        provenance: None,
+        provenance: Some(OFFICES.map(|(english, chinese)| Text::en_zh(english, chinese)).to_vec()),
     }
 }
+
+/// Where people could apply. Each office stamped numbers of its own.
+const OFFICES: [(&str, &str); 3] = [("Town hall", "镇政府"), ("Library", "图书馆"), ("Online", "网上")];
 
 /// A ticket for each year of waiting, and no more than these.
 const MOST_TICKETS: u32 = 5;
 
 /// Everybody who applied, as the list that a registrar brings.
 pub(super) fn write_entrants(list: &mut impl Write) -> io::Result<()> {
-    writeln!(list, "identity,tickets,stratum,tier,marks,preferences")?;
+    writeln!(list, "identity,tickets,stratum,tier,marks,preferences,office,number")?;
+    let mut offices = OFFICES.map(|(english, _)| (english, 0_u32));
+    // Most apply from home.
+    let turns = [2, 0, 2, 1, 2, 0, 1].into_iter().cycle();
     let wishes = ["", "shed;plain", "plain", "plain;shed"].into_iter().cycle();
-    for ((number, name), preferences) in (0_u32..).zip(names()).zip(wishes) {
+    for (((number, name), preferences), turn) in (0_u32..).zip(names()).zip(wishes).zip(turns) {
         let born = 1942 + number * 7 % 63;
         let tickets = 1 + number * 3 % MOST_TICKETS;
         let stratum = if number % 5 < 3 { "old-town" } else { "mill-side" };
         let tier = if number % 29 == 8 { "Lost a plot to the new road" } else { "Everyone else" };
         let marks = if number % 11 == 4 { "raised" } else { "" };
-        writeln!(list, "{name} {born},{tickets},{stratum},{tier},{marks},{preferences}")?;
+        let Some((office, stamped)) = offices.get_mut(turn) else { continue };
+        *stamped += 1;
+        writeln!(list, "{name} {born},{tickets},{stratum},{tier},{marks},{preferences},{office},{stamped}")?;
     }
     Ok(())
 }
@@ -112,6 +120,7 @@ mod tests {
         let titles = rules.units.iter().map(|unit| &unit.title);
         let titles = titles.chain(rules.strata.iter().map(|stratum| &stratum.title)).chain(&rules.tiers);
         let titles = titles.chain(rules.set_asides.iter().map(|kept| &kept.title));
+        let titles = titles.chain(rules.provenance.iter().flatten());
         let titles = titles.chain(rules.exclusions.iter().chain(&rules.annulments).map(|ground| &ground.title));
         for text in titles.chain([&manifest.title, &manifest.description]) {
             assert!(is_chinese(text.in_language("zh")) && !is_chinese(text.in_language("en")), "{text:?}");
@@ -127,6 +136,7 @@ mod tests {
         assert_eq!((people.len(), list.lines().count()), (90, 91));
         let of = |words: &str| list.lines().filter(|line| line.contains(words)).count();
         assert!(of(",old-town,") > 8 && of(",mill-side,") > 8, "both have more than they can get");
+        assert!(OFFICES.iter().all(|(office, _)| of(&format!(",{office},")) > 20 && of(&format!(",{office},1")) > 0));
         assert!(of("Lost a plot") == 3 && of(",raised,") > 2 && of(",shed;plain") > 4);
     }
 }

@@ -1,6 +1,7 @@
 //! Who got what, from a verified record.
 
 use super::{
+    rank::each_row,
     seen::Seen,
     trace::{Row, named},
 };
@@ -10,9 +11,15 @@ use crate::{
     failure::Failure,
 };
 use clap::{Args, ValueEnum};
-use psephos_record::{ProcessId, draw::DrawResult, ids::Hash, text::printable};
+use psephos_record::{
+    ProcessId,
+    draw::{DrawResult, pool::Provenance},
+    ids::Hash,
+    text::printable,
+};
 use psephos_tally::{Process, drawing::order::Standing};
 use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Show who got what and by which rule, after the whole record was verified.
 #[derive(Debug, Args)]
@@ -86,7 +93,14 @@ pub(super) fn run(args: &PlacesArgs) -> Result<Exit, Failure> {
         return waiting(&seen, most, args.format);
     }
     let (standings, replaced) = seen.standings()?;
-    let rows = standings.placed().iter().enumerate().map(|(at, placed)| Row::of(at, placed, seen.rules()));
+    let entered = entered(&seen, standings.placed().iter().map(|placed| placed.standing.id))?;
+    let rows = standings.placed().iter().enumerate().map(|(at, placed)| {
+        let row = Row::of(at, placed, seen.rules());
+        match entered.get(&placed.standing.id) {
+            Some(provenance) => row.entered(*provenance, seen.rules()),
+            None => row,
+        }
+    });
     let excluded = process.draw().exclusions().iter().map(|state| Excluded {
         entrant: state.exclusion.entrant,
         ground: &state.exclusion.ground,
@@ -111,6 +125,21 @@ pub(super) fn run(args: &PlacesArgs) -> Result<Exit, Failure> {
         Form::Json => json(&places)?,
     }
     Ok(Exit::Done)
+}
+
+/// Where and when these entered; nothing where the pool does not say.
+fn entered(seen: &Seen, entrants: impl Iterator<Item = Hash>) -> Result<BTreeMap<Hash, Provenance>, Failure> {
+    let mut entered = BTreeMap::new();
+    if seen.rules().provenance.is_none() {
+        return Ok(entered);
+    }
+    let wanted: BTreeSet<Hash> = entrants.collect();
+    each_row(seen, |entrant, _| {
+        if let Some(provenance) = entrant.provenance.filter(|_| wanted.contains(&entrant.id)) {
+            entered.insert(entrant.id, provenance);
+        }
+    })?;
+    Ok(entered)
 }
 
 /// Somebody without a place.

@@ -43,10 +43,14 @@ Example:
   psephos draw pool http://localhost:8080/elections/<hash> --key registrar.key --entrants entrants.csv --slips slips/
 
 entrants.csv begins with a line of column names: identity, and where you need them household or panel, tickets, stratum,
-tier, marks, preferences, office. Strata, set-asides (marks) and unit types (preferences) by their ids in the manifest,
+tier, marks, preferences, office, number. Strata, set-asides (marks) and unit types (preferences) by their ids in the manifest,
 tiers by their name; several are separated by ;
   identity,household,tickets,stratum,tier,marks,preferences
   Amara Osei 1950-04-01,17 Mill Lane,3,north,Urgent,first-time,two-rooms;three-rooms
+
+Where the manifest wants the pool to say where and when each entered, office is one of its offices, by name, and number the
+entry number that was stamped: whoever knows it can find the row. Without a column number the list stands in the order of
+entry, and the row's number is used. Elsewhere office is copied to the slips alone, and number is no column.
 
 identity is whatever names one person and nobody else, always written the same; it never leaves this machine. The pool
 holds a hash of it under a salt, and the slip tells the salt to its person. People of one household stand in one row each,
@@ -156,14 +160,14 @@ fn import_into(folder: &Path, list: &List<'_>, heading: &Heading<'_>) -> Result<
         let groups = grouping::read(list)?;
         groups.spool(list, &mut spool)?;
         list.each(|row| {
-            let group = groups.id(list.ids, row.group.unwrap_or_default()).ok_or_else(changed)?;
-            slips.add(&row, &list.ids.of(row.identity), Some(group))
+            let (group, provenance) = groups.entrant(list.ids, row.group.unwrap_or_default()).ok_or_else(changed)?;
+            slips.add(&row, &list.ids.of(row.identity), Some(group), provenance)
         })?;
     } else {
         list.each(|row| {
             let person = list.ids.of(row.identity);
             list.lay_down(&row.terms.entrant(person.1, Vec::new(), list.rules), row.start, &mut spool)?;
-            slips.add(&row, &person, None)
+            slips.add(&row, &person, None, row.terms.provenance())
         })?;
     }
     let sealed = spool.seal(list.rules).map_err(|unsealed| match unsealed {

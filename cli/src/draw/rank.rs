@@ -2,7 +2,7 @@
 
 use super::{
     seen::Seen,
-    trace::{Row, named},
+    trace::{Row, named, office},
 };
 use crate::{console::say, exit::Exit, failure::Failure};
 use clap::{ArgGroup, Args};
@@ -100,6 +100,10 @@ fn tell(seen: &Seen, row: &InPool) -> Result<(), Failure> {
     if !wanted.is_empty() {
         say!("  takes: {}", wanted.join(", "));
     }
+    if let Some(entered) = &entrant.provenance {
+        let office = office(rules, *entered).map(|office| format!(" at {office}")).unwrap_or_default();
+        say!("  entered: number {}{office}", entered.number);
+    }
     if let Some(annulled) = drawn.annulled() {
         say!("  The draw was annulled ({}).", annulled.ground);
     }
@@ -160,7 +164,7 @@ fn find(seen: &Seen, sealed: &SealedPool, id: &Hash) -> Result<Vec<InPool>, Fail
     found.into_iter().map(prove).collect()
 }
 
-fn each_row(seen: &Seen, mut each: impl FnMut(Entrant, &[u8])) -> Result<(), Failure> {
+pub(super) fn each_row(seen: &Seen, mut each: impl FnMut(Entrant, &[u8])) -> Result<(), Failure> {
     let Some(pool) = seen.process().draw().pool() else { return Ok(()) };
     for chunk in &pool.sealed.chunks {
         let blob = seen.chunk(chunk)?;

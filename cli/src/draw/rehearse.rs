@@ -77,6 +77,9 @@ pub(super) struct RehearseArgs {
     /// How many contribute besides the trustees.
     #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(0..=100_000))]
     contributions: u32,
+    /// In how many offices they enter; the pool then says of each in which, and with which entry number. 0: it says neither.
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u16).range(0..=1_000))]
+    offices: u16,
     /// With a beacon: a published round of drand's quicknet, on a clock of 2023.
     #[arg(long)]
     beacon: bool,
@@ -251,6 +254,8 @@ impl Lottery<'_> {
                 }],
                 objections_until: opens_at,
                 beacon,
+                provenance: (self.args.offices > 0)
+                    .then(|| self.offices().map(|name| Text::only("en", &name)).collect()),
                 ..DrawRules::plain(vec![UnitType { id: "place".to_owned(), title, count: self.args.places }])
             }),
         }
@@ -260,11 +265,21 @@ impl Lottery<'_> {
     fn invent(&self, path: &Path) -> std::io::Result<()> {
         let Tickets { from, to } = self.args.tickets;
         let mut list = BufWriter::new(File::create(path)?);
-        writeln!(list, "identity,tickets")?;
+        let offices: Vec<String> = self.offices().collect();
+        writeln!(list, "identity,tickets{}", if offices.is_empty() { "" } else { ",office,number" })?;
+        let each = u32::from(self.args.offices).max(1);
         for number in 0..self.args.entrants {
-            writeln!(list, "applicant {number:08},{}", from + number % (to - from + 1))?;
+            write!(list, "applicant {number:08},{}", from + number % (to - from + 1))?;
+            if let Some(office) = offices.get(usize::try_from(number % each).unwrap_or(0)) {
+                write!(list, ",{office},{}", number / each + 1)?;
+            }
+            writeln!(list)?;
         }
         list.flush()
+    }
+
+    fn offices(&self) -> impl Iterator<Item = String> + use<> {
+        (1..=self.args.offices).map(|number| format!("Office {number}"))
     }
 }
 

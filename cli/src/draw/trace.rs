@@ -1,7 +1,7 @@
 //! Who got what, in words: the outcome's rows with the names of the manifest.
 
 use psephos_record::{
-    draw::DrawRules,
+    draw::{DrawRules, pool::Provenance},
     ids::Hash,
     text::{Text, printable},
 };
@@ -23,6 +23,12 @@ pub(super) struct Row {
     pub(super) rank: Hash,
     /// By which rule: `set-aside <id>`, `minimum <stratum>`, `general`.
     pub(super) claim: String,
+    /// The name of the office where it entered, if the pool says so and the manifest names any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) office: Option<String>,
+    /// Its entry number, if the pool says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entry_number: Option<u32>,
 }
 
 impl Row {
@@ -42,13 +48,25 @@ impl Row {
                 Claim::Minimum(at) => format!("minimum {}", stratum(at).unwrap_or_default()),
                 Claim::General => "general".to_owned(),
             },
+            office: None,
+            entry_number: None,
         }
+    }
+
+    /// The same with where and when the entrant entered, as the pool says.
+    pub(super) fn entered(self, provenance: Provenance, rules: &DrawRules) -> Self {
+        Self { office: office(rules, provenance), entry_number: Some(provenance.number), ..self }
     }
 }
 
 /// The id of a unit type.
 pub(super) fn unit(rules: &DrawRules, at: u8) -> String {
     rules.units.get(usize::from(at)).map(|unit| unit.id.clone()).unwrap_or_default()
+}
+
+/// The name of the office where somebody entered, where there are names.
+pub(super) fn office(rules: &DrawRules, provenance: Provenance) -> Option<String> {
+    rules.provenance.as_ref()?.get(usize::from(provenance.office)).map(named)
 }
 
 /// A name in English, else in whatever language there is.

@@ -242,10 +242,12 @@ fn a_round_that_is_not_the_chains_is_not_taken() {
 
 #[test]
 fn a_whole_draw_is_rehearsed_with_a_published_round() {
-    let words = "draw rehearse --entrants 700 --places 30 --tickets 1-8 --contributions 3 --beacon --out @rehearsed";
+    let words = "draw rehearse --entrants 700 --places 30 --tickets 1-8 --contributions 3 --offices 3 --beacon --out @rehearsed";
     let town = Town::new();
     assert_eq!(town.psephos(words), Exit::Done);
     assert_eq!(town.psephos("verify @rehearsed"), Exit::Done);
-    assert_eq!(town.psephos("draw places @rehearsed"), Exit::Done);
+    for format in ["table", "csv", "json"] {
+        assert_eq!(town.psephos(&format!("draw places @rehearsed --format {format}")), Exit::Done);
+    }
     assert_eq!(town.psephos("draw rehearse --entrants 10 --places 11"), Exit::Failed, "more places than entrants");
 }

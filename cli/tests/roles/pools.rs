@@ -13,7 +13,7 @@ use psephos_crypto::Digest;
 use psephos_record::{
     EntryKind, Unsigned,
     cbor::Canonical,
-    draw::pool::{CHUNK_BYTES, Entrant, MAX_CHUNKS, MAX_POOL_TICKETS, PoolPart, SealedPool},
+    draw::pool::{CHUNK_BYTES, Entrant, MAX_CHUNKS, MAX_POOL_TICKETS, PoolPart, Provenance, SealedPool},
     ids::Hash,
 };
 use std::fs;
@@ -81,8 +81,7 @@ struct Registrar {
 }
 
 impl Registrar {
-    fn new() -> Self {
-        let town = Town::lottery("");
+    fn of(town: Town) -> Self {
         let log = Client::new(&town.base).log(&town.process());
         Self { town, log, key: SigningKey::from_bytes(&[2; 32]) }
     }
@@ -111,7 +110,7 @@ fn refused(answer: Result<Receipt, ClientError>, name: &str) {
 
 #[test]
 fn who_holds_the_registrars_key_cannot_make_a_board_work_without_end() {
-    let registrar = Registrar::new();
+    let registrar = Registrar::of(Town::lottery(""));
     let entrant = |i: u8| Entrant {
         id: Hash([i; 32]),
         tickets: 4,
@@ -145,4 +144,51 @@ fn who_holds_the_registrars_key_cannot_make_a_board_work_without_end() {
     }
     refused(registrar.seal(&pool(1)), "too-many");
     assert_eq!(registrar.town.size(), before, "nothing of it stands in the log");
+}
+
+#[test]
+fn a_board_takes_no_pool_that_says_of_some_where_and_when_they_entered_and_of_others_not() {
+    let registrar = Registrar::of(Town::lottery(r#""provenance": ["Town hall", "Library"],"#));
+    let before = registrar.town.size();
+    registrar.town.people();
+    assert_eq!(registrar.town.psephos(POOL), Exit::Failed, "a list without offices");
+    assert!(!registrar.town.path("slips").exists() && registrar.town.size() == before);
+
+    let seal = |odd: Option<Provenance>| {
+        let (mut blob, mut root) = (Vec::new(), psephos_log::tree::Frontier::new());
+        for i in 0..9 {
+            let provenance = if i == 4 { odd } else { Some(Provenance { office: u16::from(i % 2), number: 7 }) };
+            let from = blob.len();
+            Entrant {
+                id: Hash([i; 32]),
+                tickets: 4,
+                stratum: u16::from(i % 2),
+                tier: 0,
+                marks: 0,
+                preferences: Vec::new(),
+                people: Vec::new(),
+                provenance,
+            }
+            .encode(&mut blob);
+            root.push(psephos_log::Hash::leaf(&blob[from..]));
+        }
+        registrar.bring(&blob, blob.len()).unwrap();
+        let root = Hash(*root.root().as_bytes());
+        registrar.seal(&SealedPool { chunks: vec![Digest::of_blob(&blob).into()], entrants: 9, tickets: 36, root })
+    };
+    for odd in [None, Some(Provenance { office: 2, number: 7 }), Some(Provenance { office: 1, number: 0 })] {
+        refused(seal(odd), "malformed-pool");
+    }
+    assert!(seal(Some(Provenance { office: 1, number: u32::MAX })).is_ok());
+
+    let list = fs::read_to_string(registrar.town.path("entrants.csv")).unwrap();
+    let entered = |(i, row): (usize, &str)| match i {
+        0 => format!("{row},office,number"),
+        i => format!("{row},{},{i}", ["Library", "Town hall"][i % 2]),
+    };
+    let list: Vec<String> = list.lines().enumerate().map(entered).collect();
+    fs::write(registrar.town.path("entrants.csv"), list.join("\n")).unwrap();
+    assert_eq!(registrar.town.psephos(POOL), Exit::Done);
+    let slips = fs::read_to_string(registrar.town.path("slips/slips.csv")).unwrap();
+    assert!(slips.lines().any(|slip| slip.starts_with("Resident 6,") && slip.ends_with(",Town hall,7")), "{slips}");
 }

@@ -7,9 +7,10 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules, EntrantForm,
-        pool::{Entrant, person_id, person_salt, registrar_secret},
+        pool::{Entrant, Provenance, person_id, person_salt, registrar_secret},
     },
     ids::Hash,
+    text::Text,
 };
 use psephos_tally::drawing::pool::{MalformedPool, check_row};
 use std::{
@@ -60,6 +61,19 @@ pub(super) struct Terms {
     pub(super) tier: Option<u16>,
     pub(super) marks: Option<u32>,
     pub(super) preferences: Option<Box<[u8]>>,
+    /// By position, where the manifest names any.
+    pub(super) office: Option<u16>,
+    /// Where the pool says who entered when.
+    pub(super) entered: Option<Entered>,
+}
+
+/// When somebody entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Entered {
+    /// The entry number in the list.
+    Number(u32),
+    /// The list has no such numbers: it stands in the order of entry, and this is the row, counted from 1.
+    Row(u32),
 }
 
 /// A file of entrants.
@@ -81,7 +95,7 @@ impl<'a> List<'a> {
         Ok(())
     }
 
-    fn rows(&self) -> Result<Rows, Failure> {
+    fn rows(&self) -> Result<Rows<'a>, Failure> {
         let file = File::open(self.path).map_err(|cause| Failure::file(self.path, cause))?;
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
@@ -93,7 +107,7 @@ impl<'a> List<'a> {
             return Err(self.fault(1, "the file is empty"));
         }
         let columns = Columns::of(&header, self.rules).map_err(|what| self.fault(1, what))?;
-        Ok(Rows { reader, record: csv::StringRecord::new(), columns, width: header.len() })
+        Ok(Rows { reader, record: csv::StringRecord::new(), columns, width: header.len(), number: 0 })
     }
 
     /// Lays down an entrant that begins here in the list.
@@ -145,14 +159,16 @@ impl<'a> List<'a> {
 const NOTHING_DONE: &str = "correct the list; nothing was written or posted";
 
 /// The rows of a list while they are read.
-struct Rows {
+struct Rows<'a> {
     reader: csv::Reader<BufReader<File>>,
     record: csv::StringRecord,
-    columns: Columns,
+    columns: Columns<'a>,
     width: usize,
+    /// Of the row that was read last, from 1.
+    number: u32,
 }
 
-impl Rows {
+impl Rows<'_> {
     /// Gives the next row away; says whether there was one.
     fn next(&mut self, list: &List<'_>, take: impl FnOnce(Row<'_>) -> Result<(), Failure>) -> Result<bool, Failure> {
         if !self.reader.read_record(&mut self.record).map_err(|cause| list.unread(&cause))? {
@@ -163,28 +179,30 @@ impl Rows {
         if self.record.len() != self.width {
             return Err(fault(format!("{} columns instead of {}", self.record.len(), self.width)));
         }
-        take(self.columns.row(&self.record, start).map_err(fault)?)?;
+        self.number = self.number.checked_add(1).ok_or_else(|| fault("there are too many rows".to_owned()))?;
+        take(self.columns.row(&self.record, start, self.number).map_err(fault)?)?;
         Ok(true)
     }
 }
 
 /// Where the columns stand, and what their words mean in this draw.
-struct Columns {
+struct Columns<'a> {
     at: BTreeMap<&'static str, usize>,
-    form: EntrantForm,
-    max_tickets: u32,
+    rules: &'a DrawRules,
     strata: Vec<String>,
     /// Every language's name of each tier.
     tiers: Vec<Vec<String>>,
     set_asides: Vec<String>,
     units: Vec<String>,
+    /// Every language's name of each office.
+    offices: Vec<Vec<String>>,
 }
 
-const COLUMNS: [&str; 9] =
-    ["identity", "household", "panel", "tickets", "stratum", "tier", "marks", "preferences", "office"];
+const COLUMNS: [&str; 10] =
+    ["identity", "household", "panel", "tickets", "stratum", "tier", "marks", "preferences", "office", "number"];
 
-impl Columns {
-    fn of(header: &csv::StringRecord, rules: &DrawRules) -> Result<Self, String> {
+impl<'a> Columns<'a> {
+    fn of(header: &csv::StringRecord, rules: &'a DrawRules) -> Result<Self, String> {
         let mut at = BTreeMap::new();
         for (position, found) in header.iter().enumerate() {
             let found = found.trim_start_matches('\u{feff}').trim();
@@ -206,21 +224,30 @@ impl Columns {
         if let Some(other) = others.iter().find(|column| at.contains_key(**column)) {
             return Err(format!("column \"{other}\" says nothing in this draw: its entrants are of another form"));
         }
+        let offices = rules.provenance.as_deref().unwrap_or_default();
+        if !offices.is_empty() && !at.contains_key("office") {
+            return Err("column \"office\" is missing: the pool of this draw says where each entered".to_owned());
+        }
+        if rules.provenance.is_none() && at.contains_key("number") {
+            return Err(
+                "column \"number\" says nothing in this draw: its pool does not say who entered when".to_owned()
+            );
+        }
         Ok(Self {
             at,
-            form: rules.entrants,
-            max_tickets: rules.max_tickets,
+            rules,
             strata: rules.strata.iter().map(|stratum| stratum.id.clone()).collect(),
-            tiers: rules.tiers.iter().map(|tier| tier.0.iter().map(|words| words.text.clone()).collect()).collect(),
+            tiers: rules.tiers.iter().map(names).collect(),
             set_asides: rules.set_asides.iter().map(|set_aside| set_aside.id.clone()).collect(),
             units: rules.units.iter().map(|unit| unit.id.clone()).collect(),
+            offices: offices.iter().map(names).collect(),
         })
     }
 
-    fn row<'r>(&self, record: &'r csv::StringRecord, start: u64) -> Result<Row<'r>, String> {
+    fn row<'r>(&self, record: &'r csv::StringRecord, start: u64, number: u32) -> Result<Row<'r>, String> {
         let cell = |column: &str| self.at.get(column).and_then(|at| record.get(*at)).filter(|text| !text.is_empty());
         let identity = cell("identity").ok_or("the identity is empty")?;
-        let group = match self.form {
+        let group = match self.rules.entrants {
             EntrantForm::Person => None,
             EntrantForm::Household => Some(cell("household").ok_or("the household is empty")?),
             EntrantForm::Panel => Some(cell("panel").ok_or("the panel is empty")?),
@@ -228,28 +255,30 @@ impl Columns {
         let terms = Terms {
             tickets: cell("tickets").map(|digits| self.tickets(digits)).transpose()?,
             stratum: cell("stratum").map(|id| known(id, "stratum", &self.strata)).transpose()?,
-            tier: cell("tier").map(|name| self.tier(name)).transpose()?,
+            tier: cell("tier").map(|name| named(name, "tier", &self.tiers)).transpose()?,
             marks: cell("marks").map(|ids| self.marks(ids)).transpose()?,
             preferences: cell("preferences").map(|ids| self.preferences(ids)).transpose()?,
+            office: cell("office")
+                .filter(|_| !self.offices.is_empty())
+                .map(|name| named(name, "office", &self.offices))
+                .transpose()?,
+            entered: match (cell("number"), self.at.contains_key("number")) {
+                (Some(digits), _) => Some(entry_number(digits)?),
+                (None, true) => None,
+                (None, false) => self.rules.provenance.as_ref().map(|_| Entered::Row(number)),
+            },
         };
         // A household says it in any of its rows.
-        if self.form == EntrantForm::Person {
-            terms.complete(self.strata.len(), self.tiers.len())?;
+        if self.rules.entrants == EntrantForm::Person {
+            terms.complete(self.rules)?;
         }
         Ok(Row { start, identity, group, terms, office: cell("office").unwrap_or_default() })
     }
 
     fn tickets(&self, digits: &str) -> Result<u32, String> {
-        let tickets = digits.parse().ok().filter(|tickets| (1..=self.max_tickets).contains(tickets));
-        tickets.ok_or_else(|| format!("the tickets \"{digits}\" are no whole number from 1 to {}", self.max_tickets))
-    }
-
-    fn tier(&self, name: &str) -> Result<u16, String> {
-        let position = self.tiers.iter().position(|names| names.iter().any(|known| known == name));
-        position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| {
-            let names: Vec<&str> = self.tiers.iter().filter_map(|names| names.first().map(String::as_str)).collect();
-            format!("there is no tier \"{name}\"; there are {}", listed(&names))
-        })
+        let most = self.rules.max_tickets;
+        let tickets = digits.parse().ok().filter(|tickets| (1..=most).contains(tickets));
+        tickets.ok_or_else(|| format!("the tickets \"{digits}\" are no whole number from 1 to {most}"))
     }
 
     fn marks(&self, ids: &str) -> Result<u32, String> {
@@ -274,12 +303,18 @@ impl Columns {
 
 impl Terms {
     /// Refuses a row, or a household, that does not say what this draw must know.
-    pub(super) fn complete(&self, strata: usize, tiers: usize) -> Result<(), String> {
-        if self.stratum.is_none() && strata > 0 {
+    pub(super) fn complete(&self, rules: &DrawRules) -> Result<(), String> {
+        if self.stratum.is_none() && !rules.strata.is_empty() {
             return Err("the stratum is missing".to_owned());
         }
-        if self.tier.is_none() && tiers > 0 {
+        if self.tier.is_none() && !rules.tiers.is_empty() {
             return Err("the tier is missing".to_owned());
+        }
+        if self.office.is_none() && rules.provenance.as_ref().is_some_and(|offices| !offices.is_empty()) {
+            return Err("the office is missing".to_owned());
+        }
+        if self.entered.is_none() && rules.provenance.is_some() {
+            return Err("the entry number is missing".to_owned());
         }
         Ok(())
     }
@@ -295,9 +330,25 @@ impl Terms {
             marks: self.marks.unwrap_or(0),
             preferences,
             people,
-            provenance: None,
+            provenance: rules.provenance.as_ref().and(self.provenance()),
         }
     }
+
+    /// Where and when it entered, where the pool says so.
+    pub(super) fn provenance(&self) -> Option<Provenance> {
+        let (Entered::Number(number) | Entered::Row(number)) = self.entered?;
+        Some(Provenance { office: self.office.unwrap_or(0), number })
+    }
+}
+
+/// A text in every language.
+fn names(text: &Text) -> Vec<String> {
+    text.0.iter().map(|words| words.text.clone()).collect()
+}
+
+fn entry_number(digits: &str) -> Result<Entered, String> {
+    let number = digits.parse().ok().filter(|number| *number > 0).map(Entered::Number);
+    number.ok_or_else(|| format!("the entry number \"{digits}\" is no whole number from 1 to {}", u32::MAX))
 }
 
 fn several(ids: &str) -> impl Iterator<Item = &str> {
@@ -308,6 +359,15 @@ fn known<N: TryFrom<usize>>(id: &str, what: &str, ids: &[String]) -> Result<N, S
     let position = ids.iter().position(|known| known == id).and_then(|position| N::try_from(position).ok());
     let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
     position.ok_or_else(|| format!("there is no {what} \"{id}\"; there are {}", listed(&ids)))
+}
+
+/// The position of what has this name in any language.
+fn named(name: &str, what: &str, all: &[Vec<String>]) -> Result<u16, String> {
+    let position = all.iter().position(|names| names.iter().any(|known| known == name));
+    position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().filter_map(|names| names.first().map(String::as_str)).collect();
+        format!("there is no {what} \"{name}\"; there are {}", listed(&names))
+    })
 }
 
 fn listed(names: &[&str]) -> String {

@@ -1,13 +1,16 @@
 //! Households and panels: the rows of a list, put together by what they belong to. No names are kept, but hashes of them.
 
 use super::{
-    entrants::{Ids, List, Terms},
+    entrants::{Entered, Ids, List, Terms},
     spool::Spool,
 };
 use crate::failure::Failure;
 use psephos_crypto::Digest;
 use psephos_record::{
-    draw::{EntrantForm, pool::group_id},
+    draw::{
+        EntrantForm,
+        pool::{Provenance, group_id},
+    },
     ids::Hash,
 };
 use std::collections::BTreeMap;
@@ -69,7 +72,7 @@ pub(super) fn read(list: &List<'_>) -> Result<Grouped, Failure> {
     }
     for group in groups.values_mut() {
         group.people.sort_unstable();
-        let complete = group.terms.complete(rules.strata.len(), rules.tiers.len());
+        let complete = group.terms.complete(rules);
         complete.map_err(|what| list.fault(list.line(group.start), what))?;
     }
     Ok(Grouped(groups))
@@ -89,9 +92,9 @@ impl Grouped {
         })
     }
 
-    /// The entrant of this name in the list.
-    pub(super) fn id(&self, ids: &Ids, text: &str) -> Option<Hash> {
-        self.0.get(&name(text)).map(|group| group_id(&ids.process, &group.people))
+    /// The entrant of this name in the list, and where and when it entered.
+    pub(super) fn entrant(&self, ids: &Ids, text: &str) -> Option<(Hash, Option<Provenance>)> {
+        self.0.get(&name(text)).map(|group| (group_id(&ids.process, &group.people), group.terms.provenance()))
     }
 }
 
@@ -102,7 +105,11 @@ impl Terms {
         merge(&mut self.stratum, other.stratum).ok_or("stratum")?;
         merge(&mut self.tier, other.tier).ok_or("tier")?;
         merge(&mut self.marks, other.marks).ok_or("set of marks")?;
-        merge(&mut self.preferences, other.preferences).ok_or("list of preferences")
+        merge(&mut self.preferences, other.preferences).ok_or("list of preferences")?;
+        merge(&mut self.office, other.office).ok_or("office")?;
+        // The first of its rows says when it entered.
+        let is_later_row = matches!(self.entered, Some(Entered::Row(_)));
+        merge(&mut self.entered, other.entered.filter(|_| !is_later_row)).ok_or("entry number")
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     letters::{self, Foot},
 };
 use core::fmt;
-use psephos_record::{Manifest, ProcessId, ids::Hash};
+use psephos_record::{Manifest, ProcessId, draw::pool::Provenance, ids::Hash};
 use std::{
     fs::{self, File},
     io::{BufWriter, Write as _},
@@ -51,29 +51,31 @@ impl<'a> Slips<'a> {
         let list = csv::Writer::from_writer(BufWriter::with_capacity(1 << 16, create(&list_path)?));
         let pages = Some(BufWriter::new(create(&pages_path)?));
         let mut slips = Self { heading, list_path, list, pages_path, pages, written: 0 };
-        slips.list(["identity", "salt", "id", "entrant", "office"])?;
+        slips.list(["identity", "salt", "id", "entrant", "office", "number"])?;
         slips.print(format_args!("{}", letters::head("Slips · 抽签通知单")))?;
         Ok(slips)
     }
 
-    /// The slip of the person in this row: salt and id, and the entrant if that is another.
+    /// The slip of the person in this row: salt and id, the entrant if that is another, and where and when it entered.
     pub(super) fn add(
         &mut self,
         row: &Row<'_>,
         (salt, id): &([u8; 32], Hash),
         entrant: Option<Hash>,
+        provenance: Option<Provenance>,
     ) -> Result<(), Failure> {
         let (salt, person) = (hex::encode(salt), id.to_string());
         let whole = entrant.map(|entrant| entrant.to_string());
         let whole = whole.as_ref().unwrap_or(&person);
-        self.list([row.identity, &salt, &person, whole, row.office])?;
+        let number = provenance.map(|provenance| provenance.number.to_string()).unwrap_or_default();
+        self.list([row.identity, &salt, &person, whole, row.office, &number])?;
         self.written += 1;
         if self.written > MOST_PRINTED && self.pages.take().is_some() {
             fs::remove_file(&self.pages_path).map_err(|cause| Failure::file(&self.pages_path, cause))?;
         }
         self.print(format_args!(
             "{}",
-            Slip { heading: self.heading, identity: row.identity, salt: &salt, entrant: whole }
+            Slip { heading: self.heading, identity: row.identity, salt: &salt, entrant: whole, provenance }
         ))
     }
 
@@ -85,7 +87,7 @@ impl<'a> Slips<'a> {
         flushed.map_err(|cause| Failure::file(&self.pages_path, cause))
     }
 
-    fn list(&mut self, cells: [&str; 5]) -> Result<(), Failure> {
+    fn list(&mut self, cells: [&str; 6]) -> Result<(), Failure> {
         self.list.write_record(cells).map_err(|cause| Failure::file(&self.list_path, cause))
     }
 
@@ -106,11 +108,12 @@ struct Slip<'a> {
     identity: &'a str,
     salt: &'a str,
     entrant: &'a str,
+    provenance: Option<Provenance>,
 }
 
 impl fmt::Display for Slip<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { heading: Heading { manifest, process, page }, identity, salt, entrant } = self;
+        let Self { heading: Heading { manifest, process, page }, identity, salt, entrant, provenance } = self;
         writeln!(
             f,
             r#"<article>
@@ -128,14 +131,37 @@ line above, exactly as it is printed here, anyone you show them to can compute t
 <p class="hash">{entrant}</p>
 <p class="label"><span lang="en">Your salt</span> · <span lang="zh">您的盐值</span></p>
 <p class="hash">{salt}</p>
-<footer>
+{entry}<footer>
 {foot}
 </footer>
 </article>"#,
             title = Both(&manifest.title),
             identity = Escaped(identity),
             page = Escaped(page),
+            entry = Entry { manifest, provenance: *provenance },
             foot = Foot { what: "draw", what_zh: "抽签", process: *process },
         )
+    }
+}
+
+/// Where and when somebody entered, in a draw whose pool says so.
+struct Entry<'a> {
+    manifest: &'a Manifest,
+    provenance: Option<Provenance>,
+}
+
+impl fmt::Display for Entry<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some(Provenance { office, number }) = self.provenance else { return Ok(()) };
+        let offices = self.manifest.draw.as_ref().and_then(|rules| rules.provenance.as_deref());
+        let office = offices.and_then(|offices| offices.get(usize::from(office)));
+        writeln!(
+            f,
+            r#"<p class="label"><span lang="en">Your entry number, which stands in the public list</span> · <span lang="zh">您的报名序号（写在公开的名单里）</span></p>"#
+        )?;
+        match office {
+            Some(office) => writeln!(f, "<p>{number} · {}</p>", Both(office)),
+            None => writeln!(f, "<p>{number}</p>"),
+        }
     }
 }

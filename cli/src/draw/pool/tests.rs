@@ -37,10 +37,22 @@ struct Tried {
 }
 
 fn try_list(form: EntrantForm, list: &[u8]) -> Tried {
+    try_list_of(&manifest(form), list)
+}
+
+/// The same with these offices, in a draw whose pool says where and when each entered.
+fn try_entered(entrants: EntrantForm, offices: &[&str], list: &str) -> Tried {
+    let offices = offices.iter().map(|office| Text::en_zh(office, "受理处")).collect();
+    let rules =
+        DrawRules { provenance: Some(offices), entrants, ..DrawRules::plain(manifest(entrants).draw.unwrap().units) };
+    try_list_of(&Manifest { draw: Some(rules), ..manifest(entrants) }, list.as_bytes())
+}
+
+fn try_list_of(manifest: &Manifest, list: &[u8]) -> Tried {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("entrants.csv");
     fs::write(&path, list).unwrap();
-    let sealed = import(&path, &folder.path().join("slips"), &manifest(form), &ids(), "https://vote.example/x");
+    let sealed = import(&path, &folder.path().join("slips"), manifest, &ids(), "https://vote.example/x");
     Tried { folder, sealed }
 }
 
@@ -228,6 +240,83 @@ fn a_pool_of_many_parts_is_the_one_that_memory_would_make() {
     assert_eq!(fs::read_to_string(slips.join("slips.csv")).unwrap().lines().count(), 70_001);
     sealed.delete().unwrap();
     assert_eq!(fs::read_dir(slips).unwrap().count(), 1);
+}
+
+/// Office and entry number of whoever has this id.
+fn entered(sealed: &Sealed, id: psephos_record::ids::Hash) -> (u16, u32) {
+    let entrant = entrants(sealed).into_iter().find(|entrant| entrant.id == id).unwrap();
+    entrant.provenance.map(|provenance| (provenance.office, provenance.number)).unwrap()
+}
+
+#[test]
+fn the_pool_says_where_and_when_people_entered_if_the_manifest_wants_it() {
+    let list = "identity,office,number\nAnn,Library,17\nBo,Town hall,4294967295\nCy,Library,1\n";
+    let tried = try_entered(EntrantForm::Person, &["Town hall", "Library"], list);
+    let sealed = tried.sealed.unwrap();
+    assert_eq!(["Ann", "Bo", "Cy"].map(|who| entered(&sealed, id(who))), [(1, 17), (0, u32::MAX), (1, 1)]);
+    let slips = tried.folder.path().join("slips");
+    let mut list = csv::Reader::from_path(slips.join("slips.csv")).unwrap();
+    let told: Vec<[String; 3]> =
+        list.records().map(|row| [0, 4, 5].map(|at| row.as_ref().unwrap()[at].to_owned())).collect();
+    assert_eq!(told[0], ["Ann", "Library", "17"]);
+    let pages = fs::read_to_string(slips.join("slips.html")).unwrap();
+    assert!(pages.contains("<p>17 · Library") && pages.contains("Your entry number"));
+}
+
+#[test]
+fn a_list_without_entry_numbers_stands_in_the_order_of_entry() {
+    let list = "identity\nAnn\n\nBo\n\n\nCy\n";
+    let tried = try_entered(EntrantForm::Person, &[], list);
+    let sealed = tried.sealed.unwrap();
+    assert_eq!(
+        ["Ann", "Bo", "Cy"].map(|who| entered(&sealed, id(who))),
+        [(0, 1), (0, 2), (0, 3)],
+        "empty lines are no rows"
+    );
+    // A household entered when the first of it did.
+    let list = "identity,household,office\nAnn,1,\nBo,2,Library\nCy,1,Library\nDee,2,\n";
+    let tried = try_entered(EntrantForm::Household, &["Town hall", "Library"], list);
+    let sealed = tried.sealed.unwrap();
+    let home = |people: [&str; 2]| {
+        let mut people = people.map(id);
+        people.sort_unstable();
+        entered(&sealed, psephos_record::draw::pool::group_id(&ids().process, &people))
+    };
+    assert_eq!([home(["Ann", "Cy"]), home(["Bo", "Dee"])], [(1, 1), (1, 2)]);
+    let slips = fs::read_to_string(tried.folder.path().join("slips/slips.csv")).unwrap();
+    assert!(slips.lines().any(|line| line.starts_with("Cy,") && line.ends_with(",Library,1")), "{slips}");
+}
+
+#[test]
+fn nobody_is_imported_when_somebody_entered_nowhere_or_never() {
+    use EntrantForm::{Household, Person};
+    let offices = ["Town hall", "Library"];
+    for (form, offices, list, line, word) in [
+        (Person, &offices[..], "identity,number\nA,1\nB,2\n", 1, "\"office\" is missing"),
+        (Person, &offices, "identity,office,number\nA,Library,1\nB,,2\n", 3, "office is missing"),
+        (Person, &offices, "identity,office,number\nA,Library,1\nB,Church,2\n", 3, "there are Town hall, Library"),
+        (Person, &offices, "identity,office,number\nA,Library,1\nB,Library,\n", 3, "entry number is missing"),
+        (Person, &[], "identity,number\nA,1\n\nB,0\n", 4, "\"0\" is no whole number from 1"),
+        (Person, &[], "identity,number\nA,1\nB,4294967296\n", 3, "to 4294967295"),
+        (Person, &[], "identity,number\nA,1\nB,L-17\n", 3, "\"L-17\""),
+        (Household, &offices, "identity,household,office,number\nA,1,Library,1\nB,1,Town hall,\n", 3, "another office"),
+        (Household, &offices, "identity,household,office,number\nA,1,Library,1\nB,1,,2\n", 3, "another entry number"),
+        (
+            Household,
+            &offices,
+            "identity,household,office,number\nA,1,Library,\nB,2,Library,2\n",
+            2,
+            "entry number is missing",
+        ),
+    ] {
+        let tried = try_entered(form, offices, list);
+        let failure = tried.sealed.map(drop).unwrap_err();
+        assert_eq!(failure.name, "malformed-entrants");
+        assert!(failure.what.contains(&format!("line {line}:")) && failure.what.contains(word), "{list:?}: {failure}");
+        assert!(!tried.folder.path().join("slips").exists(), "{list:?}");
+    }
+    let unasked = try_list(Person, b"identity,stratum,tier,number\nA,north,Urgent,1\n").sealed.map(drop).unwrap_err();
+    assert!(unasked.what.contains("line 1:") && unasked.what.contains("does not say who entered when"), "{unasked}");
 }
 
 #[test]
