@@ -16,7 +16,7 @@ use crate::{
     cosigning::{self, Cosigning},
     directory,
     inbox::Inbox,
-    ledger::{Ledger, SignedLog},
+    ledger::{Deed, Ledger, SignedLog},
     metrics::Metrics,
     post_error::PostError,
     sequencer,
@@ -244,8 +244,11 @@ impl Board {
             let board = board.upgrade().map(|inner| Self { inner });
             async move {
                 let (Some(board), Some(id)) = (board, id) else { return };
-                if let Err(cause) = board.place(None, &id, entry.sign(&board.inner.key), None).await {
-                    tracing::warn!(process = %id, %cause, "the cosigned checkpoint was not appended");
+                let placed = board.place(None, &id, entry.sign(&board.inner.key), None).await;
+                let Some(ledger) = board.loaded(&id) else { return };
+                match placed {
+                    Ok(_) => ledger.no_trouble(Deed::CosignedCheckpoint),
+                    Err(cause) => ledger.trouble(Deed::CosignedCheckpoint, &cause),
                 }
             }
         }));

@@ -5,7 +5,7 @@
 
 use crate::{
     board::{Board, Inner},
-    ledger::{Ledger, ReplayError, SignedLog},
+    ledger::{Deed, Ledger, ReplayError, SignedLog},
     metrics::Metrics,
     settings::WitnessAddress,
     store::{Append, AppendError, Head, LogNumber, Store, StoreError},
@@ -158,11 +158,13 @@ pub(crate) async fn keep(board: Weak<Inner>, kept: Kept) {
             continue;
         }
         match keeping.pass(&board).await {
-            Ok(()) => {}
+            Ok(()) => keeping.log.no_trouble(Deed::Directory),
             // What was read stays: the database is held to it when it answers again.
-            Err(ReplayError::Store(cause)) => tracing::warn!(%cause, "the directory is not up to date"),
+            Err(ReplayError::Store(cause)) => keeping.log.trouble(Deed::Directory, &cause),
             Err(cause) => {
                 tracing::error!(log = %keeping.log.origin(), %cause, "the database has another directory than was published: nothing is appended to it any more");
+                keeping.log.trouble(Deed::Directory, &cause);
+                keeping.log.stop_for_good();
                 return;
             }
         }

@@ -57,6 +57,25 @@ impl Process {
         }
     }
 
+    /// What the board should append by the clock and can't, and why: voting does not open, or does not close.
+    pub fn hindrance(&self, now: u64) -> Option<(EntryKind, Reason)> {
+        let kind = match self.phase {
+            Phase::Commit | Phase::Reveal | Phase::Share | Phase::Confirm | Phase::Ready => EntryKind::Open,
+            Phase::Open => EntryKind::Close,
+            _ => return None,
+        };
+        let cause = if kind == EntryKind::Open {
+            (now >= self.manifest.opens_at && now < self.manifest.closes_at).then(|| self.opening(now).err())??
+        } else if now < self.closes_at() {
+            return None;
+        } else if self.beacon_at().is_some_and(|due| now >= due) {
+            self.too_late(kind)
+        } else {
+            self.can_close().err()?
+        };
+        Some((kind, cause))
+    }
+
     fn is_closing(&self, now: u64) -> bool {
         now >= self.closes_at() && self.can_close().is_ok() && self.beacon_at().is_none_or(|due| now < due)
     }

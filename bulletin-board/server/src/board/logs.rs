@@ -20,7 +20,7 @@ impl Board {
         }
     }
 
-    fn loaded(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
+    pub(super) fn loaded(&self, process: &ProcessId) -> Option<Arc<Ledger>> {
         self.inner.ledgers.read().unwrap_or_else(PoisonError::into_inner).get(process).cloned()
     }
 

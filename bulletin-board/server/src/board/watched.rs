@@ -128,6 +128,9 @@ impl Board {
         text.single("psephos_entries", "gauge", "Entries in all logs.", size);
         let help = "Logs of which a witness has seen more than the board has.";
         text.single("psephos_logs_behind_witnesses", "gauge", help, self.logs_behind_witnesses());
+        let help =
+            "Whether nothing is appended to the directory any more: the database has another one than was published.";
+        text.single("psephos_directory_stopped", "gauge", help, u8::from(inner.directory.is_stopped_for_good()));
         self.write_cosignatures(text);
         text.common(self.is_draining());
     }

@@ -45,6 +45,8 @@ pub(super) struct Admission {
     /// In the order of the log.
     pub(super) admitted: Vec<Admitted>,
     pub(super) refused: Vec<Refused>,
+    /// Why the board's own entry is refused, if it is.
+    pub(super) own: Option<Rejected>,
 }
 
 /// An entry of the batch that does not go into the log.
@@ -135,7 +137,7 @@ impl State {
             let bytes = unsigned.sign(key);
             let Some(screened) = self.process.screen().check(&[&bytes]).pop() else { return };
             if let Err(cause) = screened.and_then(|screened| self.process.admit(&screened, &around)) {
-                tracing::error!(process = %self.process.id(), kind = %unsigned.kind, %cause, "the board's own entry is refused");
+                admission.own = Some(cause);
                 return;
             }
             tracing::info!(process = %self.process.id(), kind = %unsigned.kind, "the board appends what it owes");

@@ -1,7 +1,7 @@
 //! A batch goes into a log: look, admit, commit, publish, answer.
 
 use super::{
-    Candidate, Ledger, State,
+    Candidate, Deed, Ledger, State,
     admission::{Admission, Admitted, LookBack, Refused},
     computing::is_ready,
     provable_tiles, replay,
@@ -77,10 +77,14 @@ impl Ledger {
             // It panicked, a bug; those who wait see their channel closed. The next batch rebuilds the state.
             return false;
         };
+        match &admission.own {
+            Some(cause) => self.trouble(Deed::Entry, cause),
+            None => self.no_trouble(Deed::Entry),
+        }
         let undecoded = refused.into_iter().map(|(tracker, cause)| Refused { tracker, waiters: Vec::new(), cause });
         admission.refused.extend(undecoded);
         let settled = self.store.is_shared().then(|| admission.settled());
-        let Admission { admitted, refused } = admission;
+        let Admission { admitted, refused, .. } = admission;
         if admitted.is_empty() {
             *slot = Some(state);
             drop(slot);

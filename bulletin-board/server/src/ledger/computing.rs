@@ -3,6 +3,7 @@
 
 use super::{Deed, Ledger, admission::LookBack};
 use crate::failpoint::{Failpoint, reach_to_end};
+use psephos_record::EntryKind;
 use psephos_tally::{Process, Reason, Surroundings};
 use std::{
     sync::{
@@ -36,12 +37,23 @@ impl Ledger {
         // While something is appended, that is asked anyway.
         let Ok(slot) = self.state.try_read() else { return false };
         let Some(state) = slot.as_ref() else { return true };
+        self.tell_hindrance(&state.process, now);
         if state.process.awaits_computation(now) {
             self.compute(&state.process, Process::compute);
         } else {
             self.have_outcome_computed(&state.process);
         }
         is_ready(&state.process, now)
+    }
+
+    fn tell_hindrance(&self, process: &Process, now: u64) {
+        let hindrance = process.hindrance(now);
+        for (kind, deed) in [(EntryKind::Open, Deed::Open), (EntryKind::Close, Deed::Close)] {
+            match hindrance.as_ref().filter(|(hindered, _)| *hindered == kind) {
+                Some((_, cause)) => self.trouble(deed, cause),
+                None => self.no_trouble(deed),
+            }
+        }
     }
 
     /// Whether what the board owes next had to be computed first, and is within half a second.

@@ -24,6 +24,8 @@ pub(crate) struct SignedLog {
     pub(crate) cosignatures: Cosignatures,
     /// Set when a witness has seen more of this log than there is, or another log: nothing is appended any more.
     behind: OnceLock<()>,
+    /// Set when the database no longer has what was published of it: nothing is appended any more.
+    stopped: OnceLock<()>,
     /// What the board should do with it and can't.
     pub(super) troubles: Troubles,
     pub(crate) metrics: Arc<Metrics>,
@@ -48,6 +50,7 @@ impl SignedLog {
             witnesses,
             cosignatures: Cosignatures::new(),
             behind: OnceLock::new(),
+            stopped: OnceLock::new(),
             troubles: Troubles::default(),
             metrics,
         }
@@ -84,7 +87,17 @@ impl SignedLog {
         let _ = self.behind.set(());
     }
 
+    /// From now on nothing is appended: the database no longer has what was published.
+    pub(crate) fn stop_for_good(&self) {
+        let _ = self.stopped.set(());
+    }
+
     /// Whether nothing is appended for that reason.
+    pub(crate) fn is_stopped_for_good(&self) -> bool {
+        self.stopped.get().is_some()
+    }
+
+    /// Whether nothing is appended because of what a witness has seen.
     pub(crate) fn is_behind_witnesses(&self) -> bool {
         self.behind.get().is_some()
     }

@@ -10,15 +10,30 @@ use std::{
 /// What the board does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Deed {
+    /// It opens voting, or contributing, when its time has come.
+    Open,
+    /// It closes it.
+    Close,
     /// It computes a result.
     Result,
+    /// It appends an entry that it owes.
+    Entry,
+    /// It appends a checkpoint that the witnesses have cosigned, where one is waited for.
+    CosignedCheckpoint,
+    /// It keeps the directory.
+    Directory,
 }
 
 impl Deed {
     /// The word in metrics and in the operator's log.
     pub(crate) const fn name(self) -> &'static str {
         match self {
+            Self::Open => "open",
+            Self::Close => "close",
             Self::Result => "result",
+            Self::Entry => "entry",
+            Self::CosignedCheckpoint => "cosigned-checkpoint",
+            Self::Directory => "directory",
         }
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     answer::answer,
     database::{Database, either, past_the_guards},
+    operating::{doors, metrics},
     people::Election,
     rig::{BOARD, NAME, Rig, TurnedClock, key, settings, signing_key},
     witness::Witness,
@@ -169,6 +170,9 @@ fn nothing_is_appended_after(damage: impl FnOnce(&Rig, &Election) -> Vec<String>
         assert_eq!(rig.get("/directory/checkpoint").body, shown.to_string().into_bytes(), "nothing else is shown");
     }
     assert_eq!(rig.get(&format!("/{}/checkpoint", third.id)).status, 200, "the processes go on");
+    let told = metrics(&doors(&rig));
+    assert_eq!(told["psephos_directory_stopped"], "1");
+    assert_eq!(told["psephos_own_failures_total{deed=\"directory\"}"], "1");
     // Not even when it is as it was.
     let undo = "UPDATE head SET size = (SELECT size FROM newest), root = (SELECT root FROM newest), checkpoint = (SELECT checkpoint FROM newest) WHERE process = 0";
     rig.runtime.block_on(past_the_guards(&rig.database(), undo)).unwrap();

@@ -3,9 +3,10 @@
 use crate::{
     answer::{Answer, agent, answer},
     database::Database,
-    rig::{Rig, settings},
+    rig::{CLOSES_AT, OPENS_AT, Rig, settings},
 };
 use psephos_board::{Entrance, EntranceCounts, operator_router, router, serve_through};
+use psephos_tally::Phase;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -14,12 +15,12 @@ use std::{
 };
 
 /// A board's public door, which counts, and the operator's.
-struct Doors {
+pub(crate) struct Doors {
     public: String,
     operator: String,
 }
 
-fn doors(rig: &Rig) -> Doors {
+pub(crate) fn doors(rig: &Rig) -> Doors {
     let counts: Arc<EntranceCounts> = Arc::default();
     let entrance = Entrance { counts: Arc::clone(&counts), ..Entrance::default() };
     let open = |router, entrance| {
@@ -38,7 +39,7 @@ fn get(url: &str) -> Answer {
 }
 
 /// Samples by name and labels, as they are written.
-fn metrics(doors: &Doors) -> BTreeMap<String, String> {
+pub(crate) fn metrics(doors: &Doors) -> BTreeMap<String, String> {
     let answer = get(&format!("{}/metrics", doors.operator));
     assert_eq!(answer.headers["content-type"], "text/plain; version=0.0.4; charset=utf-8");
     let text = String::from_utf8(answer.body).unwrap();
@@ -157,4 +158,27 @@ fn a_board_whose_database_is_held_by_another_program_is_not_ready_until_it_is_le
         assert!(waited.elapsed() < Duration::from_secs(20), "the database is free and the board is not ready");
         thread::sleep(Duration::from_millis(100));
     }
+}
+
+#[test]
+fn what_the_board_should_do_by_itself_and_cannot_is_told_once() {
+    let rig = Rig::new();
+    let mut election = rig.announce(2);
+    rig.run_trustees(&mut election);
+    let doors = doors(&rig);
+    let failures = |deed: &str| metrics(&doors).get(&format!("psephos_own_failures_total{{deed=\"{deed}\"}}")).cloned();
+    thread::sleep(Duration::from_millis(1_500));
+    assert_eq!(failures("open"), None, "its time has not come");
+    rig.clock.turn_to(OPENS_AT);
+    thread::sleep(Duration::from_millis(3_500));
+    assert_eq!(failures("open").as_deref(), Some("1"), "there is no roll, and that is said once");
+    let (roll, blob) = election.roll_entry();
+    let with_blob = [&u32::try_from(roll.len()).unwrap().to_be_bytes(), roll.as_slice(), &blob].concat();
+    assert_eq!(rig.post(&format!("/{}/entries-with-blob", election.id), &with_blob).status, 200);
+    rig.wait_for(&election, Phase::Open);
+    rig.clock.turn_to(CLOSES_AT);
+    rig.wait_for(&election, Phase::Final);
+    let told = metrics(&doors);
+    let told: Vec<_> = told.keys().filter(|name| name.starts_with("psephos_own_failures")).collect();
+    assert_eq!(told, ["psephos_own_failures_total{deed=\"open\"}"]);
 }
