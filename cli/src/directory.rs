@@ -24,10 +24,20 @@ use psephos_tally::{
     Listing,
     verifier::{RecordSource, SourceError},
 };
-use std::{collections::BTreeMap, path::PathBuf, str::FromStr, thread, time::Duration};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    str::FromStr,
+    thread,
+    time::{Duration, Instant},
+};
 
-/// How long a board may take to list a process that was announced just now, and a mirror to have what it lists.
-const NEWS: Duration = Duration::from_secs(6);
+/// How long a board may take to list what was announced just now, and to show everywhere what it lists.
+const BOARD: Duration = Duration::from_secs(30);
+/// How long a copy may be behind: it follows board and directory each at its own pace. What is missing for longer is hidden.
+const COPY: Duration = Duration::from_mins(10);
+/// Between two looks at what is late.
+const AGAIN: Duration = Duration::from_secs(6);
 
 /// Check a board's directory: that it lists every process that the board shows, and that every log is as it was collected.
 #[derive(Debug, Args)]
@@ -39,8 +49,11 @@ Examples:
 Give the board's name and key from elsewhere than the board; without them the board's own word is taken. Without --policy
 the directory may be one that the board shows to you alone.
 
-Exit: 0 all is as it should be, 1 the board hides a process, or shows an older or another log than it had, 2 too few
-witnesses have cosigned the directory, 66 something could not be read.")]
+What is missing on a board is looked for again for half a minute. A mirror or another copy may be behind for minutes: what it
+lacks is \"not yet\" there, and hidden only where it is missing for ten, which --wait 10 waits for.
+
+Exit: 0 all is as it should be, 1 a process is hidden, or an older or another log is shown than there was, 2 a copy is
+behind, or too few witnesses have cosigned the directory, 66 something could not be read.")]
 pub struct DirectoryArgs {
     #[command(subcommand)]
     command: Command,
@@ -63,6 +76,9 @@ struct CheckArgs {
     /// Which witnesses must have cosigned the directory: a C2SP tlog-policy. See `psephos policy --help`.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// So many minutes to go on looking for what a copy lacks.
+    #[arg(long, value_name = "MINUTES", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=60))]
+    wait: u64,
 }
 
 /// `NAME=HEXKEY`.
@@ -82,7 +98,7 @@ impl FromStr for Named {
 
 /// Runs the command.
 pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
-    let Command::Check(CheckArgs { url, board, policy }) = &args.command;
+    let Command::Check(CheckArgs { url, board, policy, wait }) = &args.command;
     if !address::is_web(url) {
         return Err(Failure::usage(
             format!("\"{url}\" is no web address"),
@@ -91,19 +107,32 @@ pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
     }
     let Address { base, process } = url.parse()?;
     let client = Client::new(&base);
-    let board = match board {
-        Some(Named(board)) => board.clone(),
-        None => client.board()?,
+    // A copy does not say whose it is.
+    let (board, is_copy) = match (board, client.board()) {
+        (Some(Named(board)), said) => (board.clone(), said.is_err_and(|cause| cause.is_missing())),
+        (None, said) => (said?, false),
     };
     let policy = policy.as_deref().map(policy::read).transpose()?;
     let asked = Asked { client, board, process, policy };
-    let mut found = asked.check()?;
-    if found.is_news() {
-        thread::sleep(NEWS);
+    let (patience, wait) = if is_copy { (COPY, Duration::from_mins(*wait)) } else { (BOARD, BOARD) };
+    let (began, mut found) = (Instant::now(), asked.check()?);
+    let mut always = found.late.clone();
+    while found.may_be_right_soon() && began.elapsed() < wait {
+        thread::sleep(AGAIN.min(wait.saturating_sub(began.elapsed())));
         found = asked.check()?;
+        always.retain(|what, _| found.late.contains_key(what));
+    }
+    if began.elapsed() >= patience {
+        found.give_up(&always);
     }
     for fault in &found.faults {
-        say!("{}", fault.what);
+        say!("{fault}");
+    }
+    for late in found.late.values() {
+        say!("Not yet: {late}");
+    }
+    if is_copy && !found.late.is_empty() {
+        say!("A copy may be behind. What it lacks for ten minutes is hidden: look again, or with --wait 10.");
     }
     if let Some(shortage) = &found.shortage {
         say!("The directory has no quorum: {shortage}.");
@@ -113,6 +142,7 @@ pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
         Found { faults, .. } if !faults.is_empty() => Exit::Failed,
         Found { unread: true, .. } => Exit::Unread,
         Found { shortage: Some(_), .. } => Exit::NotYet,
+        Found { late, .. } if !late.is_empty() => Exit::NotYet,
         _ => Exit::Done,
     })
 }
@@ -132,42 +162,58 @@ struct Found {
     entries: u64,
     processes: usize,
     checkpoints: usize,
-    faults: Vec<Fault>,
+    /// What is wrong.
+    faults: Vec<String>,
+    /// What may be right in a moment, by what it is about.
+    late: BTreeMap<Late, String>,
     /// Too few of the policy's witnesses have cosigned what was read.
     shortage: Option<Shortage>,
     /// Something could not be read.
     unread: bool,
 }
 
-/// What is wrong.
-struct Fault {
-    what: String,
-    /// It may be right in a moment.
-    is_news: bool,
+/// What may be late.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Late {
+    /// The directory itself.
+    Directory,
+    /// That the process is listed.
+    Listed(ProcessId),
+    /// That it is shown, or its log served.
+    Shown(ProcessId),
+    /// As much of its log as was collected.
+    Entries(ProcessId),
 }
 
 impl Found {
     /// Whether nothing is wrong but what may be right in a moment.
-    fn is_news(&self) -> bool {
-        let news = self.faults.iter().all(|fault| fault.is_news);
-        news && (self.shortage.is_some() || !self.faults.is_empty())
+    fn may_be_right_soon(&self) -> bool {
+        self.faults.is_empty() && (self.shortage.is_some() || !self.late.is_empty())
     }
 
     fn is_wrong(&mut self, what: String) {
-        self.faults.push(Fault { what, is_news: false });
+        self.faults.push(what);
     }
 
-    fn is_perhaps_late(&mut self, what: String) {
-        self.faults.push(Fault { what, is_news: true });
+    fn is_late(&mut self, what: Late, words: String) {
+        self.late.insert(what, words);
     }
 
-    fn has_not_grown(&mut self, what: &str, cause: &NotGrown) {
+    /// What was late at every look for as long as may be is wrong.
+    fn give_up(&mut self, always: &BTreeMap<Late, String>) {
+        for what in always.keys() {
+            self.faults.extend(self.late.remove(what));
+        }
+    }
+
+    fn has_not_grown(&mut self, process: &ProcessId, cause: &NotGrown) {
+        let what = format!("process {process}");
         match cause {
             NotGrown::Unread(SourceError { is_absent: false, .. }) => {
                 self.unread = true;
                 eprintln!("{what}: {cause}");
             }
-            NotGrown::Shrunk { .. } => self.is_perhaps_late(format!("{what}: {cause}")),
+            NotGrown::Shrunk { .. } => self.is_late(Late::Entries(*process), format!("{what}: {cause}")),
             _ => self.is_wrong(format!("{what}: {cause}")),
         }
     }
@@ -183,7 +229,8 @@ impl Asked {
             Ok(read) => read,
             Err(Unreadable::Client(cause)) if cause.is_missing() => {
                 if !shown.is_empty() {
-                    found.is_perhaps_late(format!("the board shows {} processes and has no directory", shown.len()));
+                    let words = format!("the board shows {} processes and has no directory", shown.len());
+                    found.is_late(Late::Directory, words);
                 }
                 return Ok(found);
             }
@@ -195,13 +242,15 @@ impl Asked {
         };
         let processes = directory.says().processes();
         for process in shown.iter().filter(|process| !processes.contains_key(process)) {
-            found.is_perhaps_late(format!("process {process} is shown, and the directory does not list it"));
+            let words = format!("process {process} is shown, and the directory does not list it");
+            found.is_late(Late::Listed(*process), words);
         }
         found.processes = processes.len();
         found.checkpoints = collected.values().map(Vec::len).sum();
         for (process, listed) in processes {
             if !shown.contains(process) {
-                found.is_perhaps_late(format!("process {process} is listed, and the board does not show it"));
+                let words = format!("process {process} is listed, and the board does not show it");
+                found.is_late(Late::Shown(*process), words);
             }
             // Its first entry is the one that was listed.
             let first = Head { size: 1, root: Hash::from_bytes(listed.manifest.0) };
@@ -220,7 +269,7 @@ impl Asked {
             Ok((now, _)) => now,
             Err(Unreadable::Untrue(cause)) => return found.is_wrong(format!("{what}: {cause}")),
             Err(Unreadable::Client(cause)) if cause.is_missing() => {
-                return found.is_perhaps_late(format!("{what} is listed, and its log is not served"));
+                return found.is_late(Late::Shown(*process), format!("{what} is listed, and its log is not served"));
             }
             Err(Unreadable::Client(cause)) => {
                 found.unread = true;
@@ -230,7 +279,7 @@ impl Asked {
         let source = Remembering { source: HttpSource::new(log), read: RefCell::default() };
         for head in collected {
             if let Err(cause) = now.follows(head, &source) {
-                found.has_not_grown(&what, &cause);
+                found.has_not_grown(process, &cause);
             }
         }
     }
@@ -312,5 +361,28 @@ impl RecordSource for Remembering {
         let bytes = self.source.read(path)?;
         self.read.borrow_mut().insert(path.to_owned(), bytes.clone());
         Ok(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_was_missing_at_every_look_is_hidden_in_the_end() {
+        let (first, second) = (Late::Shown(ProcessId([1; 32])), Late::Listed(ProcessId([2; 32])));
+        let mut found = Found::default();
+        assert!(!found.may_be_right_soon());
+        found.is_late(first, "the first".to_owned());
+        let mut always = found.late.clone();
+        let mut found = Found::default();
+        found.is_late(first, "the first, still".to_owned());
+        found.is_late(second, "the second, which came later".to_owned());
+        always.retain(|what, _| found.late.contains_key(what));
+        assert!(found.may_be_right_soon());
+        found.give_up(&always);
+        assert_eq!(found.faults, ["the first, still"]);
+        assert_eq!(found.late.keys().collect::<Vec<_>>(), [&second]);
+        assert!(!found.may_be_right_soon());
     }
 }

@@ -87,6 +87,8 @@ pub struct Listed {
     pub manifest: Tracker,
     /// Entries under the checkpoint that was collected last; 0 if there is none.
     pub size: u64,
+    /// How many checkpoints were collected.
+    pub checkpoints: u64,
 }
 
 impl Directory {
@@ -102,7 +104,7 @@ impl Directory {
                 if self.processes.contains_key(&process) {
                     return Err(InvalidDirectory::Repeated(process));
                 }
-                self.processes.insert(process, Listed { manifest, size: 0 });
+                self.processes.insert(process, Listed { manifest, size: 0, checkpoints: 0 });
             }
             DirectoryEntry::Collected { process, ref checkpoint } => {
                 let listed = self.processes.get_mut(&process).ok_or(InvalidDirectory::Unlisted(process))?;
@@ -111,6 +113,7 @@ impl Directory {
                     return Err(InvalidDirectory::Order(process));
                 }
                 listed.size = size;
+                listed.checkpoints += 1;
             }
         }
         Ok(())
@@ -216,5 +219,6 @@ mod tests {
         }
         directory.read(&collected(1, 4), size).unwrap();
         assert_eq!((directory.newest(&process), directory.newest(&ProcessId([2; 32]))), (Some(4), None));
+        assert_eq!(directory.processes()[&process].checkpoints, 2, "those that belong there");
     }
 }

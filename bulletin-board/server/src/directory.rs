@@ -21,7 +21,7 @@ use psephos_record::{
     ProcessId, Tracker,
     directory::{self, DirectoryEntry},
 };
-use psephos_tally::{Listing, Process, Witnesses};
+use psephos_tally::{Listing, Phase, Process, Witnesses};
 use std::{
     collections::BTreeMap,
     sync::{Arc, Weak},
@@ -30,8 +30,13 @@ use std::{
 
 /// How often the board looks whether there is something to write down.
 const TICK: Duration = Duration::from_secs(1);
-/// Between two checkpoints of one process (seconds, by the board's clock), so that the directory grows slowly however busy its logs are.
+/// Between the first checkpoints of one process (seconds, by the board's clock).
 const APART: u64 = 30;
+/// After so many of them it is twice as long, and after as many again twice as long again, so that the directory grows slowly however busy
+/// its logs are.
+const OFTEN: u64 = 16;
+/// Between two checkpoints of one process at most, if its log has grown (seconds).
+const MOST_APART: u64 = 3_600;
 /// Entries that are read at once.
 const CHUNK: u32 = 1024;
 /// Entries that are appended at once.
@@ -49,6 +54,8 @@ struct Keeping {
     kept: Kept,
     /// When a checkpoint of each process was collected last, as far as this program did it.
     collected: BTreeMap<ProcessId, u64>,
+    /// In which phase each process was last seen, and how long its log was when it was first seen in it.
+    phases: BTreeMap<ProcessId, (Phase, u64)>,
 }
 
 /// The directory's log: what is in the store, recomputed, or nothing yet. To go on from there: [`keep`].
@@ -150,7 +157,7 @@ impl Kept {
 /// what was read or shown, this ends for good: what followed would be a second history.
 pub(crate) async fn keep(board: Weak<Inner>, kept: Kept) {
     let Some(log) = board.upgrade().map(|inner| Arc::clone(&inner.directory)) else { return };
-    let mut keeping = Keeping { log, kept, collected: BTreeMap::new() };
+    let mut keeping = Keeping { log, kept, collected: BTreeMap::new(), phases: BTreeMap::new() };
     loop {
         tokio::time::sleep(TICK).await;
         let Some(board) = Board::running(&board) else { return };
@@ -225,22 +232,30 @@ impl Keeping {
     }
 
     /// Processes that are not listed, and checkpoints that are newer than what was collected.
-    async fn due(&self, board: &Board, now: u64) -> Result<Vec<DirectoryEntry>, StoreError> {
+    async fn due(&mut self, board: &Board, now: u64) -> Result<Vec<DirectoryEntry>, StoreError> {
         let mut ledgers = board.ledgers();
         ledgers.sort_unstable_by_key(|ledger| ledger.number);
         let mut due = Vec::new();
         for ledger in ledgers {
             let process = ledger.id;
-            let newest = self.kept.listing.says().newest(&process);
-            if newest.is_none() {
+            let listed = self.kept.listing.says().processes().get(&process);
+            if listed.is_none() {
                 let first = ledger.store.entries(ledger.number, 0, 1).await?;
                 due.extend(first.first().map(|entry| DirectoryEntry::Opened { process, manifest: entry.tracker }));
             }
-            let waits = self.collected.get(&process).is_some_and(|last| now < last.saturating_add(APART));
-            let is_over = ledger.published().summary.is_over();
-            if let Some((size, checkpoint)) = collectable(&ledger)
-                && size > newest.unwrap_or(0)
-                && (!waits || is_over)
+            let (has, checkpoints) = listed.map_or((0, 0), |listed| (listed.size, listed.checkpoints));
+            let published = ledger.published();
+            let phase = published.summary.phase;
+            let began = self.phases.entry(process).or_insert((phase, published.summary.size));
+            if began.0 != phase {
+                *began = (phase, published.summary.size);
+            }
+            // Nothing is written out before it is known to be due: this is asked every second, of every process.
+            let Some(size) = collectable_size(&ledger).filter(|size| *size > has) else { continue };
+            let waits = self.collected.get(&process).is_some_and(|last| now < last.saturating_add(apart(checkpoints)));
+            let is_another_phase = has < began.1 && began.1 <= size;
+            if (!waits || is_another_phase || published.summary.is_over())
+                && let Some(checkpoint) = collectable(&ledger)
             {
                 due.push(DirectoryEntry::Collected { process, checkpoint });
             }
@@ -253,12 +268,42 @@ impl Keeping {
 }
 
 /// The newest checkpoint that a quorum has cosigned, where one is asked for; else the newest.
-fn collectable(ledger: &Ledger) -> Option<(u64, Vec<u8>)> {
+fn collectable(ledger: &Ledger) -> Option<Vec<u8>> {
     if ledger.witnesses.quorum() > 0 {
-        let head = ledger.cosignatures.agreed()?;
-        return Some((head.size(), head.note.to_string().into_bytes()));
+        return Some(ledger.cosignatures.agreed()?.note.to_string().into_bytes());
     }
-    let note = ledger.newest();
-    let size = Checkpoint::parse(SignedNote::parse(note.as_bytes()).ok()?.unverified_text()).ok()?.size;
-    Some((size, note.as_bytes().to_vec()))
+    Some(ledger.newest().as_bytes().to_vec())
+}
+
+/// Entries under it; it may have grown when it is asked for.
+fn collectable_size(ledger: &Ledger) -> Option<u64> {
+    if ledger.witnesses.quorum() > 0 { Some(ledger.cosignatures.agreed()?.size()) } else { Some(ledger.size()) }
+}
+
+/// Seconds between two checkpoints of one process when so many were collected.
+fn apart(checkpoints: u64) -> u64 {
+    let doubled = u32::try_from(checkpoints / OFTEN).unwrap_or(u32::MAX);
+    2_u64.saturating_pow(doubled).saturating_mul(APART).min(MOST_APART)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_process_that_grows_every_second_for_a_month_takes_some_hundred_entries() {
+        let (month, mut checkpoints, mut next) = (30 * 86_400, 0, 0);
+        let mut first_day = 0;
+        for now in 0..month {
+            if now >= next {
+                checkpoints += 1;
+                next = now + apart(checkpoints);
+            }
+            if now == 86_400 {
+                first_day = checkpoints;
+            }
+        }
+        assert_eq!((apart(1), apart(16), apart(112), apart(u64::MAX)), (30, 60, 3_600, 3_600));
+        assert_eq!((first_day, checkpoints), (119, 815));
+    }
 }
