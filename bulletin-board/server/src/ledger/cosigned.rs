@@ -1,9 +1,9 @@
 //! Which checkpoints of a log its witnesses have cosigned.
 
-use super::SignedLog;
+use super::{Deed, SignedLog, signed::Shown};
 use crate::{
     receipt::{Placed, ProvableHead},
-    store::{Store, StoreError},
+    store::{Head, Store, StoreError},
 };
 use psephos_log::{
     Hash,
@@ -137,14 +137,40 @@ impl SignedLog {
     /// The newest checkpoint, with the cosignatures that it has.
     pub(crate) async fn checkpoint(&self) -> Result<String, StoreError> {
         // Whoever has seen a checkpoint in one program of the board is not shown an older one by another, which follows a little behind.
-        let bare = if self.store.is_shared() {
-            self.store.head(self.number).await?.checkpoint
-        } else {
-            self.newest().to_string()
-        };
+        let bare = if self.store.is_shared() { self.newest_of_all().await? } else { self.newest().to_string() };
         let newest = [self.cosignatures.newest(), self.cosignatures.agreed()].into_iter().flatten();
         let under = newest.filter(|head| bare.starts_with(head.note.unverified_text()));
         Ok(under.max_by_key(|head| head.cosigned.count()).map_or(bare, |head| head.note.to_string()))
+    }
+
+    /// The newest committed checkpoint of a shared database, or a newer one that was shown: of a database that was set back, or of a copy
+    /// that lags behind and has taken over, nobody is shown what they would take for a second history.
+    async fn newest_of_all(&self) -> Result<String, StoreError> {
+        let mut is_again = false;
+        loop {
+            let Head { size, root, checkpoint } = self.store.head(self.number).await?;
+            // In this order: a checkpoint is never of fewer entries than its size.
+            let (known, newest) = (self.size(), self.newest());
+            let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+            if shown.size < known {
+                *shown = Shown { size: known, root: None, checkpoint: newest };
+            }
+            let is_same = shown.size == size && shown.root.is_none_or(|shown| shown == root);
+            if shown.size < size || is_same {
+                *shown = Shown { size, root: Some(root), checkpoint: checkpoint.as_str().into() };
+                drop(shown);
+                self.no_trouble(Deed::Checkpoint);
+                return Ok(checkpoint);
+            }
+            let kept = shown.checkpoint.to_string();
+            drop(shown);
+            // Somebody else may have shown a newer one since it was read.
+            if is_again {
+                self.trouble(Deed::Checkpoint, &"the database has gone back behind what was shown");
+                return Ok(kept);
+            }
+            is_again = true;
+        }
     }
 
     /// Takes up the cosigned checkpoint that is kept, be it from this program or from another one.

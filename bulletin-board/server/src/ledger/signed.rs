@@ -5,9 +5,12 @@ use crate::{
     metrics::Metrics,
     store::{LogNumber, Store},
 };
-use psephos_log::note::{KeyName, NoteSigner};
+use psephos_log::{
+    Hash,
+    note::{KeyName, NoteSigner},
+};
 use psephos_tally::Witnesses;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use tokio::sync::watch;
 
 /// A log under its name and key, with its newest committed checkpoint, and what its witnesses have said.
@@ -17,6 +20,8 @@ pub(crate) struct SignedLog {
     pub(crate) store: Store,
     /// The newest committed checkpoint, as the board alone signed it.
     newest: RwLock<Arc<str>>,
+    /// The newest checkpoint that was shown to anybody, where that is read from a shared database.
+    pub(super) shown: Mutex<Shown>,
     /// Its size, to wait for.
     size: watch::Sender<u64>,
     /// Who cosigns it, and what they have said.
@@ -29,6 +34,21 @@ pub(crate) struct SignedLog {
     /// What the board should do with it and can't.
     pub(super) troubles: Troubles,
     pub(crate) metrics: Arc<Metrics>,
+}
+
+/// A checkpoint that was shown.
+#[derive(Debug)]
+pub(super) struct Shown {
+    pub(super) size: u64,
+    /// Where it was read from the database.
+    pub(super) root: Option<Hash>,
+    pub(super) checkpoint: Arc<str>,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { size: 0, root: None, checkpoint: "".into() }
+    }
 }
 
 impl SignedLog {
@@ -46,6 +66,7 @@ impl SignedLog {
             signer,
             store,
             newest: RwLock::new(checkpoint.into()),
+            shown: Mutex::default(),
             size: watch::channel(size).0,
             witnesses,
             cosignatures: Cosignatures::new(),

@@ -22,6 +22,8 @@ pub(crate) enum Deed {
     CosignedCheckpoint,
     /// It keeps the directory.
     Directory,
+    /// It shows no older checkpoint than it showed.
+    Checkpoint,
 }
 
 impl Deed {
@@ -34,6 +36,7 @@ impl Deed {
             Self::Entry => "entry",
             Self::CosignedCheckpoint => "cosigned-checkpoint",
             Self::Directory => "directory",
+            Self::Checkpoint => "checkpoint",
         }
     }
 }
