@@ -576,6 +576,9 @@ rules-household = Every entrant is a household. Nobody is in two of them.
 rules-panel = Every entrant is a numbered panel, composed beforehand. One panel is drawn.
 rules-one-ticket = All have one ticket each, so all have the same chance.
 rules-tickets = An entrant may have up to { $most } tickets. Two tickets give twice the chance of one, but never two places.
+rules-entry-title = Where and when people entered
+rules-entry = The public list says with which entry number each entrant entered. So everyone can see whether the front of the queue was favoured. Whoever knows somebody’s entry number can find that row.
+rules-entry-offices = The public list says at which of these offices each entrant entered, and with which entry number. So everyone can see whether an office or the front of the queue was favoured. Whoever knows somebody’s entry number can find that row.
 rules-tiers = Priority
 rules-tiers-text = The first of these groups is served in full before the next one gets anything. Within a group, chance decides.
 rules-set-asides = Kept for some
@@ -602,6 +605,7 @@ rules-outage-without = Should the beacon fail for a day, the organiser may decla
 
 pool-title = The pool
 pool-lead = Everyone who takes part, as numbers without names. Only you, with your slip, know which one is yours.
+pool-lead-entry = Everyone who takes part, as numbers without names. You, with your slip, know which one is yours; so does whoever knows where you entered, and with which entry number: both stand in the list.
 pool-none = The registrar has not sealed the list of entrants yet.
 pool-numbers = In numbers
 pool-seal = The seal
@@ -610,12 +614,25 @@ pool-blobs = { $n ->
     [one] The list itself, in { $count } file. Rows are in the order of their numbers, which are hashes: nothing tells who entered first.
    *[other] The list itself, in { $count } files. Rows are in the order of their numbers, which are hashes: nothing tells who entered first.
 }
+pool-blobs-entry = { $n ->
+    [one] The list itself, in { $count } file. Rows are in the order of their numbers, which are hashes; each says where and when its entrant entered.
+   *[other] The list itself, in { $count } files. Rows are in the order of their numbers, which are hashes; each says where and when its entrant entered.
+}
 pool-entry = The seal on the record
+division-entry = By order of entry
+division-office = By office
 division-stratum = By group
 division-tier = By priority
 division-tickets = By number of tickets
 division-id = By position in the pool
 group-all = All
+group-entry-first = First tenth to enter
+group-entry = { $part ->
+    [2] 2nd tenth
+    [3] 3rd tenth
+   *[other] { $part }th tenth
+}
+group-entry-last = Last tenth to enter
 group-tickets = { $n ->
     [one] { $count } ticket
    *[other] { $count } tickets
@@ -651,6 +668,8 @@ row-tier = Priority
 row-set-asides = May have places kept for
 row-preferences = Takes, the best first
 row-people = People
+row-office = Entered at
+row-entry = Entry number
 row-separator = { ", " }
 
 objection-title = Objections
@@ -782,6 +801,7 @@ chart-title = Does it look like chance?
 chart-text = Steered draws have been found out by their numbers: winners that had applied next to each other, one office with far too many, few tickets that beat many. Here is the same look at this draw.
 chart-places = Rules such as quotas and priority change who gets a place, so places alone show nothing. Look at the ranks: an entrant counts as “found” if its rank is so small that, by chance alone, as many would have one as there are places. Chance says how many of each group to expect.
 chart-order = An order of entry does not exist here: the pool is sorted by numbers that are hashes, and the draw does not know when or where anyone entered. So rank is held against position in the pool instead.
+chart-entry = The pool of this draw says where each entrant entered, and with which entry number. By these numbers the entrants of each office are divided into ten parts of about the same size, from the first to enter to the last.
 chart-legend = Dark bar: found. Line: expected. Band: the usual range, in which 997 of 1,000 draws lie.
 chart-usual = Every group lies in the usual range.
 chart-unusual = { $n ->
@@ -789,6 +809,15 @@ chart-unusual = { $n ->
    *[other] { $count } groups lie outside the usual range. With many groups that happens now and then; look at them.
 }
 chart-mark = unusual
+means-title = Mean place in the order
+means-text = A few places can hide a lot, so look at the whole order too: 0 is its front and 100 its end. What more tickets and priority do is taken out, so by chance alone every group has 50 on average.
+means-legend = Dark bar: from 50 to the mean place found. To the left is nearer the front. Line: 50, which is expected. Band: the usual range.
+means-front = 0 front
+means-end = 100 end
+label-mean = Mean place
+drift-usual = From the first tenth to the last, the mean place moves by { $found }. Chance alone moves it by up to { $usual } either way: nothing unusual.
+drift-early = From the first tenth to the last, the mean place moves by { $found }, to the end of the order. Chance alone moves it by up to { $usual } either way. Those who entered early did better than chance explains: look at it.
+drift-late = From the first tenth to the last, the mean place moves by { $found }, to the front of the order. Chance alone moves it by up to { $usual } either way. Those who entered late did better than chance explains: look at it.
 
 ## Certificate
 

@@ -17,7 +17,11 @@ use psephos_record::{
     text::Text,
 };
 use psephos_web::{Demo, Options, SiteAssets, router_with};
-use rig::{Election, board, contests, draws::rules, selections};
+use rig::{
+    Election, board, contests,
+    draws::{entered_rules, rules},
+    selections,
+};
 use std::{path::Path, sync::Arc};
 
 #[tokio::main]
@@ -32,7 +36,7 @@ async fn main() {
     let mut counting = Election::contributing(&board, rules(true), 13, false).await;
     counting.closed(&board).await;
     counting.run_trustees(&board, 2).await;
-    let mut drawn = Election::contributing(&board, rules(true), 14, false).await;
+    let mut drawn = Election::contributing(&board, entered_rules(true), 14, false).await;
     drawn.drawn(&board).await;
     drawn.exclude(&board, 4, "withdrew").await;
     drawn.exclude(&board, 9, "false").await;

@@ -46,6 +46,10 @@ pub struct Row {
     pub preferences: Vec<String>,
     /// People in a household or panel; 0 for a person.
     pub people: u32,
+    /// The office where it entered, if the pool says so and there are several.
+    pub office: Option<String>,
+    /// Its entry number, if the pool says so.
+    pub entry: Option<u32>,
 }
 
 /// The answer to `rank`: an entrant's rank, recomputed in the browser.

@@ -99,6 +99,7 @@ pub(crate) fn rules(manifest: &Manifest) -> Result<&DrawRules, Fault> {
 pub(crate) fn row(entrant: &Entrant, number: Option<u64>, rules: &DrawRules, language: &str) -> Row {
     let text = |text: &psephos_record::text::Text| text.in_language(language).to_owned();
     let marked = rules.set_asides.iter().enumerate().filter(|(bit, _)| entrant.marks >> (*bit).min(31) & 1 == 1);
+    let offices = rules.provenance.as_ref();
     let preferred = entrant.preferences.iter().filter_map(|unit| rules.units.get(usize::from(*unit)));
     Row {
         id: entrant.id.to_string(),
@@ -109,6 +110,8 @@ pub(crate) fn row(entrant: &Entrant, number: Option<u64>, rules: &DrawRules, lan
         set_asides: marked.map(|(_, kept)| text(&kept.title)).collect(),
         preferences: preferred.map(|unit| text(&unit.title)).collect(),
         people: u32::try_from(entrant.people.len()).unwrap_or(u32::MAX),
+        office: entrant.provenance.and_then(|entered| offices?.get(usize::from(entered.office))).map(text),
+        entry: entrant.provenance.map(|entered| entered.number),
     }
 }
 
@@ -160,6 +163,7 @@ pub(crate) fn before(standing: &Standing, seed: &Hash, blob: &[u8]) -> Result<u6
 #[cfg(test)]
 mod tests {
     use super::*;
+    use psephos_record::{draw::pool::Provenance, text::Text};
 
     fn entrant(first: u8, people: Vec<Hash>) -> Entrant {
         Entrant {
@@ -201,6 +205,17 @@ mod tests {
         let found = wanted(3).look_for_group(&blob).unwrap();
         assert_eq!(found.map(|(position, household)| (position, household.id)), Some((1, Hash([20; 32]))));
         assert_eq!(wanted(4).look_for_group(&blob).unwrap(), None);
+    }
+
+    #[test]
+    fn a_row_says_where_and_when_its_entrant_entered_where_the_pool_does() {
+        let offices = [Text::en_zh("Town hall", "镇政府"), Text::en_zh("Library", "图书馆")];
+        let rules = DrawRules { provenance: Some(offices.into()), ..DrawRules::plain(Vec::new()) };
+        let entered = Entrant { provenance: Some(Provenance { office: 1, number: 17 }), ..entrant(1, Vec::new()) };
+        let told = row(&entered, None, &rules, "zh");
+        assert_eq!((told.office.as_deref(), told.entry), (Some("图书馆"), Some(17)));
+        let told = row(&entrant(1, Vec::new()), None, &DrawRules::plain(Vec::new()), "en");
+        assert_eq!((told.office, told.entry), (None, None));
     }
 
     #[test]

@@ -85,6 +85,8 @@ fn facts(phrases: Phrases, row: Row, entrants: u64) -> impl IntoView {
             {some("row-tier", row.tier)}
             {some("row-set-asides", list(row.set_asides))}
             {some("row-preferences", list(row.preferences))}
+            {some("row-office", row.office)}
+            {some("row-entry", row.entry.map(|number| number.to_string()))}
             {some("row-people", (row.people > 0).then(|| row.people.to_string()))}
         </dl>
     }

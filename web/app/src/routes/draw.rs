@@ -10,6 +10,7 @@ pub(crate) mod overview;
 pub(crate) mod pool;
 pub(crate) mod rank;
 pub(crate) mod result;
+mod tenths;
 mod trial;
 
 use super::{Visit, problem::PageError, process};
@@ -155,6 +156,7 @@ impl Snapshot {
             }),
             minimum_contributions: rules.minimum_contributions,
             repeats: rules.repeats.map(|process| process.to_string()),
+            offices: rules.provenance.as_ref().map(|offices| offices.iter().map(text).collect()),
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod certificate;
 pub mod chart;
 pub mod contribute;
 pub mod live;
+pub mod means;
 pub mod overview;
 pub mod pool;
 pub mod rank;

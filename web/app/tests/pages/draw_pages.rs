@@ -2,7 +2,11 @@
 
 use crate::{
     TAGS,
-    rig::{Election, draws::rules, now},
+    rig::{
+        Election,
+        draws::{entered_rules, rules},
+        now,
+    },
     visitor::Town,
 };
 use axum::http::{StatusCode, header};
@@ -27,10 +31,11 @@ async fn every_page_of_a_draw_is_complete_in_each_phase_and_both_languages() {
     let open = Election::contributing(&town.board, rules(false), 3, true).await;
     let mut counting = Election::contributing(&town.board, rules(true), 4, false).await;
     counting.closed(&town.board).await;
-    let mut drawn = Election::contributing(&town.board, rules(true), 5, false).await;
+    let mut drawn = Election::contributing(&town.board, entered_rules(true), 5, false).await;
     drawn.drawn(&town.board).await;
     drawn.exclude(&town.board, 4, "withdrew").await;
     let fresh = DrawRules { replacement: Replacement::FreshBeacon, ..rules(true) };
+    let fresh = DrawRules { provenance: Some(Vec::new()), ..fresh };
     let mut waiting = Election::contributing(&town.board, fresh, 6, false).await;
     waiting.drawn(&town.board).await;
     waiting.exclude(&town.board, 4, "withdrew").await;
@@ -124,6 +129,70 @@ async fn the_result_names_places_replacements_and_statistics_and_can_be_taken_al
     let seed = document["result"]["seed"].as_str().unwrap();
     let certificate = get("/certificate").await.text;
     assert!(certificate.contains(seed) && certificate.contains("County court") && certificate.contains("Round 1,000"));
+}
+
+#[tokio::test]
+async fn the_order_of_entry_and_the_offices_are_charts_where_the_pool_knows_them_and_nowhere_else() {
+    let _turn = HOURS.lock().await;
+    let town = Town::new(None).await;
+    let mut blind = Election::contributing(&town.board, rules(true), 1, false).await;
+    blind.drawn(&town.board).await;
+    let mut seeing = Election::contributing(&town.board, entered_rules(true), 2, false).await;
+    seeing.drawn(&town.board).await;
+    let get = async |draw: &Election, accepted: &str, page: &str| {
+        town.visitor().speaking(accepted).get(&format!("/elections/{}{page}", draw.id)).await.text
+    };
+    let unknown = ["An order of entry does not exist here", "这里不存在报名先后"];
+    let known = [
+        [
+            "By order of entry",
+            "Last tenth to enter",
+            "By office",
+            "Library",
+            "Mean place in the order",
+            "the mean place moves by",
+        ],
+        ["按报名先后", "第 10 段（最后报名）", "按受理点", "图书馆", "在抽签次序中的平均位置", "平均位置变动"],
+    ];
+    for (i, (accepted, _)) in TAGS.into_iter().enumerate() {
+        let [without, with] = [get(&blind, accepted, "/result").await, get(&seeing, accepted, "/result").await];
+        assert!(without.contains(unknown[i]) && !with.contains(unknown[i]));
+        // What an order of all says of groups with quotas, it says in any draw.
+        assert!(without.contains(known[i][4]));
+        for said in known[i] {
+            assert!(with.contains(said) && (said == known[i][4] || !without.contains(said)), "{said}");
+        }
+    }
+    let [without, with] = [get(&blind, "en", "/pool").await, get(&seeing, "en", "/pool").await];
+    let [private, public] = ["Only you, with your slip", "so does whoever knows where you entered"];
+    assert!(without.contains(private) && !without.contains(public) && !without.contains("By office"));
+    assert!(with.contains(public) && !with.contains(private) && with.contains("By office"));
+    assert!(get(&seeing, "en", "").await.contains("at which of these offices"));
+    assert!(!get(&blind, "en", "").await.contains("Where and when people entered"));
+
+    let csv = get(&seeing, "en", "/outcome.csv").await;
+    let (head, rows) = csv.split_once("\r\n").unwrap();
+    assert!(head.ends_with(",excluded,office,entry_number"), "{head}");
+    let offices = ["Town hall", "Library", "Online"];
+    let placed = town.board.read(&seeing.id, |process| process.draw().outcome().unwrap().ids()).await.unwrap();
+    let numbers: Vec<u32> = (0..400).filter(|number| placed.contains(&seeing.slip(*number).2)).collect();
+    assert_eq!(numbers.len(), 60);
+    for number in numbers {
+        let row = rows.lines().find(|row| row.contains(&seeing.slip(number).2.to_string())).unwrap();
+        let due = format!(",\"{}\",{}", offices[number as usize % 3], number / 3 + 1);
+        assert!(row.ends_with(&due), "{row}: {due}");
+    }
+    let document: serde_json::Value = serde_json::from_str(&get(&seeing, "en", "/outcome.json").await).unwrap();
+    assert!(
+        document["placed"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|row| row["entry_number"].is_u64() && row["office"].is_string())
+    );
+    assert!(
+        get(&blind, "en", "/outcome.csv").await.starts_with("number,entrant,unit,stratum,tier,claim,rank,excluded\r\n")
+    );
 }
 
 #[tokio::test]

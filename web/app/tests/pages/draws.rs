@@ -8,7 +8,7 @@ use psephos_record::{
     draw::{
         Annulment, Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, Objection, ObjectionAnswer,
         OutageRule, Replacement, SetAside, Stratum, UnitType,
-        pool::{Entrant, PoolPart, person_id, person_salt},
+        pool::{Entrant, PoolPart, Provenance, person_id, person_salt},
     },
     ids::{FixedBytes, Hash},
     manifest::{ProcessKind, TieRule, Trustee},
@@ -60,6 +60,19 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         repeats: None,
         provenance: None,
     }
+}
+
+/// The same, and the pool says where and when each entered.
+pub(crate) fn entered_rules(with_beacon: bool) -> DrawRules {
+    let offices = [("Town hall", "镇政府"), ("Library", "图书馆"), ("Online", "网上")];
+    let offices = offices.map(|(english, chinese)| Text::en_zh(english, chinese)).to_vec();
+    DrawRules { provenance: Some(offices), ..rules(with_beacon) }
+}
+
+/// Where and when the person with this number entered, in so many offices that number for themselves.
+fn entered(number: u32, offices: usize) -> Provenance {
+    let offices = u32::try_from(offices.max(1)).unwrap();
+    Provenance { office: u16::try_from(number % offices).unwrap(), number: number / offices + 1 }
 }
 
 /// Seconds.
@@ -126,6 +139,7 @@ impl Election {
 
     /// Seals a pool of so many people; gives its tracker.
     pub(crate) async fn seal(&self, board: &Board, people: u32) -> Tracker {
+        let rules = self.manifest.draw.as_ref().unwrap();
         let entrant = |number: u32| Entrant {
             id: self.slip(number).2,
             tickets: number % 4 + 1,
@@ -134,9 +148,8 @@ impl Election {
             marks: u32::from(number.is_multiple_of(7)),
             preferences: if number.is_multiple_of(5) { vec![1] } else { Vec::new() },
             people: Vec::new(),
-            provenance: None,
+            provenance: rules.provenance.as_ref().map(|offices| entered(number, offices.len())),
         };
-        let rules = self.manifest.draw.as_ref().unwrap();
         let (blobs, sealed) = drawing::pool::seal(rules, &self.id, (0..people).map(entrant)).unwrap();
         for (blob, hash) in blobs.into_iter().zip(&sealed.chunks) {
             let part = PoolPart { blob: *hash, bytes: blob.len() as u64 };

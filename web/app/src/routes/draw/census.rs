@@ -1,7 +1,10 @@
-//! How many entrants and tickets a pool has, by stratum, tier, number of tickets and beginning of the id. Counted once, in one
-//! pass over the pool, and kept.
+//! How many entrants and tickets a pool has, by stratum, tier, number of tickets, office, order of entry and beginning of the id.
+//! Counted once, in one pass over the pool, or two where there is an order of entry; and kept.
 
-use super::Snapshot;
+use super::{
+    Snapshot,
+    tenths::{SAMPLE, Tenths},
+};
 use crate::{
     catalogue::Words,
     routes::{Visit, problem::PageError},
@@ -18,11 +21,16 @@ use std::{collections::BTreeMap, sync::Arc};
 /// Censuses that are kept, of one pool each.
 const KEPT: usize = 32;
 /// Ways in which a pool is divided.
-pub(crate) const DIVISIONS: [Division; 4] = [Division::Stratum, Division::Tier, Division::Tickets, Division::Id];
+pub(crate) const DIVISIONS: [Division; 6] =
+    [Division::Entry, Division::Office, Division::Stratum, Division::Tier, Division::Tickets, Division::Id];
 
 /// A way to divide a pool into groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Division {
+    /// The part of the queue, from the first tenth to enter to the last.
+    Entry,
+    /// The office where the entry was taken in.
+    Office,
     Stratum,
     Tier,
     Tickets,
@@ -39,20 +47,24 @@ pub(crate) type ByTickets = BTreeMap<u32, u64>;
 /// What a pool comes to.
 #[derive(Debug, Default)]
 pub(crate) struct Census {
+    /// The order of entry; empty where the pool does not know it.
+    tenths: Tenths,
     pub(crate) groups: BTreeMap<Group, ByTickets>,
     pub(crate) all: ByTickets,
 }
 
 impl Division {
-    pub(crate) fn group(self, entrant: &Entrant) -> Group {
+    fn group(self, entrant: &Entrant, tenths: &Tenths) -> Option<Group> {
         let position = match self {
+            Self::Entry => tenths.part(entrant.provenance?),
+            Self::Office => entrant.provenance?.office.into(),
             Self::Stratum => u32::from(entrant.stratum),
             Self::Tier => u32::from(entrant.tier),
             Self::Tickets if entrant.tickets <= 8 => entrant.tickets,
             Self::Tickets => entrant.tickets.next_power_of_two(),
             Self::Id => entrant.id.as_bytes().first().map_or(0, |first| u32::from(first >> 4)),
         };
-        (self, position)
+        Some((self, position))
     }
 
     /// The group's name for people.
@@ -60,6 +72,11 @@ impl Division {
         let language = words.language().key();
         let at = usize::try_from(position).unwrap_or(usize::MAX);
         match self {
+            Self::Entry => Some(words.tell(entry_name(position), [("part", position + 1)])),
+            Self::Office => {
+                let office = rules.provenance.as_ref().and_then(|offices| offices.get(at));
+                office.map(|office| office.in_language(language).to_owned())
+            }
             Self::Stratum => rules.strata.get(at).map(|stratum| stratum.title.in_language(language).to_owned()),
             Self::Tier => rules.tiers.get(at).map(|tier| tier.in_language(language).to_owned()),
             Self::Tickets if position <= 8 => Some(words.count("group-tickets", position.into())),
@@ -71,19 +88,46 @@ impl Division {
 
     /// Whether it says something under these rules.
     pub(crate) fn applies(self, rules: &DrawRules) -> bool {
+        let offices = rules.provenance.as_ref().map(Vec::len);
         match self {
+            Self::Entry => offices.is_some(),
+            Self::Office => offices > Some(1),
             Self::Stratum => !rules.strata.is_empty(),
             Self::Tier => !rules.tiers.is_empty(),
             Self::Tickets => rules.max_tickets > 1,
             Self::Id => true,
         }
     }
+
+    /// Whether the whole order is looked at by it, and not the places alone.
+    pub(crate) const fn has_means(self) -> bool {
+        matches!(self, Self::Entry | Self::Office | Self::Stratum)
+    }
+}
+
+const fn entry_name(position: u32) -> &'static str {
+    match position {
+        0 => "group-entry-first",
+        9 => "group-entry-last",
+        _ => "group-entry",
+    }
 }
 
 impl Census {
+    /// Of a pool with this order of entry; none has been counted yet.
+    pub(crate) fn new(tenths: Tenths) -> Self {
+        Self { tenths, ..Self::default() }
+    }
+
+    /// The groups that an entrant is in.
+    pub(crate) fn groups_of(&self, entrant: &Entrant) -> impl Iterator<Item = Group> + use<'_> {
+        let groups = DIVISIONS.map(|division| division.group(entrant, &self.tenths));
+        groups.into_iter().flatten()
+    }
+
     pub(crate) fn add(&mut self, entrant: &Entrant) {
-        for division in DIVISIONS {
-            *self.groups.entry(division.group(entrant)).or_default().entry(entrant.tickets).or_default() += 1;
+        for group in DIVISIONS.map(|division| division.group(entrant, &self.tenths)).into_iter().flatten() {
+            *self.groups.entry(group).or_default().entry(entrant.tickets).or_default() += 1;
         }
         *self.all.entry(entrant.tickets).or_default() += 1;
     }
@@ -118,17 +162,43 @@ impl Visit {
     }
 
     async fn count(&self, draw: &Snapshot, sealed: &SealedPool) -> Result<Census, PageError> {
-        let mut census = Census::default();
+        let mut entered = Vec::new();
+        if draw.rules().provenance.is_some() {
+            self.each_entrant(draw, sealed, |entrant| {
+                entered.extend(entrant.provenance);
+                entered.len() < SAMPLE
+            })
+            .await?;
+        }
+        let tenths = tokio::task::spawn_blocking(|| Tenths::of(entered)).await.map_err(PageError::internal)?;
+        let mut census = Census::new(tenths);
+        self.each_entrant(draw, sealed, |entrant| {
+            census.add(entrant);
+            true
+        })
+        .await?;
+        Ok(census)
+    }
+
+    /// Gives every entrant to `take`, as long as it wants more.
+    async fn each_entrant(
+        &self,
+        draw: &Snapshot,
+        sealed: &SealedPool,
+        mut take: impl FnMut(&Entrant) -> bool,
+    ) -> Result<(), PageError> {
         for chunk in &sealed.chunks {
             let blob = self.board().blob(&draw.process, chunk.as_bytes()).await?;
             let blob = blob.ok_or_else(|| PageError::internal("a blob of the pool is missing"))?;
             let mut rows = blob.as_slice();
             while !rows.is_empty() {
                 let (entrant, _) = Entrant::decode(&mut rows).map_err(PageError::internal)?;
-                census.add(&entrant);
+                if !take(&entrant) {
+                    return Ok(());
+                }
             }
             tokio::task::yield_now().await;
         }
-        Ok(census)
+        Ok(())
     }
 }

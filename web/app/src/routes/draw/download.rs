@@ -1,8 +1,8 @@
 //! The outcome as files: `outcome.csv`, `outcome.json` for people's own programs, `outcome.bin` for this one's.
 //!
-//! Entry order, office and time are not columns: the pool does not know them.
+//! Office and entry number are columns where the pool knows them.
 
-use super::{Snapshot, result::place};
+use super::{Snapshot, drawn::Drawn, result::place};
 use crate::{
     catalogue::Words,
     language::Language,
@@ -23,7 +23,9 @@ pub(crate) async fn csv(visit: Visit, Path(name): Path<String>) -> Result<Respon
     let draw = visit.draw(&name).await?;
     let drawn = visit.drawn(&draw).await?.ok_or(PageError::NotFound)?;
     let excluded = draw.excluded_ids();
-    let mut text = String::from("number,entrant,unit,stratum,tier,claim,rank,excluded\r\n");
+    let with_entry = draw.rules().provenance.is_some();
+    let mut text = String::from("number,entrant,unit,stratum,tier,claim,rank,excluded");
+    text.push_str(if with_entry { ",office,entry_number\r\n" } else { "\r\n" });
     for (number, placed) in drawn.rows() {
         let row = place(number, placed, draw.rules(), &excluded, Words(Language::English));
         let Placed { standing, unit, stratum, claim } = placed;
@@ -31,7 +33,13 @@ pub(crate) async fn csv(visit: Visit, Path(name): Path<String>) -> Result<Respon
         let tier = standing.tier;
         let (id, rank) = (standing.id, standing.rank);
         // Ids need no quotes: `[A-Za-z0-9.-]`.
-        let _ = write!(text, "{number},{id},{unit},{stratum},{tier},{claim},{rank},{}\r\n", row.excluded);
+        let _ = write!(text, "{number},{id},{unit},{stratum},{tier},{claim},{rank},{}", row.excluded);
+        if with_entry {
+            let (office, entry) = entered(&draw, &drawn, &id);
+            let office = office.unwrap_or_default().replace('"', "\"\"");
+            let _ = write!(text, ",\"{office}\",{}", entry.unwrap_or_default());
+        }
+        text.push_str("\r\n");
     }
     Ok(file("text/csv; charset=utf-8", "outcome.csv", text.into_bytes()))
 }
@@ -47,9 +55,11 @@ pub(crate) async fn json(visit: Visit, Path(name): Path<String>) -> Result<Respo
         .map(|(number, placed)| {
             let [unit, stratum, claim] = ids(&draw, placed.unit, placed.stratum, placed.claim);
             let id = &placed.standing.id;
+            let (office, entry) = entered(&draw, &drawn, id);
             json!({
                 "number": number, "entrant": text(id), "unit": unit, "stratum": stratum, "tier": placed.standing.tier,
                 "claim": claim, "rank": text(&placed.standing.rank), "excluded": excluded.contains(id),
+                "office": office, "entry_number": entry,
             })
         })
         .collect();
@@ -73,6 +83,14 @@ pub(crate) async fn binary(visit: Visit, Path(name): Path<String>) -> Result<Res
     let draw = visit.draw(&name).await?;
     let drawn = visit.drawn(&draw).await?.ok_or(PageError::NotFound)?;
     Ok(file("application/octet-stream", "outcome.bin", drawn.outcome.encode()))
+}
+
+/// The name of the office where somebody with a place entered, as in the tables of this program in English, and the entry number.
+fn entered(draw: &Snapshot, drawn: &Drawn, id: &Hash) -> (Option<String>, Option<u32>) {
+    let entered = drawn.entered.get(id);
+    let offices = draw.rules().provenance.as_ref();
+    let office = entered.and_then(|entered| offices?.get(usize::from(entered.office)));
+    (office.map(|office| office.in_language("en").to_owned()), entered.map(|entered| entered.number))
 }
 
 /// The manifest's own ids of unit, stratum and claim.

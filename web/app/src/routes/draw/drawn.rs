@@ -3,7 +3,7 @@
 
 use super::{
     Snapshot,
-    census::{Census, DIVISIONS, Group},
+    census::{Census, Group},
     trial::Trials,
 };
 use crate::routes::{Visit, problem::PageError};
@@ -12,7 +12,7 @@ use psephos_record::{
     ProcessId,
     draw::{
         DrawRules,
-        pool::{Entrant, SealedPool},
+        pool::{Entrant, Provenance, SealedPool},
     },
     ids::Hash,
 };
@@ -49,6 +49,8 @@ pub(crate) struct Drawn {
     pub(crate) trials: Trials,
     /// Places by group.
     pub(crate) places: BTreeMap<Group, u64>,
+    /// Where and when those who were placed entered, if the pool says so.
+    pub(crate) entered: BTreeMap<Hash, Provenance>,
 }
 
 /// A draw's state as far as [`Drawn`] depends on it: exclusions, and rounds for them.
@@ -129,22 +131,23 @@ impl Pool {
         let next = waiting(seed, &[&placed, standings.excluded()], WAITING, &mut blobs)?;
         let drawn_ids = outcome.ids();
         let mut trials = Trials::new(census, outcome.placed.len() as u64);
-        let mut places: BTreeMap<Group, u64> = BTreeMap::new();
+        let (mut places, mut entered): (BTreeMap<Group, u64>, _) = (BTreeMap::new(), BTreeMap::new());
         let ranks = Ranks::new(seed);
         for position in 0..self.sealed.chunks.len() {
             let Some(blob) = self.blob(position).transpose()? else { break };
             let mut rows = blob.as_slice();
             while !rows.is_empty() {
                 let (entrant, _) = Entrant::decode(&mut rows).map_err(|_| Fault::Pool)?;
-                trials.look(&entrant, &ranks.rank(&entrant.id, entrant.tickets));
+                trials.look(census, &entrant, &ranks.rank(&entrant.id, entrant.tickets));
                 if drawn_ids.contains(&entrant.id) {
-                    for division in DIVISIONS {
-                        *places.entry(division.group(&entrant)).or_default() += 1;
+                    for group in census.groups_of(&entrant) {
+                        *places.entry(group).or_default() += 1;
                     }
+                    entered.extend(entrant.provenance.map(|provenance| (entrant.id, provenance)));
                 }
             }
         }
-        Ok(Drawn { outcome, replaced, waiting: next, trials, places })
+        Ok(Drawn { outcome, replaced, waiting: next, trials, places, entered })
     }
 }
 

@@ -23,6 +23,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
         root: sealed.root.to_string(),
         blobs: sealed.chunks.iter().map(ToString::to_string).collect(),
         divisions: divisions(&census, draw.rules(), visit.words),
+        with_entry: draw.rules().provenance.is_some(),
         address: address(&headers, &visit.board().identity().name),
     });
     let islands = visit.site.assets.has_booth() && pool.is_some();
@@ -45,6 +46,8 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
 /// The name of a division's title.
 pub(super) const fn title(division: Division) -> &'static str {
     match division {
+        Division::Entry => "division-entry",
+        Division::Office => "division-office",
         Division::Stratum => "division-stratum",
         Division::Tier => "division-tier",
         Division::Tickets => "division-tickets",
@@ -53,7 +56,9 @@ pub(super) const fn title(division: Division) -> &'static str {
 }
 
 fn divisions(census: &Census, rules: &DrawRules, words: Words) -> Vec<(&'static str, Groups)> {
-    let shown = DIVISIONS.into_iter().filter(|division| *division != Division::Id && division.applies(rules));
+    // Parts of equal size say nothing of a pool.
+    let is_told = |division: &Division| !matches!(division, Division::Id | Division::Entry) && division.applies(rules);
+    let shown = DIVISIONS.into_iter().filter(is_told);
     let groups = |division: Division| {
         let named = census.of(division).take(GROUPS);
         named.map(|(at, entrants, tickets)| (division.name(at, rules, words), entrants, tickets)).collect()

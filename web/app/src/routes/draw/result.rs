@@ -11,6 +11,7 @@ use crate::{
     routes::{Page, Visit, problem::PageError},
     view::draw::{
         chart::{Bar, Chart},
+        means::{Drift, Mean, Means},
         result::{DrawResultPage, EXCLUSIONS, OutcomePage, PAGE, PlaceRow, ReplacementRow, Taker},
     },
 };
@@ -50,6 +51,7 @@ pub(crate) async fn page(visit: &Visit, draw: &Snapshot, from: u64) -> Result<Pa
                 .iter()
                 .map(|standing| (standing.id.to_string(), tier(rules, standing.tier, visit.key())))
                 .collect(),
+            with_entry: rules.provenance.is_some(),
             charts: charts(drawn, census, rules, visit.words),
         }
     });
@@ -155,5 +157,27 @@ fn charts(drawn: &Drawn, census: &Census, rules: &DrawRules, words: Words) -> Ve
         groups.map(bar).collect()
     };
     let shown = DIVISIONS.into_iter().filter(|division| division.applies(rules));
-    shown.map(|division| Chart { title: title(division), bars: bars(division) }).collect()
+    let means = |division: Division| division.has_means().then(|| means(division, drawn, census, rules, words));
+    shown.map(|division| Chart { title: title(division), bars: bars(division), means: means(division) }).collect()
+}
+
+/// Where the groups stand in the whole order, in thousandths of it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "for looking at")]
+fn means(division: Division, drawn: &Drawn, census: &Census, rules: &DrawRules, words: Words) -> Means {
+    let groups = census.of(division).take(GROUPS);
+    let row = |(at, entrants, _): (u32, u64, u64)| {
+        let trial = drawn.trials.groups.get(&(division, at)).copied().unwrap_or_default();
+        let usual = |sign: f64| (0.5 + sign * 3.0 * trial.mean_deviation()).clamp(0.0, 1.0) * 1_000.0;
+        Mean {
+            name: division.name(at, rules, words),
+            entrants,
+            found: (trial.mean() * 1_000.0).round() as u64,
+            usual: (usual(-1.0).floor() as u64, usual(1.0).ceil() as u64),
+        }
+    };
+    let drift = drawn.trials.drift().filter(|_| division == Division::Entry).map(|drift| Drift {
+        found: (drift.found * 1_000.0).round() as i64,
+        usual: (drift.deviation * 3_000.0).ceil() as u64,
+    });
+    Means { rows: groups.map(row).collect(), drift }
 }

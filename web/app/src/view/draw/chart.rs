@@ -1,5 +1,6 @@
 //! Expected against found: a chart for the eye, and the table beside it for everyone.
 
+use super::means::Means;
 use crate::catalogue::Words;
 use leptos::prelude::*;
 
@@ -10,6 +11,8 @@ pub struct Chart {
     pub title: &'static str,
     /// Its groups.
     pub bars: Vec<Bar>,
+    /// Where they stand in the whole order, where that is looked at.
+    pub means: Option<Means>,
 }
 
 /// One group. Expectations in tenths.
@@ -68,6 +71,7 @@ impl Chart {
                         <tbody>{self.bars.into_iter().map(|bar| row(words, bar)).collect_view()}</tbody>
                     </table>
                 </div>
+                {self.means.map(|means| means.view(words, self.title))}
             </section>
         }
     }

@@ -46,6 +46,8 @@ pub struct SealedPage {
     pub blobs: Vec<String>,
     /// By each division that applies: the name of its title, and its groups with entrants and tickets.
     pub divisions: Vec<(&'static str, Groups)>,
+    /// Whether it says where and when each entered.
+    pub with_entry: bool,
     /// The board's address, as a program would be given it.
     pub address: String,
 }
@@ -56,9 +58,10 @@ impl PoolPage {
         let process = self.subject.process.clone();
         let islands = self.islands;
         let base = self.subject.base();
+        let with_entry = self.pool.as_ref().is_some_and(|pool| pool.with_entry);
         view! {
             {self.subject.heading(words, "pool-title")}
-            <p class="lead">{words.say("pool-lead")}</p>
+            <p class="lead">{words.say(if with_entry { "pool-lead-entry" } else { "pool-lead" })}</p>
             {match self.pool {
                 None => view! { <p class="notice">{words.say("pool-none")}</p> }.into_any(),
                 Some(pool) => pool.view(words, &process, islands).into_any(),
@@ -103,7 +106,7 @@ impl SealedPage {
             <h2>{words.say("pool-seal")}</h2>
             <p>{words.say("pool-seal-text")}</p>
             {tracker(words, &self.root)}
-            <p>{words.count("pool-blobs", self.blobs.len() as u64)}</p>
+            <p>{words.count(if self.with_entry { "pool-blobs-entry" } else { "pool-blobs" }, self.blobs.len() as u64)}</p>
             <ul class="blobs">{self.blobs.into_iter().map(blob).collect_view()}</ul>
             <p><a href=format!("/elections/{process}/check?tracker={}", self.tracker)>{words.say("pool-entry")}</a></p>
         }

@@ -43,6 +43,8 @@ pub struct OutcomePage {
     pub replacements: Vec<ReplacementRow>,
     /// The next in order: id and tier.
     pub waiting: Vec<(String, String)>,
+    /// Whether the pool says where and when each entered.
+    pub with_entry: bool,
     /// Expected against found.
     pub charts: Vec<Chart>,
 }
@@ -131,8 +133,9 @@ impl OutcomePage {
             <h2>{words.say("chart-title")}</h2>
             <p>{words.say("chart-text")}</p>
             <p>{words.say("chart-places")}</p>
-            <p>{words.say("chart-order")}</p>
+            <p>{words.say(if self.with_entry { "chart-entry" } else { "chart-order" })}</p>
             <p class="hint">{words.say("chart-legend")}</p>
+            {self.charts.iter().any(|chart| chart.means.is_some()).then(|| view! { <p>{words.say("means-text")}</p> })}
             {self.charts.into_iter().map(|chart| chart.view(words)).collect_view()}
             <h2>{words.say("label-seed")}</h2>
             <p>{about_seed(words, self.with_beacon)}</p>

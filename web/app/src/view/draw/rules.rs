@@ -34,6 +34,8 @@ pub struct Rules {
     pub minimum_contributions: u32,
     /// The annulled draw that this one repeats.
     pub repeats: Option<String>,
+    /// The offices where entries were taken in, if the pool says who entered where and when.
+    pub offices: Option<Vec<String>>,
 }
 
 impl Rules {
@@ -54,6 +56,7 @@ impl Rules {
             {counted(words, self.units)}
             <h2>{words.say("rules-title")}</h2>
             <p>{words.say(entrants)}{words.gap()}{tickets}</p>
+            {self.offices.map(|offices| entry(words, offices))}
             {steps(words, self.tiers, self.set_asides, self.strata)}
             <h3>{words.say("rules-replacement")}</h3>
             <p>{words.say(if self.replacement == "fresh" { "rules-fresh" } else { "rules-next" })}</p>
@@ -78,6 +81,16 @@ fn counted(words: Words, items: Vec<(String, u32)>) -> impl IntoView {
         words.tell("rules-unit", [("title", title), ("count", words.number(count.into()))])
     };
     list(items.into_iter().map(item).collect())
+}
+
+/// What the pool says of where and when somebody entered.
+fn entry(words: Words, offices: Vec<String>) -> impl IntoView {
+    let text = if offices.is_empty() { "rules-entry" } else { "rules-entry-offices" };
+    view! {
+        <h3>{words.say("rules-entry-title")}</h3>
+        <p>{words.say(text)}</p>
+        {(!offices.is_empty()).then(|| list(offices))}
+    }
 }
 
 /// The steps of placing, in the order in which they are taken.
