@@ -13,11 +13,12 @@ pub(crate) struct Election {
     contest: Contest,
     relation: Relation,
     key: ElectionPublicKey,
-    generators: Generators,
+    plain: Tables,
     rng: ChaCha20Rng,
 }
 
-/// Tables of multiples, which a device builds once.
+/// What a device computes with: with tables of multiples, which it builds once, or without.
+#[derive(Clone)]
 pub(crate) struct Tables {
     encryptor: Encryptor,
     generators: Generators,
@@ -49,8 +50,8 @@ impl Election {
         let mut rng = ChaCha20Rng::from_seed([1; 32]);
         let relation = contest.relation();
         let key = ElectionPublicKey::new(SecretScalar::random(&mut rng).public()).expect("a random key is no identity");
-        let generators = Generators::new(relation.bits());
-        Self { contest, relation, key, generators, rng }
+        let plain = Tables { encryptor: Encryptor::new(key), generators: Generators::new(relation.bits()) };
+        Self { contest, relation, key, plain, rng }
     }
 
     pub(crate) fn voter(&mut self, index: u32) -> Voter {
@@ -68,46 +69,21 @@ impl Election {
     }
 
     pub(crate) fn tables(&self) -> Tables {
-        Tables { encryptor: Encryptor::new(&self.key), generators: self.generators.clone().with_tables() }
+        let Tables { encryptor, generators } = self.plain.clone();
+        Tables { encryptor: encryptor.with_table(), generators: generators.with_tables() }
     }
 
-    /// Encrypts and proves, from a choice to the bytes on the wire, with tables.
-    pub(crate) fn cast(&mut self, voter: &Voter, choice: &Choice, tables: &Tables) -> Ballot {
-        let randomness = self.randomness(choice);
-        let ciphertexts = tables.encryptor.encrypt_all(&choice.values, &randomness);
-        self.prove(voter, choice, &randomness, ciphertexts, Some(&tables.generators))
-    }
-
-    /// The same without tables: a device's first ballot.
-    pub(crate) fn cast_first(&mut self, voter: &Voter, choice: &Choice) -> Ballot {
-        let randomness = self.randomness(choice);
-        let encrypted = choice.values.iter().zip(&randomness).map(|(value, r)| self.key.encrypt(value, r).to_bytes());
-        let ciphertexts = encrypted.flatten().collect();
-        self.prove(voter, choice, &randomness, ciphertexts, None)
-    }
-
-    fn randomness(&mut self, choice: &Choice) -> Vec<SecretScalar> {
-        choice.values.iter().map(|_| SecretScalar::random(&mut self.rng)).collect()
-    }
-
-    fn prove(
-        &mut self,
-        voter: &Voter,
-        choice: &Choice,
-        randomness: &[SecretScalar],
-        ciphertexts: Vec<u8>,
-        tables: Option<&Generators>,
-    ) -> Ballot {
-        let claim = BallotClaim {
-            relation: &self.relation,
-            key: &self.key,
-            credential: &voter.public,
-            ciphertexts: &ciphertexts,
-            allocations: &[],
-        };
-        let witness = BallotWitness { bits: &choice.bits, randomness, credential: &voter.credential };
-        let generators = tables.unwrap_or(&self.generators);
-        let proof = claim.prove(&witness, generators, &context(&voter.place), &mut self.rng);
+    /// Encrypts and proves, from a choice to the bytes on the wire. Without tables: a device's first ballot.
+    pub(crate) fn cast(&mut self, voter: &Voter, choice: &Choice, tables: Option<&Tables>) -> Ballot {
+        let Self { relation, key, plain, rng, .. } = self;
+        let Tables { encryptor, generators } = tables.unwrap_or(plain);
+        let randomness: Vec<_> = choice.values.iter().map(|_| SecretScalar::random(rng)).collect();
+        let width = relation.width().unwrap_or(Encryptor::ANY_SCALAR);
+        let ciphertexts = encryptor.encrypt_all(&choice.values, width, &randomness);
+        let claim =
+            BallotClaim { relation, key, credential: &voter.public, ciphertexts: &ciphertexts, allocations: &[] };
+        let witness = BallotWitness { bits: &choice.bits, randomness: &randomness, credential: &voter.credential };
+        let proof = claim.prove(&witness, encryptor, generators, &context(&voter.place), rng);
         Ballot { credential: voter.public, place: voter.place.clone(), ciphertexts, proof }
     }
 
@@ -127,7 +103,7 @@ impl Election {
                 context: context(&ballot.place),
             })
             .collect();
-        verify_batch(&self.generators, &submitted).iter().all(Result::is_ok)
+        verify_batch(&self.plain.generators, &submitted).iter().all(Result::is_ok)
     }
 }
 

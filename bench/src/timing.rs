@@ -100,10 +100,7 @@ impl Stand {
     fn nanoseconds(&mut self, case: &Case) -> f64 {
         let spent = time_of(|| {
             let leak = (0..case.leak).fold(G, |point, _| black_box(point + G));
-            let ballot = match &self.tables {
-                Some(tables) => self.election.cast(&self.voter, &case.choice, tables),
-                None => self.election.cast_first(&self.voter, &case.choice),
-            };
+            let ballot = self.election.cast(&self.voter, &case.choice, self.tables.as_ref());
             (leak, ballot)
         });
         spent.as_secs_f64() * 1e9

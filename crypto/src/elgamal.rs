@@ -4,6 +4,7 @@
 
 use crate::{
     encoding::{self, MalformedElement},
+    halves::{encode_doubles, half},
     secret::SecretScalar,
 };
 use core::{
@@ -16,6 +17,8 @@ use curve25519_dalek::{
     scalar::Scalar,
     traits::Identity,
 };
+use std::sync::LazyLock;
+use subtle::{Choice, ConditionallySelectable as _};
 use zeroize::Zeroizing;
 
 /// The key that ballots are encrypted to. Never the identity.
@@ -53,40 +56,85 @@ impl ElectionPublicKey {
     }
 }
 
-/// A key with a table of its multiples, for a device that encrypts many ballots to it.
-///
-/// The table takes 30 KiB and as long as 25 encryptions without it.
+/// A key as a device encrypts to it: with a table of its multiples, once there is one.
 #[derive(Clone)]
 pub struct Encryptor {
-    table: RistrettoBasepointTable,
-    /// `1/2` modulo ℓ.
-    half: Scalar,
+    key: ElectionPublicKey,
+    table: Option<Box<RistrettoBasepointTable>>,
 }
 
 impl Encryptor {
-    /// A table for this key.
-    pub fn new(key: &ElectionPublicKey) -> Self {
-        Self { table: RistrettoBasepointTable::create(&key.point), half: Scalar::from(2_u8).invert() }
+    /// The width of any scalar, for [`Self::encrypt_all`].
+    pub const ANY_SCALAR: u32 = 253;
+
+    /// For this key, without a table.
+    pub const fn new(key: ElectionPublicKey) -> Self {
+        Self { key, table: None }
+    }
+
+    /// Makes the table, and says whether there was none.
+    ///
+    /// It takes 30 KiB and as long as 25 encryptions without it: a device makes it while it waits for somebody.
+    pub fn make_table(&mut self) -> bool {
+        let missing = self.table.is_none();
+        self.table.get_or_insert_with(|| Box::new(RistrettoBasepointTable::create(&self.key.point)));
+        missing
+    }
+
+    /// The key.
+    pub const fn key(&self) -> &ElectionPublicKey {
+        &self.key
+    }
+
+    /// The same with its table.
+    #[must_use]
+    pub fn with_table(mut self) -> Self {
+        self.make_table();
+        self
     }
 
     /// Encrypts each value under its randomness, and encodes: `R_1 ‖ C_1 ‖ … ‖ R_m ‖ C_m`, the same bytes that
-    /// [`ElectionPublicKey::encrypt`] leads to. Constant time in values and randomness.
-    pub fn encrypt_all(&self, values: &[Scalar], randomness: &[SecretScalar]) -> Vec<u8> {
-        // Many doubled points encode together at the price of one, so everything is computed at half its size.
+    /// [`ElectionPublicKey::encrypt`] leads to. Every value is below `2^width`: public rules say so, and no more of it than that is
+    /// encrypted. Constant time in values and randomness.
+    pub fn encrypt_all(&self, values: &[Scalar], width: u32, randomness: &[SecretScalar]) -> Vec<u8> {
         let mut halves = Vec::with_capacity(2 * values.len());
         for (value, r) in values.iter().zip(randomness) {
-            let (value, r) = (Zeroizing::new(value * self.half), Zeroizing::new(r.expose() * self.half));
+            let r = Zeroizing::new(half(r.expose()));
+            let shared = self.table.as_deref().map_or_else(|| *r * self.key.point, |table| &*r * table);
             halves.push(&*r * RISTRETTO_BASEPOINT_TABLE);
-            halves.push(&*value * RISTRETTO_BASEPOINT_TABLE + &*r * &self.table);
+            halves.push(half_multiple(value, width) + shared);
         }
-        RistrettoPoint::double_and_compress_batch(&halves).iter().flat_map(CompressedRistretto::to_bytes).collect()
+        encode_doubles(&halves).concat()
     }
 }
 
 impl fmt::Debug for Encryptor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Encryptor").field("key", &self.table.basepoint()).finish_non_exhaustive()
+        f.debug_struct("Encryptor").field("key", &self.key).finish_non_exhaustive()
     }
+}
+
+/// `G/2`.
+static HALF_OF_G: LazyLock<RistrettoPoint> = LazyLock::new(|| RistrettoPoint::mul_base(&half(&Scalar::ONE)));
+/// Bits from which on the table of `G` is faster than an addition or two for each bit.
+const WIDE: u32 = 24;
+const _: () = assert!(WIDE <= u32::BITS, "narrower numbers are read as a `u32`");
+
+/// `v·G/2` for `v` below `2^width`. Constant time in `v`.
+fn half_multiple(value: &Scalar, width: u32) -> RistrettoPoint {
+    if width >= WIDE {
+        return &*Zeroizing::new(half(value)) * RISTRETTO_BASEPOINT_TABLE;
+    }
+    let bytes = Zeroizing::new(value.to_bytes());
+    let (lowest, _) = bytes.split_first_chunk::<4>().expect("a scalar has 32 bytes");
+    let lowest = Zeroizing::new(u32::from_le_bytes(*lowest));
+    let mut sum = RistrettoPoint::identity();
+    for bit in (0..width).rev() {
+        let [one, ..] = ((*lowest >> bit) & 1).to_le_bytes();
+        sum =
+            sum + sum + RistrettoPoint::conditional_select(&RistrettoPoint::identity(), &HALF_OF_G, Choice::from(one));
+    }
+    sum
 }
 
 /// An ElGamal ciphertext `(R, C)`.
@@ -172,14 +220,25 @@ mod tests {
     }
 
     #[test]
-    fn a_table_changes_no_byte() {
+    fn neither_a_table_nor_a_width_changes_a_byte() {
         let mut rng = ChaCha20Rng::from_seed([8; 32]);
         let key = ElectionPublicKey::new(SecretScalar::random(&mut rng).public()).unwrap();
-        let values: Vec<_> = [0_u64, 1, 5, 1 << 40].map(Scalar::from).into();
-        let randomness: Vec<_> = values.iter().map(|_| SecretScalar::random(&mut rng)).collect();
-        let plain: Vec<u8> =
-            values.iter().zip(&randomness).flat_map(|(value, r)| key.encrypt(value, r).to_bytes()).collect();
-        assert_eq!(Encryptor::new(&key).encrypt_all(&values, &randomness), plain);
+        let plain = Encryptor::new(key);
+        for width in [0, 1, 2, 7, WIDE - 1, WIDE, 48, 63] {
+            let most = (1_u64 << width) - 1;
+            let values: Vec<_> = [0, 1, most / 3, most / 2, most].map(|value| Scalar::from(value.min(most))).into();
+            encrypts_as_defined(&plain, &values, width, &mut rng);
+            encrypts_as_defined(&plain.clone().with_table(), &values, width, &mut rng);
+        }
+        let values = [-Scalar::ONE, *SecretScalar::random(&mut rng).expose()];
+        encrypts_as_defined(&plain, &values, Encryptor::ANY_SCALAR, &mut rng);
+    }
+
+    fn encrypts_as_defined(encryptor: &Encryptor, values: &[Scalar], width: u32, rng: &mut ChaCha20Rng) {
+        let randomness: Vec<_> = values.iter().map(|_| SecretScalar::random(rng)).collect();
+        let due: Vec<u8> =
+            values.iter().zip(&randomness).flat_map(|(value, r)| encryptor.key.encrypt(value, r).to_bytes()).collect();
+        assert_eq!(encryptor.encrypt_all(values, width, &randomness), due, "{width} bits");
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod discrete_log;
 pub mod elgamal;
 pub mod encoding;
 pub mod generators;
+pub mod halves;
 pub mod sealed;
 pub mod secret;
 pub mod threshold;

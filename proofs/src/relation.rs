@@ -68,6 +68,16 @@ impl Relation {
         32 * (7 + self.bits as usize + 5)
     }
 
+    /// Bits of the largest number that a ciphertext can hold; none if one can be negative, or too large to tell.
+    pub fn width(&self) -> Option<u32> {
+        let most = |form: &Form| {
+            let parts = form.terms.iter().map(|(_, coefficient)| *coefficient).chain([form.constant]);
+            parts.map(|part| u64::try_from(part).ok()).try_fold(0_u64, |sum, part| sum.checked_add(part?))
+        };
+        let most = self.forms.iter().map(most).try_fold(0, |largest, most| Some(most?.max(largest)));
+        most.map(|most| u64::BITS - most.leading_zeros())
+    }
+
     /// The numbers that the ciphertexts hold for these bits.
     ///
     /// Constant time in the bits: every term is computed, whatever the bit.
@@ -114,4 +124,27 @@ fn digest(bits: u32, equations: &[Equation], forms: &[Form]) -> Digest {
     let equations = rows(&mut equations.iter().map(|e| (&e.terms, e.target)));
     let forms = rows(&mut forms.iter().map(|f| (&f.terms, f.constant)));
     Digest::of("relation", &[&bits.to_le_bytes(), &equations, &forms])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_width_is_that_of_the_largest_sum() {
+        let width = |forms: &[(&[i64], i64)]| {
+            let form = |(coefficients, constant): &(&[i64], i64)| Form {
+                terms: (0..).zip(coefficients.iter().copied()).collect(),
+                constant: *constant,
+            };
+            Relation::new(3, Vec::new(), forms.iter().map(form).collect()).width()
+        };
+        assert_eq!(width(&[]), Some(0));
+        assert_eq!(width(&[(&[1], 0), (&[1], 0)]), Some(1));
+        assert_eq!(width(&[(&[1], 0), (&[1, 2, 4], 0)]), Some(3));
+        assert_eq!(width(&[(&[1, 2, 4], 1)]), Some(4));
+        assert_eq!(width(&[(&[1], 0), (&[5, -1], 0)]), None);
+        assert_eq!(width(&[(&[1], -1)]), None);
+        assert_eq!(width(&[(&[i64::MAX, i64::MAX, 2], 0)]), None);
+    }
 }

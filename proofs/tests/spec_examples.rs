@@ -12,6 +12,7 @@ use merlin::Transcript;
 use psephos_crypto::{
     Ciphertext, Digest, ElectionPublicKey, G, RistrettoPoint, Scalar, SecretScalar,
     digest::hash_wide,
+    elgamal::Encryptor,
     encoding,
     generators::{Generators, generator},
 };
@@ -217,7 +218,7 @@ fn a_ballot_is_as_the_page_says() {
     let proof = value(heading, "proof").unwrap_or_else(|| {
         let witness =
             BallotWitness { bits: &values.map(SecretScalar::new), randomness: &randomness, credential: &secret(7) };
-        claim.prove(&witness, &generators, &FIRST, &mut rng())
+        claim.prove(&witness, &Encryptor::new(key), &generators, &FIRST, &mut rng())
     });
     let submitted = SubmittedBallotProof { claim, proof: &proof, context: FIRST };
     assert!(verify_batch(&generators, &[submitted]).remove(0).is_ok());

@@ -12,7 +12,7 @@ use crate::{
     style::{self, CompiledStyle},
 };
 use core::fmt;
-use psephos_crypto::{ElectionPublicKey, Scalar, SecretScalar, generators::Generators};
+use psephos_crypto::{ElectionPublicKey, Scalar, SecretScalar, elgamal::Encryptor, generators::Generators};
 use psephos_proofs::{
     ProofContext,
     allocation::{AllocationClaim, AllocationGenerators},
@@ -153,7 +153,7 @@ impl From<SelectionFault> for RefusedSelection {
 pub struct Booth {
     process: ProcessId,
     manifest: Manifest,
-    key: ElectionPublicKey,
+    encryptor: Encryptor,
     styles: Vec<CompiledStyle>,
     generators: Generators,
     allocations: AllocationGenerators,
@@ -192,7 +192,13 @@ impl Booth {
     pub fn new(process: ProcessId, manifest: Manifest, key: ElectionPublicKey) -> Self {
         let styles: Vec<CompiledStyle> = (0..).map_while(|style| CompiledStyle::new(&manifest, style)).collect();
         let (generators, allocations) = style::generators(&styles);
-        Self { process, manifest, key, styles, generators, allocations }
+        Self { process, manifest, encryptor: Encryptor::new(key), styles, generators, allocations }
+    }
+
+    /// Does a piece of what makes ballots fast and needs to know no selection, and says whether there was any left to do. For a
+    /// device that waits for its voter; [`Self::prepare`] does without.
+    pub fn make_table(&mut self) -> bool {
+        self.encryptor.make_table() || self.generators.make_table()
     }
 
     /// The manifest that the ballots are for.
@@ -226,8 +232,7 @@ impl Booth {
         let place = place(turn.style, turn.counter, turn.previous.as_ref());
         let context = ProofContext { process: self.process.digest(), place: &place };
         let randomness = hedged_randomness(turn, &self.process, &place, &values, rng);
-        let ciphertexts: Vec<u8> =
-            values.iter().zip(&randomness).flat_map(|(value, r)| self.key.encrypt(value, r).to_bytes()).collect();
+        let ciphertexts = self.encryptor.encrypt_all(&values, style.width(), &randomness);
         let (_, allocated) = randomness.split_at(style.linked_ciphertexts());
         let credential = credential::public(turn.credential);
         let witness = (amounts.as_slice(), allocated);
@@ -243,14 +248,14 @@ impl Booth {
         let (linked, bound) = ballot.split(style.linked_ciphertexts());
         let claim = BallotClaim {
             relation,
-            key: &self.key,
+            key: self.encryptor.key(),
             credential: credential.as_bytes(),
             ciphertexts: linked,
             allocations: &bound,
         };
         let (shown, _) = randomness.split_at(style.linked_ciphertexts());
         let witness = BallotWitness { bits: &bits, randomness: shown, credential: turn.credential };
-        ballot.proof = ByteString(claim.prove(&witness, &self.generators, &context, rng));
+        ballot.proof = ByteString(claim.prove(&witness, &self.encryptor, &self.generators, &context, rng));
         let entry = Entry::ballot(self.process, Key(credential.0), cbor::encode(&ballot)).encode();
         let tracker = Tracker::of_entry(&entry);
         Ok(Prepared { entry, tracker, process: self.process, values, randomness })
@@ -290,8 +295,8 @@ impl Booth {
         for ((compiled, allocation), amounts) in style.allocations().zip(amounts) {
             let own = style::bytes_of(ciphertexts, &compiled.slots);
             let (used, rest) = randomness.split_at(amounts.len());
-            let claim =
-                AllocationClaim { allocation, key: &self.key, credential: credential.as_bytes(), ciphertexts: own };
+            let key = self.encryptor.key();
+            let claim = AllocationClaim { allocation, key, credential: credential.as_bytes(), ciphertexts: own };
             proofs.extend(claim.prove(amounts, used, &self.allocations, context, rng));
             randomness = rest;
         }

@@ -24,7 +24,7 @@ use crate::{
 };
 use compiler::Compiler;
 use core::ops::Range;
-use psephos_crypto::{Ciphertext, generators::Generators};
+use psephos_crypto::{Ciphertext, elgamal::Encryptor, generators::Generators};
 use psephos_proofs::{
     Relation,
     allocation::{Allocation, AllocationGenerators},
@@ -97,6 +97,12 @@ impl CompiledStyle {
     /// Ciphertexts whose numbers the ballot proof shows; those of allocations come behind them.
     pub const fn linked_ciphertexts(&self) -> usize {
         self.linked
+    }
+
+    /// Bits of the largest number that a ciphertext can hold.
+    pub fn width(&self) -> u32 {
+        let amounts = self.allocations().map(|(_, allocation)| u32::BITS - allocation.budget.leading_zeros());
+        amounts.fold(self.relation.width().unwrap_or(Encryptor::ANY_SCALAR), u32::max)
     }
 
     /// Bytes of ciphertexts and proofs: the same for every ballot of the style.

@@ -10,7 +10,7 @@
 use psephos_record::{
     Entry, Key,
     ballot::Ballot,
-    booth::Selection,
+    booth::{Booth, Selection, Turn},
     cbor,
     contest::{Contest, ContestKind, Counting, Divisors, Misfit, RankTally, Slot, Total},
     manifest::BallotStyle,
@@ -134,6 +134,31 @@ fn every_total_decrypted_equals_the_total_in_the_clear() {
     assert_eq!((outcome(0).seats, outcome(0).blanks), (Some(vec![0, 5, 0]), Some(21)));
     assert_eq!(outcome(6).elected, [0, 1], "30 and 50 of 100, and 70 does not fit");
     assert_eq!(rig.report().verdict(), Verdict::Passed);
+}
+
+#[test]
+fn what_a_device_computes_before_its_voter_is_done_changes_no_ballot() {
+    let rig = opened();
+    let mut manifest = rig.process.manifest().clone();
+    let alone = |contest: u32| BallotStyle { id: format!("s{contest}"), contests: vec![contest] };
+    manifest.styles = (0..8).map(alone).collect();
+    let key = rig.process.committee().unwrap().key;
+    let [plain, mut prepared] = core::array::from_fn(|_| Booth::new(rig.id(), manifest.clone(), key));
+    let mut tables = 0;
+    while prepared.make_table() {
+        tables += 1;
+    }
+    assert!(tables > 2);
+    for ballot in ballots() {
+        for (style, selection) in (0..).zip(ballot) {
+            let turn = Turn { credential: &rig.voters[0], style, counter: 0, previous: None };
+            let entry = |booth: &Booth| {
+                let prepared = booth.prepare(&turn, core::slice::from_ref(&selection), &mut rig.rng.clone());
+                prepared.unwrap().entry().to_vec()
+            };
+            assert!(entry(&plain) == entry(&prepared), "style {style}");
+        }
+    }
 }
 
 #[test]

@@ -2,9 +2,12 @@
 
 use super::{BallotClaim, first_challenge, second_challenge};
 use crate::{equal_dlogs::powers, relation::sum, transcript::ProofContext};
+use core::slice;
 use psephos_crypto::{
-    Ciphertext, ConditionallySelectable as _, Identity as _, RistrettoPoint, Scalar, SecretScalar,
+    G_TABLE, Scalar, SecretScalar,
+    elgamal::Encryptor,
     generators::Generators,
+    halves::{encode_doubles, half},
 };
 use rand_core::{CryptoRng, RngCore};
 use zeroize::Zeroizing;
@@ -21,13 +24,15 @@ pub struct BallotWitness<'a> {
 }
 
 impl BallotClaim<'_> {
-    /// Proves the claim; the bytes are as [`Relation::proof_bytes`](crate::Relation::proof_bytes) says.
+    /// Proves the claim; the bytes are as [`Relation::proof_bytes`](crate::Relation::proof_bytes) says. `encryptor` is for the claim's
+    /// key.
     ///
     /// Constant time in the witness: the sequence of operations depends on the relation alone. A witness that does not
     /// satisfy the relation yields a proof that does not verify.
     pub fn prove(
         &self,
         witness: &BallotWitness<'_>,
+        encryptor: &Encryptor,
         generators: &Generators,
         context: &ProofContext<'_>,
         rng: &mut (impl RngCore + CryptoRng),
@@ -41,21 +46,18 @@ impl BallotClaim<'_> {
 
         let bits = exposed(witness.bits);
         let masks = exposed(&a);
-        let squared: Zeroizing<Vec<Scalar>> = Zeroizing::new(masks.iter().map(|a| -(a * a)).collect());
-
         // For bits, bᵢHᵢ is Hᵢ or nothing, and aᵢ(1−2bᵢ)Hᵢ is aᵢHᵢ or its negative: chosen, not multiplied.
-        let products = generators.multiples(&masks);
-        let chosen: RistrettoPoint =
-            generators.bits().iter().zip(witness.bits).map(|(h, b)| either(b, &RistrettoPoint::identity(), h)).sum();
-        let signed: RistrettoPoint = products.iter().zip(witness.bits).map(|(ah, b)| either(b, ah, &-ah)).sum();
-        let first = [
-            chosen + generators.blind(&rho_b),
-            products.iter().sum::<RistrettoPoint>() + generators.blind(&rho_a),
-            signed + generators.blind(&rho_c),
-            generators.commit(&squared, &rho_d),
-            kappa.public(),
-        ]
-        .map(|point| point.compress().to_bytes());
+        let b_point = generators.commit_bits(witness.bits, rho_b.expose());
+        // The others at half their size, since many doubles encode at the price of one.
+        let halved = Zeroizing::new(masks.iter().map(half).collect::<Vec<_>>());
+        let squared: Zeroizing<Vec<Scalar>> =
+            Zeroizing::new(masks.iter().zip(halved.iter()).map(|(a, half)| -(a * half)).collect());
+        let [half_a, half_c, half_d, half_k] =
+            [&rho_a, &rho_c, &rho_d, &kappa].map(|rho| Zeroizing::new(half(rho.expose())));
+        let [a_point, c_point] = generators.commit_twice(&halved, witness.bits, &half_a, &half_c);
+        let halves = [a_point, c_point, generators.commit(&squared, &half_d), &*half_k * G_TABLE];
+        let mut first = [b_point.compress().to_bytes(); 5];
+        first.iter_mut().skip(1).zip(encode_doubles(&halves)).for_each(|(place, point)| *place = point);
         let y = first_challenge(&mut transcript, &first);
 
         let y_equations = powers(y, relation.equations().len());
@@ -64,8 +66,9 @@ impl BallotClaim<'_> {
         let folded: Zeroizing<Scalar> =
             Zeroizing::new(relation.forms().iter().zip(&y_forms).map(|(form, y)| y * sum(&form.terms, &masks)).sum());
         // (E₁, E₂) is the folded masks, encrypted under τ.
-        let Ciphertext { pad: e1, data: e2 } = self.key.encrypt(&folded, &tau);
-        let second = [e1.compress().to_bytes(), e2.compress().to_bytes(), delta.to_bytes()];
+        let encrypted = encryptor.encrypt_all(slice::from_ref(&*folded), Encryptor::ANY_SCALAR, slice::from_ref(&tau));
+        let mut second = [delta.to_bytes(); 3];
+        second.iter_mut().zip(encrypted.as_chunks().0).for_each(|(place, point)| *place = *point);
         let x = second_challenge(&mut transcript, &second);
 
         let randomness: Zeroizing<Scalar> =
@@ -85,11 +88,6 @@ impl BallotClaim<'_> {
         proof.extend(responses.iter().flat_map(Scalar::as_bytes));
         proof
     }
-}
-
-/// `zero` for an even number and `one` for an odd, without branching.
-fn either(bit: &SecretScalar, zero: &RistrettoPoint, one: &RistrettoPoint) -> RistrettoPoint {
-    RistrettoPoint::conditional_select(zero, one, bit.bit())
 }
 
 fn exposed(secrets: &[SecretScalar]) -> Zeroizing<Vec<Scalar>> {

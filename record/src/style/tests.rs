@@ -94,6 +94,8 @@ fn agree(options: usize, kind: ContestKind, range: core::ops::RangeInclusive<i64
     assert_eq!(relation.forms().len(), contest.slots().len());
     let legal = legal(&contest, &relation, range);
     assert_eq!(reachable(&relation), legal, "{:?}", contest.kind);
+    let most = relation.width().map_or(i64::MAX, |width| (1 << width) - 1);
+    assert!(legal.iter().flatten().all(|value| (0..=most).contains(value)), "{:?}: more than {most}", contest.kind);
     legal.len()
 }
 
