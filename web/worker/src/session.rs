@@ -78,6 +78,11 @@ impl Session {
         Ok(Identified { contests: self.election.paper(style, &self.language), voted: state.counter })
     }
 
+    /// Makes a table for the ballot that is to come, and says whether there was one to make.
+    pub(crate) fn make_table(&mut self) -> bool {
+        self.booth.make_table()
+    }
+
     /// Encrypts and proves. `numbers`: for each contest of the paper one an option, and 1 or 0 for the blank.
     pub(crate) async fn encrypt(&mut self, numbers: Zeroizing<Vec<i64>>) -> Result<Encrypted, Fault> {
         let voter = self.voter.as_ref().ok_or_else(|| Fault::new("device", "no voting code"))?;

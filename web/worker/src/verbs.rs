@@ -36,6 +36,12 @@ pub async fn identify(code: String) -> Result<String, JsValue> {
     in_session(async |session| session.identify(code).await).await
 }
 
+/// While nothing is asked: makes a table that lets the ballot be encrypted faster, and says whether there was one to make.
+#[wasm_bindgen]
+pub fn make_table() -> bool {
+    SESSION.with_borrow_mut(|session| session.as_mut().is_some_and(Session::make_table))
+}
+
 /// Encrypts a ballot.
 #[wasm_bindgen]
 pub async fn encrypt(numbers: Vec<i64>) -> Result<String, JsValue> {
