@@ -7,11 +7,13 @@
 //! cargo run --release -p psephos-bench -- verification   # records of 1,000 to a million ballots; two cores by one
 //! cargo run --release -p psephos-bench -- load           # ballots a second through a real board, with readers
 //! cargo run --release -p psephos-bench -- discrete-logs  # totals up to 2^48, with the memory they take
+//! cargo run --release -p psephos-bench -- booth --site …  # the booth's module in a browser; cargo xtask bench booth builds it
 //! cargo run --release -p psephos-bench -- draws          # a pool of three million: check, ranks, places
 //! ```
 #![allow(clippy::print_stdout, reason = "the program's output is a table for people to read")]
 
 mod ballots;
+mod booth;
 mod clock;
 mod contest;
 mod discrete_logs;
@@ -55,6 +57,8 @@ enum Bench {
     /// A board, which `load` runs.
     #[command(hide = true)]
     LoadServer(load::ServerOptions),
+    /// Encrypting and proving in the booth's worker in Chromium: the first ballot and further ones.
+    Booth(booth::Options),
     /// Time and memory to find totals up to bounds of 1,000 to 2^48.
     DiscreteLogs(discrete_logs::Options),
     /// Time and memory of a large draw: sealing and checking its pool, ranks, places, waiting list, a replacement.
@@ -73,6 +77,7 @@ fn main() -> ExitCode {
         Bench::VerifyRecord(options) => verification::run_record(&options),
         Bench::Load(options) => succeeded(load::run(&options)),
         Bench::LoadServer(options) => succeeded(load::run_server(&options).map(|()| true)),
+        Bench::Booth(options) => succeeded(booth::run(&options)),
         Bench::DiscreteLogs(options) => discrete_logs::run(&options),
         Bench::Draws(options) => succeeded(draws::run(&options)),
     };
