@@ -2,7 +2,7 @@
 //! is worth. Each record is verified in a process of its own, so that its memory is nobody else's.
 
 use crate::{
-    clock::{median, process_time},
+    clock::{median, process_time, thread_time},
     kind::Kind,
     machine::Machine,
     memory, record,
@@ -61,6 +61,8 @@ struct Lap {
     wall: f64,
     /// Seconds of CPU time of all threads.
     cpu: f64,
+    /// Seconds of it in the one thread that reads and orders, while all others wait.
+    alone: f64,
     peak_bytes: Option<u64>,
 }
 
@@ -98,6 +100,7 @@ pub(crate) fn run_record(options: &RecordOptions) -> bool {
         passed: report.verdict() == Verdict::Passed,
         wall: start.elapsed().as_secs_f64(),
         cpu: process_time().as_secs_f64(),
+        alone: thread_time().as_secs_f64(),
         peak_bytes: memory::peak(),
     };
     println!("{}", serde_json::to_string(&lap).expect("numbers"));
@@ -178,11 +181,12 @@ impl Report {
             "Whole records of 1 of 5, from the manifest to the result, every ballot another voter's and proved for"
         );
         println!("itself. All checks, from a folder on disk, in a process of its own, as `psephos verify` does.\n");
-        println!("  ballots | threads | wall s |  µs a ballot: wall    CPU | peak MiB");
+        println!("  ballots | threads | wall s |  µs a ballot: wall    CPU  in order | peak MiB");
         for row in rows {
             let Row { ballots, threads, lap } = row;
             let each = lap.wall * 1e6 / u32::try_from(*ballots).map_or(f64::INFINITY, f64::from);
-            print!("{ballots:>9} | {threads:>7} | {:>6.1} | {each:>18.1} {:>6.1} | ", lap.wall, row.cpu_a_ballot());
+            print!("{ballots:>9} | {threads:>7} | {:>6.1} | {each:>18.1} {:>6.1}", lap.wall, row.cpu_a_ballot());
+            print!(" {:>9.2} | ", row.cpu_a_ballot() * lap.alone / lap.cpu);
             println!("{:>8}", memory::mebibytes(lap.peak_bytes));
         }
         println!("\ntwo threads by one: {speedup:.2} times as fast (wall, median of {rounds} rounds)");
