@@ -74,7 +74,7 @@ fn main() -> ExitCode {
         }
         Bench::Timing(options) => timing::run(&options),
         Bench::Verification(options) => succeeded(verification::run(&options)),
-        Bench::VerifyRecord(options) => verification::run_record(&options),
+        Bench::VerifyRecord(options) => succeeded(verification::run_record(&options)),
         Bench::Load(options) => succeeded(load::run(&options)),
         Bench::LoadServer(options) => succeeded(load::run_server(&options).map(|()| true)),
         Bench::Booth(options) => succeeded(booth::run(&options)),
