@@ -82,7 +82,7 @@ pub struct Counts {
 pub struct Timing {
     /// From the first byte to the report.
     pub total: Duration,
-    /// Decoding entries and verifying their proofs and signatures.
+    /// Decoding entries and verifying their proofs and signatures, with what is read on meanwhile.
     pub proofs: Duration,
 }
 
@@ -121,11 +121,15 @@ impl Report {
     /// Something is wrong with the record itself: nothing follows from it.
     pub(super) fn fail(&mut self, check: Check, entry: Option<u64>, name: &'static str, detail: String) {
         let fault = Fault { entry, name, detail, skipped: false };
-        // What could not be read accuses nobody; it is named only if nothing else stands in the way.
-        if self.obstacle.as_ref().is_none_or(|(_, first)| first.name == UNREADABLE && name != UNREADABLE) {
-            self.obstacle = Some((check, fault.clone()));
-        }
+        self.obstruct(check, fault.clone());
         self.list(check, fault);
+    }
+
+    // What could not be read accuses nobody; it is named only if nothing else stands in the way.
+    fn obstruct(&mut self, check: Check, fault: Fault) {
+        if self.obstacle.as_ref().is_none_or(|(_, first)| first.name == UNREADABLE && fault.name != UNREADABLE) {
+            self.obstacle = Some((check, fault));
+        }
     }
 
     /// An entry is invalid: every reader steps over it in the same way.
@@ -138,6 +142,22 @@ impl Report {
     /// A part of the record can't be had.
     pub(super) fn lack(&mut self, check: Check, entry: Option<u64>, detail: String) {
         self.fail(check, entry, UNREADABLE, detail);
+    }
+
+    /// Takes up what was found further on, as if it had been found only now.
+    pub(super) fn go_on(&mut self, further: Self) {
+        self.counts.tiles += further.counts.tiles;
+        if let Some((check, fault)) = further.obstacle {
+            self.obstruct(check, fault);
+        }
+        for (check, (faults, count)) in further.faults {
+            let (listed, before) = self.faults.entry(check).or_default();
+            *before += count;
+            listed.extend(faults.into_iter().take(LISTED - listed.len()));
+        }
+        if let Some(error) = further.unread {
+            self.unread.get_or_insert(error);
+        }
     }
 
     /// Nothing after this point was looked at.

@@ -4,7 +4,7 @@ use super::{
     Check, Expected, ExpectedHead, RecordSource, Report, SourceError,
     record::{Record, first_entry, path, split},
 };
-use crate::{process::Process, rejected::Rejected, screen::Screened};
+use crate::{all_cores, process::Process, rejected::Rejected, screen::Screened};
 use core::time::Duration;
 use psephos_log::{
     Hash as TreeHash,
@@ -93,6 +93,21 @@ struct Walk<'a> {
     process: Process,
     edge: RightEdge,
     expected: Option<ExpectedHead>,
+    /// The next bundle to read.
+    next: u64,
+    /// What was read and is not applied yet.
+    ahead: Option<Chunk>,
+}
+
+/// Bundles whose entries are applied together.
+struct Chunk {
+    /// The position of the first entry.
+    first: u64,
+    entries: Vec<Vec<u8>>,
+    /// Whether the record breaks off among them.
+    is_broken: bool,
+    /// What was found while they were read.
+    found: Report,
 }
 
 impl<'a> Walk<'a> {
@@ -142,7 +157,8 @@ impl<'a> Walk<'a> {
             let detail = format!("the log has {} entries, and had {before} before", checkpoint.size);
             report.fail(Check::Checkpoint, None, "other-history", detail);
         }
-        let walk = Self { record, checkpoint, process, edge, expected: expected.head };
+        let next = edge.size() / u64::from(WIDTH);
+        let walk = Self { record, checkpoint, process, edge, expected: expected.head, next, ahead: None };
         walk.compare_history(report);
         Some(walk)
     }
@@ -168,23 +184,33 @@ impl<'a> Walk<'a> {
     /// Reads and applies all further entries. Nothing when the record breaks off.
     fn read(&mut self, report: &mut Report, watch: &mut Watch<'_>) -> Option<()> {
         let total = self.checkpoint.size;
-        let bundles = total.div_ceil(u64::from(WIDTH));
-        let mut next = self.edge.size() / u64::from(WIDTH);
-        while next < bundles {
-            let until = bundles.min(next + BUNDLES);
-            let mut entries = Vec::new();
-            for index in next..until {
-                self.read_bundle(index, &mut entries, report)?;
+        self.read_ahead();
+        while let Some(Chunk { first, entries, is_broken, found }) = self.ahead.take() {
+            report.go_on(found);
+            if is_broken {
+                return None;
             }
-            let first = next * u64::from(WIDTH);
             report.counts.entries += u64::from(first == 0);
             // The manifest was applied at the start, and the beginning of a bundle when it was not full.
             let skip = usize::try_from(self.process.size().saturating_sub(first)).unwrap_or(usize::MAX);
             self.apply(first, &entries, skip, report, watch)?;
-            next = until;
             (watch.progress)(Progress { done: first + entries.len() as u64, total });
+            self.read_ahead();
         }
         Some(())
+    }
+
+    /// Reads the next bundles, unless that was done. What is found is for the report when what stands before them was applied.
+    fn read_ahead(&mut self) {
+        let bundles = self.checkpoint.size.div_ceil(u64::from(WIDTH));
+        if self.ahead.is_some() || self.next >= bundles {
+            return;
+        }
+        let until = bundles.min(self.next + BUNDLES);
+        let (mut entries, mut found) = (Vec::new(), Report::new());
+        let is_broken = (self.next..until).any(|index| self.read_bundle(index, &mut entries, &mut found).is_none());
+        self.ahead = Some(Chunk { first: self.next * u64::from(WIDTH), entries, is_broken, found });
+        self.next = until;
     }
 
     /// Reads a bundle and its leaf tile, and compares them entry by entry.
@@ -283,7 +309,8 @@ impl<'a> Walk<'a> {
             let until = rest.iter().position(|entry| Entry::kind_of(entry) == Some(EntryKind::Open));
             let (chunk, after) = rest.split_at(until.map_or(rest.len(), |until| until + 1));
             let start = (watch.clock)();
-            let screened = self.process.screen().check(chunk);
+            let screen = self.process.screen();
+            let (screened, ()) = all_cores::beside(|| screen.check(chunk), || self.read_ahead());
             report.timing.proofs += (watch.clock)().saturating_sub(start);
             for (entry, screened) in chunk.iter().zip(screened) {
                 self.apply_one(position, entry, screened, report)?;
