@@ -1,7 +1,7 @@
 //! Entries before voting: the ceremony's messages and the roll.
 
 use super::{Process, Surroundings};
-use crate::{phase::Phase, rejected::Reason, screen::Screened};
+use crate::{all_cores, phase::Phase, rejected::Reason, screen::Screened};
 use psephos_record::{
     EntryKind,
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
@@ -47,7 +47,7 @@ impl Process {
             return Err(Reason::RepeatedRoll);
         }
         let blob = surroundings.blob(sealed.blob.as_bytes()).ok_or(Reason::MissingBlob(EntryKind::Roll))?;
-        let roll = Roll::decode(&blob, sealed, &self.manifest).map_err(Reason::MalformedRoll)?;
+        let roll = Roll::decode_with(&blob, sealed, &self.manifest, all_cores::first).map_err(Reason::MalformedRoll)?;
         self.rolls.insert(sealed.blob);
         self.roll = Some((Arc::new(roll), sealed.blob));
         Ok(())
