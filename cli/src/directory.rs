@@ -196,7 +196,7 @@ impl Found {
     }
 
     fn is_late(&mut self, what: Late, words: String) {
-        self.late.insert(what, words);
+        self.late.entry(what).or_insert(words);
     }
 
     /// What was late at every look for as long as may be is wrong.
