@@ -22,7 +22,7 @@ use crate::{
 };
 use psephos_log::{checkpoint::Checkpoint, note::SignedNote, tile, tree::Consistency, witness::AddCheckpoint};
 use psephos_record::Unsigned;
-use psephos_tally::Reason;
+use psephos_tally::{Process, Reason};
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
@@ -139,7 +139,11 @@ impl Cosigning {
         let newest = self.log.newest();
         let Ok(bare) = SignedNote::parse(newest.as_bytes()) else { return None };
         let Ok(size) = Checkpoint::parse(bare.unverified_text()).map(|checkpoint| checkpoint.size) else { return None };
-        self.log.cosignatures.ask(&self.log.witnesses, bare.clone());
+        let from = match &self.ledger {
+            Some(ledger) => ledger.read(Process::cosignatures_count_from).await.unwrap_or(0),
+            None => 0,
+        };
+        self.log.cosignatures.ask(&self.log.witnesses, bare.clone(), from);
         let mut asking = JoinSet::new();
         for witness in &self.witnesses {
             if witness.busy.swap(true, Ordering::AcqRel) {
@@ -163,7 +167,13 @@ impl Cosigning {
     /// What the process waits for, if it waits for this head.
     async fn show(&self, head: &CosignedHead) -> Shown {
         let Some(ledger) = &self.ledger else { return Shown::Nothing };
-        let shown = ledger.read(|process| process.awaits_cosignatures().then(|| process.cosigned(&head.note)));
+        // What the witnesses said first is early enough where anything is, and their last words are late enough.
+        let first = self.log.cosignatures.first(&self.log.witnesses, head.size());
+        let shown = ledger.read(|process| {
+            let cosigned = |head: &CosignedHead| process.cosigned(&head.note);
+            let early = || first.as_ref().and_then(|first| cosigned(first).ok());
+            process.awaits_cosignatures().then(|| early().map_or_else(|| cosigned(head), Ok))
+        });
         match shown.await.flatten() {
             None => Shown::Nothing,
             Some(Ok(entry)) => Shown::Entry(entry),
@@ -218,7 +228,7 @@ impl Asked {
                     log.metrics.cosigned(self.name().as_str(), time);
                     self.has.store(size, Ordering::Release);
                     self.complain(log, None);
-                    return log.cosignatures.add(&log.witnesses, size, line);
+                    return log.cosignatures.add(&log.witnesses, size, line, time);
                 }
                 Ok(Answer::HasSize(has)) => self.has.store(has, Ordering::Release),
                 Ok(Answer::OtherLog) => return self.show_its_log(log, store).await,

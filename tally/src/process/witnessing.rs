@@ -21,6 +21,11 @@ impl Process {
         self.phase == Phase::Closed || self.phase == Phase::Final && self.exclusions_await_cosignatures()
     }
 
+    /// The time, in seconds since 1970-01-01T00:00:00Z, from which cosignatures count that the process waits for.
+    pub fn cosignatures_count_from(&self) -> u64 {
+        if self.phase == Phase::Closed { self.closes_at() } else { 0 }
+    }
+
     /// The entry by which the board shows a cosigned checkpoint, if it is the one that the process waits for.
     pub fn cosigned(&self, note: &SignedNote) -> Result<Unsigned, Reason> {
         self.phase.after(EntryKind::CosignedCheckpoint).map_err(Reason::OutOfPhase)?;

@@ -58,8 +58,34 @@ struct Attempt {
     /// As the board signed it.
     bare: SignedNote,
     /// By the name of the witness.
-    lines: BTreeMap<String, SignatureLine>,
+    said: BTreeMap<String, Said>,
+    /// Under what each witness said last.
     head: Arc<CosignedHead>,
+    /// Cosignatures of an earlier time can't help.
+    from: u64,
+}
+
+/// What one witness said of a checkpoint, with its times (Unix seconds).
+struct Said {
+    /// What it said first at a time that can help. A later line of its would not replace it for whoever asks that it was early enough.
+    first: (u64, SignatureLine),
+    last: (u64, SignatureLine),
+}
+
+impl Attempt {
+    fn under<'a>(
+        &self,
+        lines: impl Iterator<Item = &'a SignatureLine>,
+        witnesses: &Witnesses,
+    ) -> Option<Arc<CosignedHead>> {
+        let mut note = self.bare.clone();
+        for line in lines {
+            // There are fewer witnesses than a note has room for signatures.
+            let _ = note.add(line.clone());
+        }
+        let cosigned = witnesses.open(&note).ok()?;
+        Some(CosignedHead::new(note, cosigned))
+    }
 }
 
 impl Cosignatures {
@@ -77,8 +103,9 @@ impl Cosignatures {
         self.attempt.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map(|attempt| Arc::clone(&attempt.head))
     }
 
-    /// From now on, cosignatures are collected for this checkpoint; what came in for the same one before is kept.
-    pub(crate) fn ask(&self, witnesses: &Witnesses, bare: SignedNote) {
+    /// From now on, cosignatures are collected for this checkpoint; what came in for the same one before is kept. `from`: those of an
+    /// earlier time help nobody who waits for it.
+    pub(crate) fn ask(&self, witnesses: &Witnesses, bare: SignedNote, from: u64) {
         let mut attempt = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
         let same = |held: &Attempt| held.bare.unverified_text() == bare.unverified_text();
         if attempt.as_ref().is_some_and(same) {
@@ -86,30 +113,38 @@ impl Cosignatures {
         }
         if let Ok(cosigned) = witnesses.open(&bare) {
             let head = CosignedHead::new(bare.clone(), cosigned);
-            *attempt = Some(Attempt { bare, lines: BTreeMap::new(), head });
+            *attempt = Some(Attempt { bare, said: BTreeMap::new(), head, from });
         }
     }
 
-    /// Adds what a witness answered about a checkpoint of this size; too late, it is let go.
-    pub(crate) fn add(&self, witnesses: &Witnesses, size: u64, line: SignatureLine) {
+    /// Adds what a witness answered about a checkpoint of this size, and at what time; too late, it is let go.
+    pub(crate) fn add(&self, witnesses: &Witnesses, size: u64, line: SignatureLine, time: u64) {
         let mut attempt = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(Attempt { bare, lines, head }) = attempt.as_mut().filter(|attempt| attempt.head.size() == size) else {
-            return;
-        };
-        // A witness that cosigns once more says a later time: its newest line stands for it.
-        lines.insert(line.name.to_string(), line);
-        let mut note = bare.clone();
-        for line in lines.values() {
-            // There are fewer witnesses than a note has room for signatures.
-            let _ = note.add(line.clone());
+        let Some(asked) = attempt.as_mut().filter(|attempt| attempt.head.size() == size) else { return };
+        let said = (time, line);
+        if let Some(before) = asked.said.get_mut(said.1.name.as_str()) {
+            if before.first.0 < asked.from {
+                before.first = said.clone();
+            }
+            // A witness that cosigns once more says a later time: its newest line stands for it.
+            before.last = said;
+        } else {
+            asked.said.insert(said.1.name.to_string(), Said { first: said.clone(), last: said });
         }
-        let Ok(cosigned) = witnesses.open(&note) else { return };
-        *head = CosignedHead::new(note, cosigned);
+        let Some(head) = asked.under(asked.said.values().map(|said| &said.last.1), witnesses) else { return };
+        asked.head = Arc::clone(&head);
         if head.has_quorum() {
-            let head = Arc::clone(head);
             drop(attempt);
             self.agree(head);
         }
+    }
+
+    /// The checkpoint of this size under what each witness said first at a time that can help, if these are a quorum.
+    pub(crate) fn first(&self, witnesses: &Witnesses, size: u64) -> Option<Arc<CosignedHead>> {
+        let attempt = self.attempt.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = attempt.as_ref().filter(|attempt| attempt.head.size() == size)?;
+        let head = asked.under(asked.said.values().map(|said| &said.first.1), witnesses);
+        head.filter(|head| head.has_quorum())
     }
 
     /// Takes up what was kept, if it holds.
@@ -219,5 +254,57 @@ impl SignedLog {
             }
         }
         Ok(Placed { under, ..placed })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ed25519_dalek::SigningKey;
+    use psephos_log::{
+        cosignature::Cosigner,
+        note::{KeyName, NoteSigner},
+    };
+
+    fn log() -> (Witnesses, Vec<Cosigner>, SignedNote) {
+        let signing = |seed| SigningKey::from_bytes(&[seed; 32]);
+        let cosigner = |seed| Cosigner::new(KeyName::new(format!("witness.test/{seed}")).unwrap(), signing(seed));
+        let cosigners: Vec<Cosigner> = (1..5).map(cosigner).collect();
+        let signer = NoteSigner::new(KeyName::new("board.test/log").unwrap(), signing(9));
+        let keys = cosigners.iter().map(|cosigner| cosigner.public().clone()).collect();
+        let checkpoint = Checkpoint::new(signer.public().name().clone(), 7, Hash::leaf(b"7"));
+        let bare = checkpoint.sign(&signer).unwrap();
+        (Witnesses::new(signer.public().clone(), keys, 3), cosigners, bare)
+    }
+
+    /// The latest time such that a quorum cosigned then or later, and the earliest by which one had.
+    fn times(head: &CosignedHead) -> (u64, u64) {
+        (head.cosigned.time().unwrap().unwrap(), head.cosigned.quorum_by().unwrap())
+    }
+
+    #[test]
+    fn a_cosignature_that_was_in_time_is_not_lost_to_a_later_one_of_the_same_witness() {
+        let (witnesses, cosigners, bare) = log();
+        let cosignatures = Cosignatures::new();
+        cosignatures.ask(&witnesses, bare.clone(), 100);
+        let add = |witness: usize, time| {
+            let line = cosigners.get(witness).unwrap().cosignature(&bare, time);
+            cosignatures.add(&witnesses, 7, line, time);
+        };
+        for (witness, time) in [(0, 90), (1, 110), (0, 115), (0, 200), (1, 210)] {
+            add(witness, time);
+        }
+        assert!(cosignatures.agreed().is_none() && cosignatures.first(&witnesses, 7).is_none());
+        add(2, 120);
+        assert_eq!(times(&cosignatures.agreed().unwrap()), (120, 210), "the last word of each");
+        assert_eq!(
+            times(&cosignatures.first(&witnesses, 7).unwrap()),
+            (110, 120),
+            "the first of each that is of 100 or later"
+        );
+        add(3, 130);
+        add(0, 300);
+        assert_eq!(times(&cosignatures.first(&witnesses, 7).unwrap()), (115, 120));
+        assert!(cosignatures.first(&witnesses, 8).is_none(), "of another head nothing is known");
     }
 }
