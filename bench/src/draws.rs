@@ -12,6 +12,7 @@ use psephos_record::{
 };
 use psephos_rig::draw::plain;
 use psephos_tally::drawing::{
+    order::Ranks,
     places,
     pool::{MalformedPool, PoolCheck, seal},
     replacement::Standings,
@@ -84,13 +85,13 @@ pub(crate) fn run(options: &Options) -> io::Result<bool> {
         check.finish().map_err(io::Error::other)
     })?;
     let mut blobs = |position: usize| (position < chunks).then(|| fs::read(path(position)).map_err(Unread::File));
-    let seed = Hash([3; 32]);
-    let outcome = rows.measured("ranks, places", || places::place(&rules, &seed, &mut blobs))?;
+    let ranks = Ranks::new(&Hash([3; 32]));
+    let outcome = rows.measured("ranks, places", || places::place(&rules, &ranks, &mut blobs))?;
     let placed = outcome.ids();
-    rows.measured("waiting list", || waiting::waiting(&seed, &[&placed], LISTED, &mut blobs))?;
+    rows.measured("waiting list", || waiting::waiting(&ranks, &[&placed], LISTED, &mut blobs))?;
     let mut standings = Standings::new(&rules, &outcome);
     let first: Vec<Hash> = outcome.placed.iter().map(|one| one.standing.id).take(1).collect();
-    rows.measured("replacement", || standings.exclude(&seed, &first, &mut blobs))?;
+    rows.measured("replacement", || standings.exclude(&ranks, &first, &mut blobs))?;
 
     let spent: f64 =
         rows.iter().filter(|row| ["check", "ranks, places"].contains(&row.stage)).map(|row| row.wall).sum();

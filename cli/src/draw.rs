@@ -13,6 +13,7 @@ mod rank;
 mod rehearse;
 mod rfc3797;
 mod seen;
+mod sources;
 mod statement;
 mod trace;
 
@@ -35,6 +36,7 @@ A draw from beginning to end, with <url> standing for http://localhost:8080/elec
   psephos draw object <url> --text 'I handed my form in on May 3rd'                 and objects
   psephos draw contribute <url>                                                     anyone, while it is open
   psephos draw beacon <url> --from https://api.drand.sh                             anyone, where there is a beacon
+  psephos draw sources <url> --key organiser.key --numbers '9319 / 2 5 12 8 10'     where a draw is by RFC 3797
   psephos draw places <url>                                                         who got what
   psephos verify <url>                                                              anyone, at any time")]
 pub struct DrawArgs {
@@ -47,6 +49,7 @@ enum Command {
     Pool(pool::PoolArgs),
     Contribute(contribute::ContributeArgs),
     Beacon(beacon::BeaconArgs),
+    Sources(sources::SourcesArgs),
     Object(object::ObjectArgs),
     Answer(object::AnswerArgs),
     Exclude(exclude::ExcludeArgs),
@@ -64,6 +67,7 @@ pub fn run(args: &DrawArgs) -> Result<Exit, Failure> {
         Command::Pool(args) => pool::run(args),
         Command::Contribute(args) => contribute::run(args),
         Command::Beacon(args) => beacon::run(args),
+        Command::Sources(args) => sources::run(args),
         Command::Object(args) => object::object(args),
         Command::Answer(args) => object::answer(args),
         Command::Exclude(args) => exclude::run(args),

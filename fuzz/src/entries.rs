@@ -15,7 +15,7 @@ use psephos_record::{
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     credential::VotingCode,
     draw::{
-        Annulment, Beacon, Contribution, DrawResult, Exclusion, Objection, ObjectionAnswer,
+        Annulment, Beacon, Contribution, DrawResult, Exclusion, Objection, ObjectionAnswer, SourceNumbers,
         pool::{Entrant, PoolPart, SealedPool},
     },
     entry::MAX_BYTES,
@@ -116,6 +116,7 @@ fn payloads(bytes: &[u8]) {
         Some(EntryKind::Beacon) => is_canonical::<Beacon>,
         Some(EntryKind::Exclusion) => is_canonical::<Exclusion>,
         Some(EntryKind::Annulment) => is_canonical::<Annulment>,
+        Some(EntryKind::SourceNumbers) => is_canonical::<SourceNumbers>,
         None if *number == DRAW_RESULT => is_canonical::<DrawResult>,
         None => is_canonical::<EncryptedTally>,
     };

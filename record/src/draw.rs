@@ -4,6 +4,7 @@
 
 pub mod pool;
 mod rules_check;
+mod sources;
 
 use crate::{
     ids::{FixedBytes, Hash, Key, Tracker},
@@ -13,6 +14,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 pub use rules_check::ImpossibleDraw;
+pub use sources::{MAX_NUMBERS, MAX_SELECTED_FROM, Source, SourceNumbers};
 
 /// What is drawn, among whom, by what rules.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
@@ -58,13 +60,17 @@ pub struct DrawRules {
     #[n(10)]
     #[serde(default)]
     pub beacon: Option<BeaconRound>,
-    /// Fewest contributions with which the draw may close: at least 1.
+    /// Fewest contributions with which the draw may close: at least 1, but 0 in a draw by [`Self::sources`], which takes none.
     #[n(11)]
     pub minimum_contributions: u32,
     /// The draw that this one repeats, when that was annulled.
     #[n(12)]
     #[serde(default)]
     pub repeats: Option<crate::ProcessId>,
+    /// The public sources whose numbers order the draw by the rule of RFC 3797; none in a draw by contributions.
+    #[n(13)]
+    #[serde(default)]
+    pub sources: Option<Vec<Source>>,
     /// The pool says of each entrant in which of these offices it entered, and with which entry number; without a name there is one
     /// office. Nothing: the pool knows neither.
     #[n(14)]
@@ -262,6 +268,7 @@ impl DrawRules {
             beacon: None,
             minimum_contributions: 1,
             repeats: None,
+            sources: None,
             provenance: None,
         }
     }

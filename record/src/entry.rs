@@ -95,6 +95,8 @@ kinds! {
     Exclusion = 21 "exclusion",
     /// The organiser annuls the draw.
     Annulment = 22 "annulment",
+    /// The organiser brings the numbers that the sources of a draw published.
+    SourceNumbers = 23 "source_numbers",
 }
 
 impl EntryKind {
@@ -122,7 +124,8 @@ impl EntryKind {
             | Self::ObjectionAnswer
             | Self::Contribution
             | Self::Exclusion
-            | Self::Annulment => matches!(process, ProcessKind::Draw),
+            | Self::Annulment
+            | Self::SourceNumbers => matches!(process, ProcessKind::Draw),
         }
     }
 }

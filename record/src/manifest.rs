@@ -12,6 +12,7 @@ pub use impossible::ImpossibleManifest;
 pub use ties::TieRule;
 
 use crate::{
+    EntryKind,
     contest::Contest,
     draw::{BeaconRound, DrawRules},
     ids::{FixedBytes, Key},
@@ -154,6 +155,17 @@ impl Manifest {
     /// The log's origin line (C2SP tlog-checkpoint) for the process with this name.
     pub fn origin(&self, process: &crate::ProcessId) -> String {
         format!("{}/{process}", self.board.name)
+    }
+
+    /// Whether such an entry can stand in the log of this process. A draw by sources takes their numbers, others contributions.
+    pub fn takes(&self, kind: EntryKind) -> bool {
+        let by_sources = self.draw.as_ref().is_some_and(|draw| draw.sources.is_some());
+        kind.is_of(self.kind)
+            && match kind {
+                EntryKind::Contribution => !by_sources,
+                EntryKind::SourceNumbers => by_sources,
+                _ => true,
+            }
     }
 
     /// The round of the beacon that the process names: of a draw, or of the ties of an election.

@@ -29,6 +29,8 @@ pub mod waiting;
 
 pub use self::reading::Blobs;
 
+use self::rfc3797::Seeds;
+
 use psephos_crypto::Digest;
 use psephos_record::{
     Key, ProcessId, Tracker,
@@ -42,6 +44,11 @@ use psephos_record::{
 pub fn seed(process: &ProcessId, pool: &Tracker, contributions: &Key, beacon: Option<&(u64, FixedBytes<48>)>) -> Hash {
     let beacon = beacon.map_or_else(Vec::new, |(round, signature)| [&round.to_le_bytes()[..], &signature.0].concat());
     Digest::of("draw-seed", &[process.as_bytes(), pool.as_bytes(), contributions.as_bytes(), &beacon]).into()
+}
+
+/// What names the order of a draw by public sources: it is made of their numbers alone.
+pub fn source_seed(process: &ProcessId, pool: &Tracker, seeds: &Seeds) -> Hash {
+    Digest::of("source-seed", &[process.as_bytes(), pool.as_bytes(), seeds.canonical().as_bytes()]).into()
 }
 
 /// What the order of those without a place is made of, for a replacement by a fresh round of the beacon.

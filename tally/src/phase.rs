@@ -91,7 +91,7 @@ impl Phase {
             (Self::Closed, E::CosignedCheckpoint) => Self::Tallying,
             // After a draw: that exclusions were seen before the round that decides, and who has a place after them.
             (Self::Final, E::CosignedCheckpoint | E::Result) => Self::Final,
-            (Self::Tallying, E::PartialDecryption | E::Beacon) => Self::Tallying,
+            (Self::Tallying, E::PartialDecryption | E::Beacon | E::SourceNumbers) => Self::Tallying,
             (Self::Tallying, E::Result) => Self::Final,
             // A slow trustee may still add its evidence.
             (Self::Final, E::PartialDecryption) => Self::Final,
@@ -149,7 +149,7 @@ impl Phase {
             E::Roll | E::PoolPart | E::Pool | E::Objection | E::ObjectionAnswer | E::Open | E::Annulment => Self::Ready,
             E::Ballot | E::Challenge | E::CloseOrder | E::Contribution | E::Close => Self::Open,
             E::CosignedCheckpoint => Self::Closed,
-            E::PartialDecryption | E::Beacon | E::Result => Self::Tallying,
+            E::PartialDecryption | E::Beacon | E::SourceNumbers | E::Result => Self::Tallying,
             E::Exclusion => Self::Final,
         };
         (self as u8) < (due as u8)

@@ -9,7 +9,7 @@ mod tallying;
 mod voting;
 mod witnessing;
 
-pub use drawing::{Draw, ExclusionState, standings_after};
+pub use drawing::{Draw, Drawn, ExclusionState, standings_after};
 
 use crate::{
     ceremony::{Ceremony, Committee},
@@ -240,6 +240,7 @@ impl Process {
             Body::ObjectionAnswer(answer) => self.answer_objection(answer).map(|()| next),
             Body::Contribution(contribution) => self.contribute(contribution).map(|()| next),
             Body::Beacon(beacon) => self.take_beacon(beacon).map(|()| next),
+            Body::SourceNumbers(published) => self.take_numbers(published).map(|()| next),
             Body::DrawResult(result) => self.decide_draw(result, surroundings).map(|()| next),
             Body::Exclusion(exclusion) => self.exclude(exclusion, entry.tracker, surroundings).map(|()| next),
             Body::Annulment(annulment) => self.annul(annulment).map(|()| next),

@@ -116,6 +116,10 @@ pub enum Reason {
     NoOutage,
     /// The beacon's round, the declaration of its outage, or what a replacement waits for, comes first.
     BeaconDue,
+    /// The sources' numbers stand already.
+    RepeatedNumbers,
+    /// The numbers that order the draw come first.
+    NumbersDue,
     /// The pool has no such entrant, or it is excluded already.
     UnknownEntrant,
     /// The manifest names no such ground.
@@ -212,7 +216,7 @@ impl Reason {
             Self::NoRoll => "no-roll",
             Self::Contradiction(..) => "contradiction",
             Self::OtherKind(_) => "other-kind",
-            Self::RepeatedPool | Self::RepeatedBeacon => "already-done",
+            Self::RepeatedPool | Self::RepeatedBeacon | Self::RepeatedNumbers => "already-done",
             Self::UnknownPart(_) => "unknown-part",
             Self::MalformedPool(_) => "malformed-pool",
             Self::NoPool => "no-pool",
@@ -225,6 +229,7 @@ impl Reason {
             Self::InvalidBeacon(_) => "invalid-beacon",
             Self::NoOutage => "no-outage",
             Self::BeaconDue => "beacon-due",
+            Self::NumbersDue => "numbers-due",
             Self::UnknownEntrant => "unknown-entrant",
             Self::UnknownGround => "unknown-ground",
             Self::UnknownCredential => "unknown-credential",
@@ -291,6 +296,7 @@ impl Reason {
                 EntryKind::Result => Check::Result,
                 EntryKind::CosignedCheckpoint => Check::Witnesses,
                 EntryKind::PoolPart => Check::Pool,
+                EntryKind::SourceNumbers => Check::Beacon,
                 EntryKind::Exclusion => Check::Replacements,
                 _ => Check::Ceremony,
             },
@@ -319,7 +325,9 @@ impl Reason {
             | Self::InvalidBeacon(_)
             | Self::RepeatedBeacon
             | Self::NoOutage
-            | Self::BeaconDue => Check::Beacon,
+            | Self::BeaconDue
+            | Self::RepeatedNumbers
+            | Self::NumbersDue => Check::Beacon,
             Self::UnknownCredential
             | Self::OtherStyle
             | Self::RegressedCounter { .. }

@@ -20,7 +20,7 @@ use psephos_record::{
     cbor::{self, Canonical},
     ceremony::{Commit, Complaint, Confirm, Reveal, Shares},
     draw::{
-        Annulment, Beacon, DrawResult, Exclusion, Objection, ObjectionAnswer,
+        Annulment, Beacon, DrawResult, Exclusion, Objection, ObjectionAnswer, SourceNumbers,
         pool::{PoolPart, SealedPool},
     },
     entry::MalformedEntry,
@@ -92,6 +92,7 @@ pub(crate) enum Body {
     ObjectionAnswer(ObjectionAnswer),
     Contribution(CheckedContribution),
     Beacon(Beacon),
+    SourceNumbers(SourceNumbers),
     Exclusion(Exclusion),
     Annulment(Annulment),
     DrawResult(DrawResult),
@@ -243,7 +244,7 @@ impl Screen {
         if entry.process != self.rules.process {
             return Err(Reason::OtherProcess);
         }
-        if !entry.kind.is_of(self.rules.manifest.kind) {
+        if !self.rules.manifest.takes(entry.kind) {
             return Err(Reason::OtherKind(entry.kind));
         }
         let tracker = Tracker::of_entry(bytes);
@@ -331,7 +332,7 @@ impl Screen {
                 manifest.trustees.iter().any(|trustee| Some(trustee.signing_key) == author)
             }
             EntryKind::Roll | EntryKind::PoolPart | EntryKind::Pool => author == Some(manifest.registrar),
-            EntryKind::ObjectionAnswer | EntryKind::Exclusion | EntryKind::Annulment => {
+            EntryKind::ObjectionAnswer | EntryKind::SourceNumbers | EntryKind::Exclusion | EntryKind::Annulment => {
                 author == Some(manifest.organiser)
             }
             EntryKind::Objection | EntryKind::Contribution | EntryKind::Beacon => true,
@@ -373,6 +374,7 @@ impl Screen {
             EntryKind::ObjectionAnswer => Body::ObjectionAnswer(payload(entry)?),
             EntryKind::Contribution => Body::Contribution(self.look_at_contribution(entry)?),
             EntryKind::Beacon => Body::Beacon(payload(entry)?),
+            EntryKind::SourceNumbers => Body::SourceNumbers(self.look_at_numbers(entry)?),
             EntryKind::Exclusion => Body::Exclusion(payload(entry)?),
             EntryKind::Annulment => Body::Annulment(payload(entry)?),
             EntryKind::Manifest | EntryKind::Ballot | EntryKind::Challenge => {

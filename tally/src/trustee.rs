@@ -27,7 +27,6 @@ use psephos_record::{
         Commit, Complaint, Confirm, Reveal, Shares, complaint_place, confirm_place, sealed_share_context, share_place,
     },
     ids::{ByteString, FixedBytes},
-    manifest::ProcessKind,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use rand_core::{CryptoRng, RngCore};
@@ -130,7 +129,7 @@ impl TrusteeKeys {
             Phase::Share => EntryKind::CeremonyShares,
             Phase::Confirm => EntryKind::CeremonyConfirm,
             Phase::Tallying => EntryKind::PartialDecryption,
-            Phase::Open if process.manifest().kind == ProcessKind::Draw => EntryKind::Contribution,
+            Phase::Open if process.manifest().takes(EntryKind::Contribution) => EntryKind::Contribution,
             Phase::Ready | Phase::Open | Phase::Closed => return Ok(NextStep::Wait(phase)),
             Phase::Final | Phase::Failed | Phase::Annulled => return Ok(NextStep::Done(phase)),
         };

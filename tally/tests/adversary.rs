@@ -194,7 +194,7 @@ fn an_unknown_kind_is_never_passed_over() {
     let mut rig = Rig::announced();
     let mut unknown = rig.roll_entry(|_| 1, |_| 0);
     assert_eq!(unknown[4], 6, "the kind stands in the fifth byte");
-    unknown[4] = 23;
+    unknown[4] = 24;
     refused(&mut rig, unknown, "malformed-entry", Check::Encoding);
 }
 

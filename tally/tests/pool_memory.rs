@@ -9,6 +9,7 @@ use psephos_record::{
 };
 use psephos_rig::draw::plain;
 use psephos_tally::drawing::{
+    order::Ranks,
     places,
     pool::{MalformedPool, PoolCheck, Sealing},
 };
@@ -55,7 +56,7 @@ fn drawn(entrants: u64) -> Option<u64> {
     (0..).map_while(|position| blob(entrants, position)).for_each(|blob| check.chunk(&blob).unwrap());
     check.finish().unwrap();
     let mut blobs = |position| blob(entrants, position).map(Ok::<_, MalformedPool>);
-    assert_eq!(places::place(&rules, &Hash([7; 32]), &mut blobs).unwrap().placed.len(), 5_000);
+    assert_eq!(places::place(&rules, &Ranks::new(&Hash([7; 32])), &mut blobs).unwrap().placed.len(), 5_000);
     told("VmHWM:")?.checked_sub(before)
 }
 

@@ -66,6 +66,7 @@ fn rules(opens_at: u64) -> DrawRules {
         beacon: None,
         minimum_contributions: u32::from(THRESHOLD),
         repeats: None,
+        sources: None,
         provenance: Some(OFFICES.map(|(english, chinese)| Text::en_zh(english, chinese)).to_vec()),
     }
 }

@@ -111,11 +111,15 @@ fn tell(seen: &Seen, row: &InPool) -> Result<(), Failure> {
         say!("  The draw has not been made: the process is in phase {}.", process.phase());
         return Ok(());
     };
-    let ranks = Ranks::new(&result.seed);
+    let ranks = seen.ranks()?;
     let standing = Standing { tier: entrant.tier, rank: ranks.rank(&entrant.id, entrant.tickets), id: entrant.id };
     let best = (0..entrant.tickets).find(|ticket| ranks.of_ticket(&entrant.id, *ticket) == standing.rank).unwrap_or(0);
-    say!("  rank: {} (ticket {}, the least of its {})", standing.rank, best + 1, entrant.tickets);
-    let before = before(seen, &ranks, &standing)?;
+    if rules.sources.is_some() {
+        say!("  rank: {} (the step of RFC 3797 that draws it, counted from 0)", standing.rank);
+    } else {
+        say!("  rank: {} (ticket {}, the least of its {})", standing.rank, best + 1, entrant.tickets);
+    }
+    let before = before(seen, ranks, &standing)?;
     say!("  order: {} of {}", before + 1, result.entrants);
     let (standings, _) = seen.standings()?;
     let placed = standings.placed().iter().enumerate().find(|(_, placed)| placed.standing.id == entrant.id);

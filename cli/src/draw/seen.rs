@@ -9,7 +9,7 @@ use psephos_record::{ProcessId, draw::DrawRules, ids::Hash};
 use psephos_tally::{
     Process, Surroundings,
     drawing::{
-        order::Standing,
+        order::{Ranks, Standing},
         replacement::{Replaced, Standings},
     },
     verifier::Report,
@@ -64,6 +64,12 @@ impl Seen {
     /// The rules of the draw.
     pub(super) fn rules(&self) -> &DrawRules {
         self.process().manifest().draw.as_ref().expect("it is a draw")
+    }
+
+    /// The order of everyone.
+    pub(super) fn ranks(&self) -> Result<&Ranks, Failure> {
+        let drawn = self.process().recomputed_draw(self);
+        drawn.map(|drawn| &drawn.ranks).map_err(|cause| Failure::new("unreadable", cause, "try again"))
     }
 
     /// Who has a place as things stand, and what each exclusion led to.

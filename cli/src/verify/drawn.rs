@@ -2,7 +2,7 @@
 
 use core::fmt;
 use psephos_record::draw::{DrawResult, DrawRules};
-use psephos_tally::Process;
+use psephos_tally::{Process, drawing::rfc3797::Seeds};
 
 /// A draw as text.
 pub(super) struct Drawn<'a> {
@@ -35,7 +35,7 @@ impl fmt::Display for Drawn<'_> {
         if let Some(repeated) = self.rules.repeats {
             writeln!(f, "Repeats   {repeated}: that it was annulled says its own record, which is not looked at here")?;
         }
-        writeln!(f, "Random    {} contributions, {}", process.contributions(), self.beacon())?;
+        writeln!(f, "Random    {}", self.chance())?;
         if let Some(annulled) = draw.annulled() {
             writeln!(f, "ANNULLED  on the ground {}: nobody has anything by this draw", annulled.ground)?;
         }
@@ -47,13 +47,21 @@ impl fmt::Display for Drawn<'_> {
 }
 
 impl Drawn<'_> {
-    fn beacon(&self) -> String {
-        match (&self.rules.beacon, self.process.draw().beacon()) {
+    /// What the order is made of.
+    fn chance(&self) -> String {
+        if self.rules.sources.is_some() {
+            return self.process.draw().published().map_or_else(
+                || "the sources' numbers are still due".to_owned(),
+                |published| format!("by RFC 3797 from {}", Seeds::of(published).canonical()),
+            );
+        }
+        let beacon = match (&self.rules.beacon, self.process.draw().beacon()) {
             (None, _) => "no beacon: trustees who collude can steer".to_owned(),
             (Some(due), None) => format!("beacon round {} is still due", due.round),
             (Some(_), Some(beacon)) if beacon.signature.is_some() => format!("beacon round {}", beacon.round),
             (Some(_), Some(beacon)) => format!("round {} declared out of order: no beacon", beacon.round),
-        }
+        };
+        format!("{} contributions, {beacon}", self.process.contributions())
     }
 
     fn result(&self, f: &mut fmt::Formatter<'_>, result: &DrawResult) -> fmt::Result {

@@ -1,6 +1,6 @@
 //! Which draws cannot be: said once, when they are announced.
 
-use super::{DrawRules, EntrantForm, Ground, Replacement};
+use super::{DrawRules, EntrantForm, Ground, Replacement, Source};
 use crate::manifest::ImpossibleManifest;
 use crate::manifest::texts::{ids, text};
 use core::fmt;
@@ -21,6 +21,8 @@ const MAX_GROUNDS: usize = 64;
 const MAX_PLACES: u64 = 1_000_000;
 /// Most tickets of one entrant.
 const MAX_TICKETS: u32 = 10_000;
+/// Most sources of numbers.
+const MAX_SOURCES: usize = 16;
 
 /// Why a draw cannot be carried out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,8 @@ pub enum ImpossibleDraw {
     Annulment,
     /// Panels are drawn with one place, one ticket each, and no strata, tiers or set-asides.
     Panels,
+    /// A draw by sources has from 1 to 16 of them, and nothing that RFC 3797 does not know.
+    Sources(&'static str),
     /// A field that only an election has.
     ElectionField(&'static str),
 }
@@ -103,6 +107,7 @@ impl fmt::Display for ImpossibleDraw {
             Self::Panels => {
                 f.write_str("a draw of panels has one place, one ticket each, and no strata, tiers or set-asides")
             }
+            Self::Sources(cause) => write!(f, "a draw by sources, as RFC 3797 orders it, {cause}"),
             Self::ElectionField(field) => write!(f, "a draw has no {field}"),
         }
     }
@@ -127,6 +132,9 @@ impl DrawRules {
         }
         for (i, tier) in (1..).zip(&self.tiers) {
             text(&format!("tier {i}"), tier, true)?;
+        }
+        for (i, source) in (1..).zip(self.sources.iter().flatten()) {
+            text(&format!("source {i}"), &source.title, true)?;
         }
         for (i, office) in (1..).zip(self.provenance.iter().flatten()) {
             text(&format!("office {i}"), office, true)?;
@@ -165,7 +173,9 @@ impl DrawRules {
         if self.objections_until > opens_at {
             return Err(ImpossibleDraw::Objections);
         }
-        if self.minimum_contributions == 0 {
+        if let Some(sources) = &self.sources {
+            self.check_sources(sources, closes_at)?;
+        } else if self.minimum_contributions == 0 {
             return Err(ImpossibleDraw::Contributions);
         }
         if let Some(beacon) = &self.beacon {
@@ -183,6 +193,25 @@ impl DrawRules {
             return Err(ImpossibleDraw::Panels);
         }
         Ok(())
+    }
+
+    fn check_sources(&self, sources: &[Source], closes_at: u64) -> Result<(), ImpossibleDraw> {
+        let cause = if !(1..=MAX_SOURCES).contains(&sources.len()) {
+            "has from 1 to 16 sources"
+        } else if sources.iter().any(|source| source.due <= closes_at) {
+            "has sources that are published after it closes"
+        } else if self.minimum_contributions != 0 {
+            "asks for no contributions"
+        } else if self.beacon.is_some() {
+            "has no beacon"
+        } else if self.max_tickets != 1 {
+            "has one ticket for each entrant"
+        } else if self.annulments.is_empty() {
+            "needs a ground for annulment: a source may never be published"
+        } else {
+            return Ok(());
+        };
+        Err(ImpossibleDraw::Sources(cause))
     }
 
     /// Every promise can be kept, whoever gets what by the others: see `docs/spec/80-draws.md#places`.
@@ -296,5 +325,35 @@ mod tests {
         let offices = |count: usize| check(&|rules| rules.provenance = Some(vec![title(); count]));
         assert_eq!((offices(0), offices(MAX_OFFICES)), (Ok(()), Ok(())));
         assert_eq!(offices(MAX_OFFICES + 1), impossible(ImpossibleDraw::TooMany("offices")));
+    }
+
+    #[test]
+    fn a_draw_by_sources_has_nothing_that_rfc_3797_does_not_know() {
+        let check = |change: &dyn Fn(&mut DrawRules)| {
+            let mut rules = rules(&[], &[]);
+            rules.sources = Some(vec![Source { title: title(), due: 201 }; 3]);
+            rules.minimum_contributions = 0;
+            rules.annulments = vec![Ground { id: "never".into(), title: title() }];
+            change(&mut rules);
+            rules.check(100, 200)
+        };
+        assert_eq!(check(&|_| ()), Ok(()));
+        let refused = |change: &dyn Fn(&mut DrawRules), cause| {
+            assert_eq!(check(change), impossible(ImpossibleDraw::Sources(cause)));
+        };
+        refused(&|rules| rules.sources = Some(vec![]), "has from 1 to 16 sources");
+        refused(
+            &|rules| rules.sources.as_mut().unwrap().resize(17, Source { title: title(), due: 201 }),
+            "has from 1 to 16 sources",
+        );
+        refused(
+            &|rules| rules.sources.as_mut().unwrap()[2].due = 200,
+            "has sources that are published after it closes",
+        );
+        refused(&|rules| rules.minimum_contributions = 1, "asks for no contributions");
+        refused(&|rules| rules.max_tickets = 2, "has one ticket for each entrant");
+        refused(&|rules| rules.annulments.clear(), "needs a ground for annulment: a source may never be published");
+        let fresh = |rules: &mut DrawRules| rules.replacement = Replacement::FreshBeacon;
+        assert_eq!(check(&fresh), impossible(ImpossibleDraw::Replacement));
     }
 }

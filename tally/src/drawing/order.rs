@@ -4,10 +4,18 @@
 //! has a number that nobody can steer; the entrant with the smallest of all comes first, so with a chance proportional to its
 //! tickets, and likewise the next among those who remain. Anyone computes the own rank with one hash a ticket.
 //!
+//! A draw by public sources ranks by the steps of [RFC 3797](super::rfc3797) instead.
+//!
 //! Spec: `docs/spec/80-draws.md#order`.
 
+use super::{
+    pool::MalformedPool,
+    reading::{Blobs, each_blob},
+    rfc3797::{self, Seeds},
+};
 use psephos_crypto::digest::DigestPrefix;
-use psephos_record::ids::Hash;
+use psephos_record::{draw::pool::Entrant, ids::Hash};
+use std::collections::BTreeMap;
 
 /// Where an entrant stands: tiers first, then ranks. The id settles what never happens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,29 +28,61 @@ pub struct Standing {
     pub id: Hash,
 }
 
-/// The ranks that a seed gives.
+/// Behind everyone.
+const LAST: Hash = Hash([0xff; 32]);
+
+/// The ranks of a draw.
 #[derive(Clone, Debug)]
-pub struct Ranks(DigestPrefix);
+pub struct Ranks(Rule);
+
+#[derive(Clone, Debug)]
+enum Rule {
+    /// By the hash of seed, id and ticket.
+    Tickets(DigestPrefix),
+    /// By the step that draws the entrant.
+    Steps(BTreeMap<Hash, Hash>),
+}
 
 impl Ranks {
-    /// The ranks of this seed.
+    /// The ranks that this seed gives.
     pub fn new(seed: &Hash) -> Self {
         // An id's length is hashed here too: it fills the first block, so a ticket costs one block and not two.
-        Self(DigestPrefix::of("rank", &[seed.as_bytes()], 32))
+        Self(Rule::Tickets(DigestPrefix::of("rank", &[seed.as_bytes()], 32)))
     }
 
-    /// The number of one ticket, counted from 0.
+    /// The ranks by RFC 3797: that of an entrant is the step that draws it, counted from 0, as a number of 32 bytes of which the first
+    /// counts most. Entrants are numbered in the order of the pool. Reads it once, and keeps 64 bytes an entrant.
+    pub fn by_steps<E: From<MalformedPool>>(seeds: &Seeds, blobs: &mut Blobs<'_, E>) -> Result<Self, E> {
+        let mut ids = Vec::new();
+        let id_of = |entrant: Result<Entrant, _>| entrant.map(|entrant| entrant.id);
+        each_blob(
+            blobs,
+            &mut ids,
+            |_, rows| rows.map(id_of).collect::<Result<Vec<Hash>, _>>(),
+            |ids, found| ids.extend(found),
+        )?;
+        let entrants = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let steps = rfc3797::select(entrants, entrants, seeds).map_err(|_| MalformedPool::Selected)?;
+        let rank_of = |step: u32| {
+            let mut rank = [0; 32];
+            rank[28..].copy_from_slice(&step.to_be_bytes());
+            Hash(rank)
+        };
+        let position = |step: &rfc3797::Step| usize::try_from(step.selected - 1).ok();
+        let ranks = (0..).zip(&steps).filter_map(|(step, drawn)| Some((*ids.get(position(drawn)?)?, rank_of(step))));
+        Ok(Self(Rule::Steps(ranks.collect())))
+    }
+
+    /// The number of one ticket, counted from 0. By steps an entrant has one, and who is not in the pool comes behind everyone.
     pub fn of_ticket(&self, id: &Hash, ticket: u32) -> Hash {
-        self.0.digest(id.as_bytes(), &[&ticket.to_le_bytes()]).into()
+        match &self.0 {
+            Rule::Tickets(prefix) => prefix.digest(id.as_bytes(), &[&ticket.to_le_bytes()]).into(),
+            Rule::Steps(steps) => steps.get(id).copied().unwrap_or(LAST),
+        }
     }
 
     /// The rank of an entrant: the least of its tickets' numbers. Without a ticket, behind everyone.
     pub fn rank(&self, id: &Hash, tickets: u32) -> Hash {
-        (0..tickets).map(|ticket| self.of_ticket(id, ticket)).min().unwrap_or(Hash([0xff; 32]))
+        (0..tickets).map(|ticket| self.of_ticket(id, ticket)).min().unwrap_or(LAST)
     }
-}
-
-/// The rank of one entrant.
-pub fn rank(seed: &Hash, id: &Hash, tickets: u32) -> Hash {
-    Ranks::new(seed).rank(id, tickets)
 }

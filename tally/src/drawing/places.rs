@@ -20,18 +20,15 @@ use super::{
     shortlist::{Candidate, class_of, most_of, shortlist},
     stock::Stock,
 };
-use psephos_record::{
-    draw::{DrawRules, pool::Entrant},
-    ids::Hash,
-};
+use psephos_record::draw::{DrawRules, pool::Entrant};
 
 /// Gives the places. `blobs` is a pool that was checked under these rules. Reads it once.
-pub fn place<E: From<MalformedPool>>(rules: &DrawRules, seed: &Hash, blobs: &mut Blobs<'_, E>) -> Result<Outcome, E> {
+pub fn place<E: From<MalformedPool>>(rules: &DrawRules, ranks: &Ranks, blobs: &mut Blobs<'_, E>) -> Result<Outcome, E> {
     let class = |entrant: &Entrant| {
         let most = usize::try_from(most_of(rules, entrant)).unwrap_or(usize::MAX);
         (most > 0).then(|| (class_of(entrant), most))
     };
-    let candidates = shortlist(&Ranks::new(seed), blobs, class)?;
+    let candidates = shortlist(ranks, blobs, class)?;
     let mut giving =
         Giving { stock: Stock::new(rules), waiting: candidates.iter().map(Some).collect(), placed: vec![] };
     let everyone: Vec<usize> = (0..candidates.len()).collect();

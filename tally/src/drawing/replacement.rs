@@ -64,8 +64,8 @@ impl<'a> Standings<'a> {
         Replaced { excluded: *excluded, freed: at.map(|at| self.placed.remove(at)), taker: None }
     }
 
-    /// Excludes these entrants, one after the other, and gives their places to others, in the order of this seed: that of the draw
-    /// when the next in order replaces, that of [`super::replacement_seed`] for a fresh round of the beacon. Whoever was excluded
+    /// Excludes these entrants, one after the other, and gives their places to others, in the order of these ranks: those of the draw
+    /// when the next in order replaces, those of [`super::replacement_seed`] for a fresh round of the beacon. Whoever was excluded
     /// before is left out.
     ///
     /// Reads the pool once if any of them has a place. Of each class (stratum, marks, accepted unit types) it keeps `2·k` for `k`
@@ -73,17 +73,17 @@ impl<'a> Standings<'a> {
     /// [`MAX_CANDIDATES`], it takes fewer exclusions at a time, and reads the pool as often.
     pub fn exclude<E: From<MalformedPool>>(
         &mut self,
-        seed: &Hash,
+        ranks: &Ranks,
         exclusions: &[Hash],
         blobs: &mut Blobs<'_, E>,
     ) -> Result<Vec<Replaced>, E> {
-        self.exclude_within(usize::try_from(MAX_CANDIDATES).unwrap_or(usize::MAX), seed, exclusions, blobs)
+        self.exclude_within(usize::try_from(MAX_CANDIDATES).unwrap_or(usize::MAX), ranks, exclusions, blobs)
     }
 
     fn exclude_within<E: From<MalformedPool>>(
         &mut self,
         bound: usize,
-        seed: &Hash,
+        ranks: &Ranks,
         mut exclusions: &[Hash],
         blobs: &mut Blobs<'_, E>,
     ) -> Result<Vec<Replaced>, E> {
@@ -92,7 +92,7 @@ impl<'a> Standings<'a> {
             let (now, later) = exclusions.split_at(at_once.min(exclusions.len()));
             // Of one exclusion the candidates are two of each class, and a pool has not too many of these.
             let bound = if at_once == 1 { usize::MAX } else { bound };
-            match self.candidates(bound, seed, now, blobs)? {
+            match self.candidates(bound, ranks, now, blobs)? {
                 Some(candidates) => {
                     self.replace(now, &candidates, &mut replaced);
                     exclusions = later;
@@ -107,7 +107,7 @@ impl<'a> Standings<'a> {
     fn candidates<E: From<MalformedPool>>(
         &self,
         bound: usize,
-        seed: &Hash,
+        ranks: &Ranks,
         exclusions: &[Hash],
         blobs: &mut Blobs<'_, E>,
     ) -> Result<Option<Vec<Candidate>>, E> {
@@ -117,7 +117,7 @@ impl<'a> Standings<'a> {
             return Ok(Some(Vec::new()));
         }
         let most = exclusions.len().saturating_mul(2);
-        shortlist_within(bound, &Ranks::new(seed), blobs, |entrant| {
+        shortlist_within(bound, ranks, blobs, |entrant| {
             let waits = !has_place.contains(&entrant.id) && !self.excluded.contains(&entrant.id);
             waits.then(|| (class_of(entrant), most))
         })
@@ -207,17 +207,17 @@ mod tests {
                 .encode(&mut blob);
         }
         let mut blobs = |position: usize| (position == 0).then(|| Ok::<_, MalformedPool>(blob.clone()));
-        let seed = Hash([5; 32]);
-        let outcome = place(&rules, &seed, &mut blobs).unwrap();
+        let ranks = Ranks::new(&Hash([5; 32]));
+        let outcome = place(&rules, &ranks, &mut blobs).unwrap();
         // Those placed, those who replace them, and some without a place.
         let mut standings = Standings::new(&rules, &outcome);
         let mut exclusions: Vec<Hash> = outcome.placed.iter().map(|placed| placed.standing.id).collect();
-        standings.exclude(&seed, &exclusions, &mut blobs).unwrap();
+        standings.exclude(&ranks, &exclusions, &mut blobs).unwrap();
         exclusions.extend(standings.placed.iter().map(|placed| placed.standing.id));
         exclusions.extend((0..9).map(|number| Hash([number; 32])));
         let excluded = |bound| {
             let mut standings = Standings::new(&rules, &outcome);
-            let replaced = standings.exclude_within(bound, &seed, &exclusions, &mut { blobs }).unwrap();
+            let replaced = standings.exclude_within(bound, &ranks, &exclusions, &mut { blobs }).unwrap();
             (replaced, standings.placed)
         };
         let all = excluded(usize::MAX);

@@ -1,12 +1,14 @@
 //! The draw of RFC 3797, by which the IETF chooses its nominating committees: so that published draws can be replayed.
 //!
 //! Step `i` (from 0) hashes `u16be(i) ‖ key ‖ u16be(i)` with MD5, and takes, of those still in the pool in their order, number
-//! `hash mod remaining`. The key is the canonical text of the seeds. MD5 is the RFC's; no draw of ours rests on it.
+//! `hash mod remaining`. The key is the canonical text of the seeds. MD5 is the RFC's: a draw that does not name public sources as its rule
+//! does not rest on it.
 //!
-//! Spec: `docs/spec/80-draws.md#rfc3797`.
+//! Spec: `docs/spec/80-draws.md#by-sources`.
 
 use core::fmt;
 use md5::{Digest as _, Md5};
+use psephos_record::draw::SourceNumbers;
 
 /// Why there is no such draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,35 +49,50 @@ impl fmt::Display for ImpossibleSelection {
 
 impl core::error::Error for ImpossibleSelection {}
 
-/// The published seeds, in the RFC's canonical form.
+/// The published seeds: of each source its numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seeds(String);
+pub struct Seeds(Vec<Vec<u64>>);
 
 impl Seeds {
     /// Reads sources separated by `/`, each of numbers separated by spaces, such as `9319 / 2 5 12 8 10`.
     ///
     /// The canonical form sorts the numbers of a source, ends each with `.` and each source with `/`: `9319./2.5.8.10.12./`.
     pub fn parse(text: &str) -> Result<Self, ImpossibleSelection> {
-        let mut canonical = String::new();
+        let mut published = Vec::new();
         for (source, numbers) in (1..).zip(text.split('/')) {
             let number = |word: &str| {
                 let is_number = word.bytes().all(|digit| digit.is_ascii_digit());
                 let read = if is_number { word.parse::<u64>().ok() } else { None };
                 read.ok_or_else(|| ImpossibleSelection::Number { source, found: word.to_owned() })
             };
-            let mut numbers: Vec<u64> = numbers.split_whitespace().map(number).collect::<Result<_, _>>()?;
+            let numbers: Vec<u64> = numbers.split_whitespace().map(number).collect::<Result<_, _>>()?;
             if numbers.is_empty() {
                 return Err(ImpossibleSelection::EmptySource(source));
             }
+            published.push(numbers);
+        }
+        Ok(Self(published))
+    }
+
+    /// Of what the sources of a draw published.
+    pub fn of(published: &SourceNumbers) -> Self {
+        Self(published.numbers.clone())
+    }
+
+    /// The canonical form: what is hashed.
+    pub fn canonical(&self) -> String {
+        let mut canonical = String::new();
+        for numbers in &self.0 {
+            let mut numbers = numbers.clone();
             numbers.sort_unstable();
             canonical.extend(numbers.iter().map(|number| format!("{number}.")));
             canonical.push('/');
         }
-        Ok(Self(canonical))
+        canonical
     }
 
-    /// The canonical form: what is hashed.
-    pub fn canonical(&self) -> &str {
+    /// The numbers, as they were published.
+    pub fn numbers(&self) -> &[Vec<u64>] {
         &self.0
     }
 }
@@ -99,14 +116,15 @@ pub fn select(pool: u32, count: u32, seeds: &Seeds) -> Result<Vec<Step>, Impossi
     if !(1..=pool).contains(&count) {
         return Err(ImpossibleSelection::Count { count, pool });
     }
-    let mut left: Vec<u32> = (1..=pool).collect();
+    let canonical = seeds.canonical();
+    let mut left: Vec<u16> = (1..=u16::MAX).take_while(|number| u32::from(*number) <= pool).collect();
     let steps = (0_u16..).zip(0..count).map(|(step, _)| {
         let index = step.to_be_bytes();
-        let hash = Md5::new().chain_update(index).chain_update(seeds.canonical()).chain_update(index).finalize();
+        let hash = Md5::new().chain_update(index).chain_update(&canonical).chain_update(index).finalize();
         let hash = u128::from_be_bytes(hash.into());
         let chosen = usize::try_from(hash % left.len() as u128).expect("less than 65,536");
         let remaining = u32::try_from(left.len()).expect("at most 65,535");
-        Step { hash, remaining, selected: left.remove(chosen) }
+        Step { hash, remaining, selected: left.remove(chosen).into() }
     });
     Ok(steps.collect())
 }

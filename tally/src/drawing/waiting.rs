@@ -9,15 +9,15 @@ use super::{
 use psephos_record::ids::Hash;
 use std::collections::BTreeSet;
 
-/// The first `most` in the order of this seed who are in none of these sets: placed, excluded. Reads the pool once and keeps `most`
+/// The first `most` in the order of these ranks who are in none of these sets: placed, excluded. Reads the pool once and keeps `most`
 /// entrants.
 pub fn waiting<E: From<MalformedPool>>(
-    seed: &Hash,
+    ranks: &Ranks,
     without: &[&BTreeSet<Hash>],
     most: usize,
     blobs: &mut Blobs<'_, E>,
 ) -> Result<Vec<Standing>, E> {
-    let candidates = shortlist(&Ranks::new(seed), blobs, |entrant| {
+    let candidates = shortlist(ranks, blobs, |entrant| {
         let waits = most > 0 && !without.iter().any(|set| set.contains(&entrant.id));
         waits.then_some(((), most))
     })?;

@@ -6,8 +6,10 @@ mod deciding;
 mod excluding;
 mod objecting;
 mod sealing;
+mod sources;
 mod standing;
 
+pub use deciding::Drawn;
 pub use excluding::ExclusionState;
 use objecting::ObjectionState;
 use sealing::Pool;
@@ -23,10 +25,13 @@ use crate::{
 };
 use psephos_record::{
     Key, Tracker,
-    draw::{Annulment, Beacon, DrawResult, DrawRules, OUTAGE_AFTER},
+    draw::{Annulment, Beacon, DrawResult, DrawRules, OUTAGE_AFTER, SourceNumbers},
     ids::Hash,
 };
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 /// Seconds by which an exclusion's time may differ from the board's: fewer than [`psephos_record::draw::REPLACEMENT_DELAY`], so that its round is to come.
 const EXCLUSION_LATITUDE: u64 = 540;
@@ -50,8 +55,9 @@ pub struct Draw {
     pads: BTreeSet<[u8; 32]>,
     strangers: u64,
     beacon: Option<Beacon>,
-    /// What follows from decryptions and beacon, once someone has asked.
-    follows: Computed<(DrawResult, Outcome)>,
+    published: Option<SourceNumbers>,
+    /// What follows from decryptions and beacon, or from the sources, once someone has asked.
+    follows: Computed<Arc<Drawn>>,
     result: Option<DrawResult>,
     /// Who has a place after the exclusions so far, once someone has asked and nobody waits.
     stands: Computed<Stands>,
@@ -93,10 +99,20 @@ impl Draw {
         self.result.as_ref()
     }
 
-    /// Who was placed by the draw itself, once the result is on the record; none as well while that result was taken at its word
+    /// What the sources published, once it is on the record.
+    pub const fn published(&self) -> Option<&SourceNumbers> {
+        self.published.as_ref()
+    }
+
+    /// What the draw itself came to, once the result is on the record; none as well while that result was taken at its word
     /// ([`super::Surroundings::vouches_for_results`]) and not computed since.
+    pub fn drawn(&self) -> Option<&Arc<Drawn>> {
+        self.result.as_ref().and(self.follows.get())
+    }
+
+    /// Who was placed by the draw itself; none where [`Self::drawn`] is none.
     pub fn outcome(&self) -> Option<&Outcome> {
-        self.result.as_ref().and(self.follows.get()).map(|(_, outcome)| outcome)
+        self.drawn().map(|drawn| &drawn.outcome)
     }
 
     /// All exclusions, in the order of the record.
@@ -137,7 +153,7 @@ impl Process {
     }
 
     /// Whether the board, by its own clock, does not take this entry now though its place in the log would be right: an objection after
-    /// its deadline, an outage less than a day after its round, an exclusion of another time than now. A log does not show when an
+    /// its deadline, an outage less than a day after its round, numbers before their sources publish them, an exclusion of another time than now. A log does not show when an
     /// entry came but by its cosignatures, so no reader can be asked to check this.
     pub fn untimely(&self, entry: &Screened, now: u64) -> Option<Reason> {
         let draw = self.manifest.draw.as_ref()?;
@@ -146,6 +162,13 @@ impl Process {
             Body::Beacon(Beacon { round, signature: None }) => {
                 let due = draw.beacon.as_ref().and_then(|beacon| beacon.time_of(*round)?.checked_add(OUTAGE_AFTER));
                 if due.is_some_and(|due| now >= due) {
+                    return None;
+                }
+                true
+            }
+            Body::SourceNumbers(_) => {
+                let due = draw.sources.iter().flatten().map(|source| source.due).max();
+                if due.is_none_or(|due| now >= due) {
                     return None;
                 }
                 true

@@ -18,7 +18,7 @@ impl Process {
             }
             (_, ProcessKind::Election) => Unsigned::new(EntryKind::Result, self.id, &self.recomputed_result().ok()?),
             (_, ProcessKind::Draw) => {
-                Unsigned::new(EntryKind::Result, self.id, &self.recomputed_draw(surroundings).ok()?.0)
+                Unsigned::new(EntryKind::Result, self.id, &self.recomputed_draw(surroundings).ok()?.result)
             }
         };
         Some(owed)
@@ -68,7 +68,7 @@ impl Process {
             (now >= self.manifest.opens_at && now < self.manifest.closes_at).then(|| self.opening(now).err())??
         } else if now < self.closes_at() {
             return None;
-        } else if self.beacon_at().is_some_and(|due| now >= due) {
+        } else if self.known_at().is_some_and(|due| now >= due) {
             self.too_late(kind)
         } else {
             self.can_close().err()?
@@ -77,6 +77,6 @@ impl Process {
     }
 
     fn is_closing(&self, now: u64) -> bool {
-        now >= self.closes_at() && self.can_close().is_ok() && self.beacon_at().is_none_or(|due| now < due)
+        now >= self.closes_at() && self.can_close().is_ok() && self.known_at().is_none_or(|due| now < due)
     }
 }

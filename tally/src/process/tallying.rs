@@ -60,10 +60,10 @@ impl Process {
         self.closed.iter().flat_map(|closed| closed.slots.iter().map(|(_, _, sum)| sum.pad)).collect()
     }
 
-    /// Whether enough valid partial decryptions stand on the record, and the beacon of a draw. A tally without anything to
+    /// Whether enough valid partial decryptions stand on the record, and what else orders a draw. A tally without anything to
     /// decrypt needs none.
     pub fn can_decide(&self) -> bool {
-        self.is_decrypted() && self.draw_has_its_beacon()
+        self.is_decrypted() && self.has_its_chance().is_ok()
     }
 
     /// Whether enough valid partial decryptions stand on the record.

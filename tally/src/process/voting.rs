@@ -174,7 +174,7 @@ impl Process {
     }
 
     pub(super) fn close(&mut self, close: &Close, tracker: Tracker) -> Result<(), Reason> {
-        if close.time < self.closes_at() || self.beacon_at().is_some_and(|due| close.time >= due) {
+        if close.time < self.closes_at() || self.known_at().is_some_and(|due| close.time >= due) {
             return Err(Reason::Contradiction(EntryKind::Close, "time"));
         }
         self.can_close()?;

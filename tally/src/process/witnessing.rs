@@ -37,7 +37,7 @@ impl Process {
     /// Whether too few clocks had come to the closing time and not yet to that of the beacon's round.
     fn is_seen_too_late(&self, cosigned: &Cosigned) -> bool {
         let in_time = |due| cosigned.count_within(self.closes_at()..due) >= self.witnesses.quorum();
-        self.beacon_at().is_some_and(|due| !in_time(due))
+        self.known_at().is_some_and(|due| !in_time(due))
     }
 
     pub(super) fn take_cosigned(&mut self, shown: &CosignedCheckpoint) -> Result<(), Reason> {

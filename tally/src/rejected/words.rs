@@ -62,6 +62,8 @@ impl fmt::Display for Reason {
                 f.write_str("no outage can be declared: the manifest does not allow it, or the draw itself is decided")
             }
             Self::BeaconDue => f.write_str("the beacon's round, or the declaration of its outage, comes first"),
+            Self::RepeatedNumbers => f.write_str("the record has the sources' numbers already"),
+            Self::NumbersDue => f.write_str("the numbers that the sources published come first"),
             Self::UnknownEntrant => f.write_str("the pool has no such entrant, or it is excluded already"),
             Self::UnknownGround => f.write_str("the manifest names no such ground"),
             Self::UnknownCredential => f.write_str("the credential is not on the roll"),

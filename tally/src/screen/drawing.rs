@@ -17,7 +17,7 @@ use psephos_proofs::{
 use psephos_record::{
     Entry, EntryKind, Key, ProcessId, Unsigned,
     draw::{
-        Contribution, contribution_place,
+        Contribution, SourceNumbers, contribution_place,
         pool::{CHUNK_BYTES, PoolPart},
     },
     entry::MalformedEntry,
@@ -50,6 +50,13 @@ impl Screen {
         let data = reader.point().map_err(malformed)?;
         KnowledgeProof::from_bytes(&contribution.proof.0).map_err(malformed)?;
         Ok(CheckedContribution { author, ciphertext: Ciphertext { pad, data } })
+    }
+
+    /// Decodes what the sources published: some numbers of each of them.
+    pub(super) fn look_at_numbers(&self, entry: &Entry) -> Result<SourceNumbers, Reason> {
+        let published: SourceNumbers = payload(entry)?;
+        let sources = self.rules.manifest.draw.as_ref().and_then(|draw| draw.sources.as_deref()).unwrap_or_default();
+        if published.are_of(sources) { Ok(published) } else { Err(Reason::Contradiction(entry.kind, "numbers")) }
     }
 
     /// What takes the work of a proof, after the signature.

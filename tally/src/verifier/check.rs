@@ -96,7 +96,7 @@ checks! {
     Pool = "V15" "pool",
     /// Every contribution's author knows what it encrypts, and none repeats another; enough were made.
     Contributions = "V16" "contributions",
-    /// The beacon's rounds are those that the manifest names, signed by its chain.
+    /// The beacon's rounds are those that the manifest names, signed by its chain; of the sources it names, each has its numbers.
     Beacon = "V17" "beacon",
     /// Whoever was excluded, or a draw annulled, it was on a ground that the manifest names, and what decides the place is not known before.
     Replacements = "V18" "replacements",

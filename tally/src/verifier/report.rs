@@ -235,7 +235,10 @@ impl Report {
                 Outcome::NotYet("the round that settles a tie is not on the record")
             }
             Check::Beacon if process.manifest().draw.is_none() => after(phase == Phase::Final, "there is no result"),
-            Check::Beacon => after(process.draw_has_its_beacon(), "the beacon's round is not on the record"),
+            Check::Beacon => match process.has_its_chance() {
+                Err(Reason::NumbersDue) => Outcome::NotYet("the sources' numbers are not on the record"),
+                has => after(has.is_ok(), "the beacon's round is not on the record"),
+            },
             Check::Replacements if process.draw().awaits_replacement() => {
                 Outcome::NotYet("a replacement waits for its round of the beacon, or before that for the witnesses")
             }

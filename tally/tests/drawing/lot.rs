@@ -13,6 +13,7 @@ use psephos_record::{
 };
 pub(crate) use psephos_rig::draw::plain;
 use psephos_tally::drawing::{
+    order::Ranks,
     outcome::Outcome,
     places,
     pool::MalformedPool,
@@ -82,7 +83,7 @@ pub(crate) fn read(blobs: &[Vec<u8>]) -> impl FnMut(usize) -> Option<Result<Vec<
 }
 
 pub(crate) fn place(rules: &DrawRules, seed: &Hash, entrants: &[Entrant]) -> Outcome {
-    places::place(rules, seed, &mut read(&blobs(entrants, 7))).unwrap()
+    places::place(rules, &Ranks::new(seed), &mut read(&blobs(entrants, 7))).unwrap()
 }
 
 pub(crate) fn exclude(
@@ -91,7 +92,7 @@ pub(crate) fn exclude(
     exclusions: &[Hash],
     entrants: &[Entrant],
 ) -> Vec<Replaced> {
-    standings.exclude(seed, exclusions, &mut read(&blobs(entrants, 7))).unwrap()
+    standings.exclude(&Ranks::new(seed), exclusions, &mut read(&blobs(entrants, 7))).unwrap()
 }
 
 /// Rules with up to three types of units, three strata, two tiers, two set-asides, offices or none; promises may be more than can be kept.

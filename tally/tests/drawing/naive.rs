@@ -5,16 +5,17 @@ use psephos_record::{
     ids::Hash,
 };
 use psephos_tally::drawing::{
-    order::{Standing, rank},
+    order::{Ranks, Standing},
     outcome::{Claim, Placed},
     replacement::Replaced,
 };
 
 /// Everyone in the order of this seed.
 fn ordered<'a>(seed: &Hash, entrants: &'a [Entrant]) -> Vec<(Standing, &'a Entrant)> {
+    let ranks = Ranks::new(seed);
     let standing = |entrant: &Entrant| Standing {
         tier: entrant.tier,
-        rank: rank(seed, &entrant.id, entrant.tickets),
+        rank: ranks.rank(&entrant.id, entrant.tickets),
         id: entrant.id,
     };
     let mut all: Vec<_> = entrants.iter().map(|entrant| (standing(entrant), entrant)).collect();

@@ -5,7 +5,7 @@ use psephos_record::{
     Key, ProcessId, Tracker,
     ids::{FixedBytes, Hash},
 };
-use psephos_tally::drawing::{order::rank, replacement_seed, seed, waiting::waiting};
+use psephos_tally::drawing::{order::Ranks, replacement_seed, seed, waiting::waiting};
 use std::collections::BTreeSet;
 
 #[test]
@@ -13,7 +13,7 @@ fn a_rank_is_the_least_number_of_its_tickets() {
     let (seed, id) = (hash(1), hash(2));
     let number = |ticket: u32| Hash::from(Digest::of("rank", &[&seed.0, &id.0, &ticket.to_le_bytes()]));
     for tickets in 1..=8 {
-        assert_eq!(rank(&seed, &id, tickets), (0..tickets).map(number).min().unwrap());
+        assert_eq!(Ranks::new(&seed).rank(&id, tickets), (0..tickets).map(number).min().unwrap());
     }
 }
 
@@ -54,11 +54,11 @@ proptest! {
         let placed = place(&rules, &seed, &entrants).ids();
         let excluded: BTreeSet<Hash> = entrants.iter().step_by(5).map(|entrant| entrant.id).collect();
         let blobs = blobs(&entrants, 9);
-        let found = waiting(&seed, &[&placed, &excluded], most, &mut read(&blobs)).unwrap();
+        let found = waiting(&Ranks::new(&seed), &[&placed, &excluded], most, &mut read(&blobs)).unwrap();
         let waits = |id: &Hash| !placed.contains(id) && !excluded.contains(id);
         let waiting = entrants.iter().filter(|entrant| waits(&entrant.id));
         let mut due: Vec<_> =
-            waiting.map(|entrant| (entrant.tier, rank(&seed, &entrant.id, entrant.tickets), entrant.id)).collect();
+            waiting.map(|entrant| (entrant.tier, Ranks::new(&seed).rank(&entrant.id, entrant.tickets), entrant.id)).collect();
         due.sort_unstable();
         due.truncate(most);
         let found: Vec<_> = found.iter().map(|one| (one.tier, one.rank, one.id)).collect();

@@ -8,7 +8,7 @@ use psephos_record::draw::{
     pool::{Entrant, Provenance},
 };
 use psephos_tally::drawing::{
-    order::rank,
+    order::Ranks,
     outcome::{Claim, Outcome},
 };
 
@@ -126,7 +126,7 @@ proptest! {
 
 /// Entrants by rank under the seed of these tests.
 fn ranked(mut entrants: Vec<Entrant>) -> Vec<Entrant> {
-    entrants.sort_by_key(|entrant| rank(&hash(1), &entrant.id, entrant.tickets));
+    entrants.sort_by_key(|entrant| Ranks::new(&hash(1)).rank(&entrant.id, entrant.tickets));
     entrants
 }
 

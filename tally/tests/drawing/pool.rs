@@ -11,7 +11,10 @@ use psephos_record::{
     },
     ids::Hash,
 };
-use psephos_tally::drawing::pool::{MalformedPool, PoolCheck, RowFault, seal};
+use psephos_tally::drawing::{
+    order::Ranks,
+    pool::{MalformedPool, PoolCheck, RowFault, seal},
+};
 
 fn check(rules: &DrawRules, sealed: &SealedPool, blobs: &[Vec<u8>]) -> Result<(), MalformedPool> {
     let mut check = PoolCheck::new(rules, &PROCESS, sealed)?;
@@ -292,7 +295,7 @@ fn a_row_that_breaks_off_is_named_wherever_the_pool_is_read() {
     let blobs = [blob];
     assert_eq!(check(&plain(1), &sealed, &blobs), fault);
     // Whoever gives the places has seen the pool checked: another blob stands there now.
-    let placed = psephos_tally::drawing::places::place(&plain(1), &hash(1), &mut crate::lot::read(&blobs));
+    let placed = psephos_tally::drawing::places::place(&plain(1), &Ranks::new(&hash(1)), &mut crate::lot::read(&blobs));
     assert_eq!(placed.map(|_| ()), Err(MalformedPool::Commitment(0)));
     // A blob without any row is none.
     let empty = SealedPool { chunks: vec![Digest::of_blob(&[]).into()], ..sealed };

@@ -57,7 +57,7 @@ pub struct Row {
 pub struct Ranked {
     /// The entrant.
     pub looked: Looked,
-    /// The seed, recomputed from the contributions and the beacon.
+    /// The seed, recomputed from the contributions and the beacon, or from the sources' numbers.
     pub seed: String,
     /// Its rank; none when the pool does not have it.
     pub rank: Option<Rank>,

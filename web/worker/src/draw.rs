@@ -13,13 +13,19 @@ use psephos_messages::{Contributed, Fault, Looked, Ranked};
 use psephos_record::{
     Entry, EntryKind, Key, Manifest, ProcessId, Tracker, cbor,
     draw::{
-        Beacon, DrawResult, EntrantForm,
+        Beacon, DrawResult, DrawRules, EntrantForm, SourceNumbers,
         pool::{CHUNK, Entrant, SealedPool},
     },
-    ids::Hash,
+    ids::{FixedBytes, Hash},
 };
 use psephos_tally::{
-    drawing::{self, order::Standing, outcome::Outcome},
+    drawing::{
+        self,
+        order::{Ranks, Standing},
+        outcome::Outcome,
+        pool::MalformedPool,
+        rfc3797::Seeds,
+    },
     screen,
 };
 use rand_core::RngCore as _;
@@ -64,27 +70,26 @@ pub(crate) async fn find(process: ProcessId, language: &str, pool: &str, wanted:
 pub(crate) async fn rank(
     process: ProcessId,
     language: &str,
-    [result, beacon]: [&str; 2],
+    [result, chance]: [&str; 2],
     wanted: &Wanted,
 ) -> Result<Ranked, Fault> {
     let door = Door::new(&process);
     let manifest = announcement(&door, &process).await?;
     let (entry, _) = door.checked_entry(&process, &manifest, &tracker(result)?).await?;
     let result: DrawResult = payload(&entry, EntryKind::Result, manifest.board.key)?;
-    let round = if beacon.is_empty() {
+    let chance = if chance.is_empty() {
         None
     } else {
-        let (entry, _) = door.checked_entry(&process, &manifest, &tracker(beacon)?).await?;
-        let beacon: Beacon = cbor::decode(&entry.payload.0).map_err(|cause| Fault::new("seed", cause))?;
-        beacon.signature.map(|signature| (beacon.round, signature))
+        Some(door.checked_entry(&process, &manifest, &tracker(chance)?).await?.0)
     };
-    let rules = entrant::rules(&manifest)?;
-    if let Some((number, signature)) = &round {
-        let chain = rules.beacon.as_ref().filter(|chain| chain.round == *number);
-        let chain = chain.ok_or_else(|| Fault::new("seed", "another round than was announced"))?;
-        drawing::beacon::verify(chain, *number, signature).map_err(|cause| Fault::new("seed", cause))?;
-    }
-    let seed = drawing::seed(&process, &result.pool, &result.contributions, round.as_ref());
+    let seeds = published(&manifest, chance.as_ref())?;
+    let seed = match &seeds {
+        Some(seeds) => drawing::source_seed(&process, &result.pool, seeds),
+        None => {
+            let round = round(entrant::rules(&manifest)?, chance.as_ref())?;
+            drawing::seed(&process, &result.pool, &result.contributions, round.as_ref())
+        }
+    };
     if seed != result.seed {
         return Err(Fault::new("seed", "the seed does not follow from contributions and beacon"));
     }
@@ -97,12 +102,36 @@ pub(crate) async fn rank(
     let rank = match found {
         None => None,
         Some(found) => {
-            let mut rank = entrant::rank(&found, &seed, &outcome, entrant::rules(&draw.manifest)?, language);
-            rank.position = draw.position(&found, &seed).await?;
+            let ranks = match &seeds {
+                Some(seeds) => draw.ranks_by_steps(seeds).await?,
+                None => Ranks::new(&seed),
+            };
+            let mut rank = entrant::rank(&found, &ranks, &outcome, entrant::rules(&draw.manifest)?, language);
+            rank.position = draw.position(&found, &ranks).await?;
             Some(rank)
         }
     };
     Ok(Ranked { looked, seed: seed.to_string(), rank })
+}
+
+/// What the sources of the draw published, where it is a draw by sources.
+fn published(manifest: &Manifest, chance: Option<&Entry>) -> Result<Option<Seeds>, Fault> {
+    let Some(sources) = &entrant::rules(manifest)?.sources else { return Ok(None) };
+    let missing = || Fault::new("seed", "the sources' numbers are missing");
+    let entry = chance.ok_or_else(missing)?;
+    let published: SourceNumbers = payload(entry, EntryKind::SourceNumbers, manifest.organiser)?;
+    if published.are_of(sources) { Ok(Some(Seeds::of(&published))) } else { Err(missing()) }
+}
+
+/// The round of the beacon, verified; none where there is none, or its outage was declared.
+fn round(rules: &DrawRules, chance: Option<&Entry>) -> Result<Option<(u64, FixedBytes<48>)>, Fault> {
+    let Some(entry) = chance else { return Ok(None) };
+    let beacon: Beacon = cbor::decode(&entry.payload.0).map_err(|cause| Fault::new("seed", cause))?;
+    let Some(signature) = beacon.signature else { return Ok(None) };
+    let chain = rules.beacon.as_ref().filter(|chain| chain.round == beacon.round);
+    let chain = chain.ok_or_else(|| Fault::new("seed", "another round than was announced"))?;
+    drawing::beacon::verify(chain, beacon.round, &signature).map_err(|cause| Fault::new("seed", cause))?;
+    Ok(Some((beacon.round, signature)))
 }
 
 async fn announcement(door: &Door, process: &ProcessId) -> Result<Manifest, Fault> {
@@ -174,17 +203,27 @@ impl Draw {
         Ok((looked, found.map(|(_, entrant)| entrant)))
     }
 
+    /// The order by what the sources published. Such a pool is small enough for a browser.
+    async fn ranks_by_steps(&self, seeds: &Seeds) -> Result<Ranks, Fault> {
+        let mut blobs = Vec::new();
+        for position in 0..self.sealed.chunks.len() {
+            blobs.push(self.blob(position).await?);
+        }
+        let mut read = |position: usize| blobs.get(position).cloned().map(Ok::<_, MalformedPool>);
+        Ranks::by_steps(seeds, &mut read).map_err(|cause| Fault::new("pool", cause))
+    }
+
     /// The position of an entrant in the whole order, from 1; none where the pool is too large for a browser.
-    async fn position(&self, found: &Entrant, seed: &Hash) -> Result<Option<u64>, Fault> {
+    async fn position(&self, found: &Entrant, ranks: &Ranks) -> Result<Option<u64>, Fault> {
         let blobs = self.sealed.chunks.len();
         if blobs > READABLE {
             return Ok(None);
         }
-        let rank = drawing::order::rank(seed, &found.id, found.tickets);
+        let rank = ranks.rank(&found.id, found.tickets);
         let standing = Standing { tier: found.tier, rank, id: found.id };
         let mut before = 0;
         for position in 0..blobs {
-            before += entrant::before(&standing, seed, &self.blob(position).await?)?;
+            before += entrant::before(&standing, ranks, &self.blob(position).await?)?;
         }
         Ok(Some(before + 1))
     }

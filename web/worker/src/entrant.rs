@@ -116,8 +116,7 @@ pub(crate) fn row(entrant: &Entrant, number: Option<u64>, rules: &DrawRules, lan
 }
 
 /// The rank of an entrant, and what it got.
-pub(crate) fn rank(entrant: &Entrant, seed: &Hash, outcome: &Outcome, rules: &DrawRules, language: &str) -> Rank {
-    let ranks = Ranks::new(seed);
+pub(crate) fn rank(entrant: &Entrant, ranks: &Ranks, outcome: &Outcome, rules: &DrawRules, language: &str) -> Rank {
     let numbers = (0..entrant.tickets).map(|ticket| (ranks.of_ticket(&entrant.id, ticket), ticket));
     let (least, ticket) = numbers.clone().min().unwrap_or((Hash([0xff; 32]), 0));
     let place = (1..).zip(&outcome.placed).find(|(_, placed)| placed.standing.id == entrant.id);
@@ -149,8 +148,7 @@ pub(crate) fn rank(entrant: &Entrant, seed: &Hash, outcome: &Outcome, rules: &Dr
 }
 
 /// How many entrants of a blob come before `standing`.
-pub(crate) fn before(standing: &Standing, seed: &Hash, blob: &[u8]) -> Result<u64, Fault> {
-    let ranks = Ranks::new(seed);
+pub(crate) fn before(standing: &Standing, ranks: &Ranks, blob: &[u8]) -> Result<u64, Fault> {
     let (mut rows, mut before) = (blob, 0);
     while !rows.is_empty() {
         let (entrant, _) = Entrant::decode(&mut rows).map_err(|cause| Fault::new("pool", cause))?;

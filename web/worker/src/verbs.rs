@@ -101,14 +101,15 @@ pub async fn find(
     answer(found.await)
 }
 
-/// Recomputes the rank of an entrant. `result` and `beacon` are trackers of entries, the second empty without a beacon.
+/// Recomputes the rank of an entrant. `result` and `chance` are trackers of entries; the second is that of the beacon's round or
+/// of the sources' numbers, and empty without either.
 #[cfg(feature = "draws")]
 #[wasm_bindgen]
 pub async fn rank(
     process: String,
     language: String,
     result: String,
-    beacon: String,
+    chance: String,
     id: String,
     identity: String,
     salt: String,
@@ -117,7 +118,7 @@ pub async fn rank(
     let ranked = async {
         let process = name(&process)?;
         let wanted = Wanted::read(&process, &id, &identity, &salt)?;
-        draw::rank(process, &language, [&result, &beacon], &wanted).await
+        draw::rank(process, &language, [&result, &chance], &wanted).await
     };
     answer(ranked.await)
 }

@@ -50,6 +50,7 @@ const TABLE: &[(&str, u16, &str)] = &[
     ("other-round", 409, "this is not the round of the beacon that is due"),
     ("no-outage", 409, "no outage of the beacon can be declared"),
     ("beacon-due", 409, "the beacon's round comes first"),
+    ("numbers-due", 409, "the numbers that the draw's sources published come first"),
     ("unknown-objection", 409, "the objection is to another pool, or has its answer"),
     ("unknown-entrant", 409, "the pool has no such entrant, or it is excluded"),
     ("too-many", 409, "there are as many such entries as there may be"),

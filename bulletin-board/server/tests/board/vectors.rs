@@ -30,6 +30,8 @@ struct Replay<'a> {
     entries: Vec<Vec<u8>>,
     blobs: BTreeMap<[u8; 32], Vec<u8>>,
     opens_at: u64,
+    /// When the last source of a draw is published.
+    published_at: u64,
     /// The time of the last exclusion.
     excluded_at: Option<u64>,
     done: usize,
@@ -45,8 +47,19 @@ impl<'a> Replay<'a> {
         let process = manifest.process;
         let manifest: Manifest = cbor::decode(&manifest.payload.0).unwrap();
         let blobs = blobs_of(record);
-        let opens_at = manifest.opens_at;
-        let mut replay = Self { rig, process, entries, blobs, opens_at, excluded_at: None, done: 0, posts: Vec::new() };
+        let published =
+            manifest.draw.iter().flat_map(|draw| draw.sources.iter().flatten()).map(|source| source.due).max();
+        let mut replay = Self {
+            rig,
+            process,
+            entries,
+            blobs,
+            opens_at: manifest.opens_at,
+            published_at: published.unwrap_or(0),
+            excluded_at: None,
+            done: 0,
+            posts: Vec::new(),
+        };
         replay.until(1);
         replay
     }
@@ -94,6 +107,10 @@ impl<'a> Replay<'a> {
                     let exclusion: Exclusion = cbor::decode(&Entry::decode(&entry).unwrap().payload.0).unwrap();
                     self.rig.clock.turn_to(exclusion.time);
                     self.excluded_at = Some(exclusion.time);
+                    self.send(&entry, None);
+                }
+                EntryKind::SourceNumbers => {
+                    self.rig.clock.turn_to(self.published_at);
                     self.send(&entry, None);
                 }
                 EntryKind::Roll | EntryKind::PoolPart => {

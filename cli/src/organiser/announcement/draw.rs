@@ -3,7 +3,7 @@
 use super::{Instant, Words};
 use psephos_record::{
     ProcessId,
-    draw::{BeaconRound, DrawRules, EntrantForm, Ground, OutageRule, Replacement, SetAside, Stratum, UnitType},
+    draw::{BeaconRound, DrawRules, EntrantForm, Ground, OutageRule, Replacement, SetAside, Source, Stratum, UnitType},
     ids::{FixedBytes, Hash},
     text::Text,
 };
@@ -52,15 +52,27 @@ pub struct Draw {
     /// The beacon; when it is left out, trustees who collude can steer.
     #[serde(default)]
     pub beacon: Option<Beacon>,
-    /// Fewest contributions.
-    #[serde(default = "one")]
-    pub minimum_contributions: u32,
+    /// Fewest contributions; when it is left out, 1, but none where there are sources.
+    #[serde(default)]
+    pub minimum_contributions: Option<u32>,
     /// The annulled draw that this one repeats.
     #[serde(default)]
     pub repeats: Option<ProcessId>,
+    /// The public sources by whose numbers RFC 3797 orders the draw, in place of contributions and beacon.
+    #[serde(default)]
+    pub sources: Option<Vec<Published>>,
     /// The pool says where and when each entered: the names of the offices, none where there is one; left out, it says neither.
     #[serde(default)]
     pub provenance: Option<Vec<Words>>,
+}
+
+/// A source of numbers.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    title: Words,
+    /// When they are published: after the close.
+    due: Instant,
 }
 
 /// Something of which there is a number.
@@ -172,8 +184,12 @@ impl Draw {
             annulments: self.annulments.iter().map(ground).collect(),
             objections_until: self.objections_until.map_or(opens_at, |until| until.at(now)),
             beacon: self.beacon.as_ref().map(|beacon| beacon.round(now, closes_at)),
-            minimum_contributions: self.minimum_contributions,
+            minimum_contributions: self.minimum_contributions.unwrap_or(u32::from(self.sources.is_none())),
             repeats: self.repeats,
+            sources: self.sources.as_ref().map(|sources| {
+                let source = |source: &Published| Source { title: text(&source.title), due: source.due.at(now) };
+                sources.iter().map(source).collect()
+            }),
             provenance: self.provenance.as_ref().map(|offices| offices.iter().map(text).collect()),
         }
     }

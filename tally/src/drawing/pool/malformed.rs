@@ -2,8 +2,11 @@
 
 use core::fmt;
 use psephos_record::{
-    draw::pool::{
-        CHUNK, CHUNK_BYTES, MAX_CANDIDATES, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_PEOPLE, MAX_POOL_TICKETS,
+    draw::{
+        MAX_SELECTED_FROM,
+        pool::{
+            CHUNK, CHUNK_BYTES, MAX_CANDIDATES, MAX_CHUNKS, MAX_HOUSEHOLD, MAX_PANEL, MAX_POOL_PEOPLE, MAX_POOL_TICKETS,
+        },
     },
     ids::Hash,
 };
@@ -26,6 +29,8 @@ pub enum MalformedPool {
     People,
     /// More entrants among whom places would have to be looked for than a draw can hold.
     Candidates,
+    /// More entrants than RFC 3797 can select from.
+    Selected,
     /// A row, counted from 1 over all blobs, that cannot be.
     Row(u64, RowFault),
     /// Fewer entrants than places: there is nothing to draw.
@@ -56,6 +61,9 @@ impl fmt::Display for MalformedPool {
                 "of all combinations of stratum, marks and accepted units together, more than {MAX_CANDIDATES} entrants could come to \
                  a place; give fewer strata, marks or preferences"
             ),
+            Self::Selected => {
+                write!(f, "more than {MAX_SELECTED_FROM} entrants, of whom RFC 3797 could not select by 16 bits")
+            }
             Self::Row(row, fault) => write!(f, "row {row}: {fault}"),
             Self::Entrants { entrants, places } => write!(f, "{entrants} entrants for {places} places"),
             Self::Contradiction(field) => write!(f, "the pool's rows come to another {field} than was sealed"),

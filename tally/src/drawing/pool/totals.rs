@@ -4,7 +4,7 @@ use super::{MalformedPool, RowFault, candidates::Candidates};
 use psephos_log::{Hash as Leaf, tree::Frontier};
 use psephos_record::{
     draw::{
-        DrawRules, EntrantForm,
+        DrawRules, EntrantForm, MAX_SELECTED_FROM,
         pool::{Entrant, MAX_POOL_PEOPLE, MAX_POOL_TICKETS},
     },
     ids::Hash,
@@ -43,6 +43,9 @@ impl<'a> Totals<'a> {
     /// The next row. `leaf` is its leaf hash.
     pub(super) fn add(&mut self, entrant: &Entrant, leaf: Leaf) -> Result<(), MalformedPool> {
         self.entrants += 1;
+        if self.rules.sources.is_some() && self.entrants > MAX_SELECTED_FROM {
+            return Err(MalformedPool::Selected);
+        }
         match self.last.replace(entrant.id) {
             Some(last) if last == entrant.id => {
                 return Err(MalformedPool::Row(self.entrants, RowFault::Repeated(last)));

@@ -5,9 +5,12 @@ use psephos_record::draw::{Beacon, BeaconRound, OutageRule};
 use std::sync::Arc;
 
 impl Process {
-    /// When the beacon's round is due, in seconds since 1970-01-01T00:00:00Z: contributing must be over, and be seen to be, before that.
-    pub(in crate::process) fn beacon_at(&self) -> Option<u64> {
-        self.rules_of_beacon().and_then(|beacon| beacon.time_of(beacon.round))
+    /// When something that orders the draw becomes known, in seconds since 1970-01-01T00:00:00Z, the beacon's round or the first of its
+    /// sources: the draw must be closed, and be seen to be, before that.
+    pub(in crate::process) fn known_at(&self) -> Option<u64> {
+        let draw = self.manifest.draw.as_ref()?;
+        let published = draw.sources.iter().flatten().map(|source| source.due).min();
+        published.or_else(|| draw.beacon.as_ref().and_then(|beacon| beacon.time_of(beacon.round)))
     }
 
     /// Whether decryptions wait for the beacon. They do where an outage can be declared, so that nobody who declares one knows
@@ -16,9 +19,17 @@ impl Process {
         self.may_go_without() && self.draw.beacon.is_none()
     }
 
-    /// Whether the beacon's round, or the declaration of its outage, is on the record, if the manifest names one.
-    pub fn draw_has_its_beacon(&self) -> bool {
-        self.draw.beacon.is_some() || self.rules_of_beacon().is_none()
+    /// That the record has what the order of the draw is made of besides contributions: the beacon's round, or the declaration of its
+    /// outage, or the sources' numbers; as far as the manifest names any.
+    pub fn has_its_chance(&self) -> Result<(), Reason> {
+        let Some(rules) = &self.manifest.draw else { return Ok(()) };
+        if rules.sources.is_some() && self.draw.published.is_none() {
+            return Err(Reason::NumbersDue);
+        }
+        if rules.beacon.is_some() && self.draw.beacon.is_none() {
+            return Err(Reason::BeaconDue);
+        }
+        Ok(())
     }
 
     /// The round of the beacon that the draw, its next replacement, or the ties of an election wait for.

@@ -1,17 +1,29 @@
-//! The result of a draw, from decryptions and beacon.
+//! The result of a draw, from decryptions and beacon, or from what its sources published.
 
 use super::sealing::{Pool, blobs_of_pool};
 use crate::{
-    drawing::{self, outcome::Outcome},
+    drawing::{self, order::Ranks, outcome::Outcome, rfc3797::Seeds},
     phase::Phase,
     process::{Process, Surroundings},
     rejected::Reason,
 };
 use psephos_record::{EntryKind, Key, draw::DrawResult};
+use std::sync::Arc;
+
+/// What a draw came to.
+#[derive(Clone, Debug)]
+pub struct Drawn {
+    /// As it stands on the record.
+    pub result: DrawResult,
+    /// Who was placed.
+    pub outcome: Outcome,
+    /// The order of everyone.
+    pub ranks: Ranks,
+}
 
 impl Process {
     /// The result of a draw that follows from the record, and who was placed. Reads the whole pool the first time it is asked for.
-    pub fn recomputed_draw(&self, surroundings: &dyn Surroundings) -> Result<&(DrawResult, Outcome), Reason> {
+    pub fn recomputed_draw(&self, surroundings: &dyn Surroundings) -> Result<&Arc<Drawn>, Reason> {
         if let Some(follows) = self.draw.follows.get() {
             return Ok(follows);
         }
@@ -20,9 +32,16 @@ impl Process {
         let hides = self.closed.as_ref().is_some_and(|closed| !closed.slots.is_empty());
         let element = if hides { sum.data - self.mask(0) } else { sum.data };
         let contributions = Key(element.compress().to_bytes());
-        let beacon = self.draw.beacon.as_ref().and_then(|beacon| Some((beacon.round, beacon.signature?)));
-        let seed = drawing::seed(&self.id, &pool.tracker, &contributions, beacon.as_ref());
-        let outcome = drawing::places::place(self.rules(), &seed, &mut blobs_of_pool(&pool.sealed, surroundings))?;
+        let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
+        let (seed, ranks) = if let Some(published) = &self.draw.published {
+            let seeds = Seeds::of(published);
+            (drawing::source_seed(&self.id, &pool.tracker, &seeds), Ranks::by_steps(&seeds, &mut blobs)?)
+        } else {
+            let beacon = self.draw.beacon.as_ref().and_then(|beacon| Some((beacon.round, beacon.signature?)));
+            let seed = drawing::seed(&self.id, &pool.tracker, &contributions, beacon.as_ref());
+            (seed, Ranks::new(&seed))
+        };
+        let outcome = drawing::places::place(self.rules(), &ranks, &mut blobs)?;
         let result = DrawResult {
             pool: pool.tracker,
             contributions,
@@ -33,7 +52,7 @@ impl Process {
             outcome: outcome.digest(&self.id),
             exclusions: None,
         };
-        Ok(self.draw.follows.get_or_init(|| (result, outcome)))
+        Ok(self.draw.follows.get_or_init(|| Arc::new(Drawn { result, outcome, ranks })))
     }
 
     /// Whether the outcome of a draw is not computed yet.
@@ -48,7 +67,7 @@ impl Process {
             let (have, need) = (self.have_decryptions(), self.need_decryptions());
             return Err(Reason::NotEnoughDecryptions { have, need });
         }
-        if self.draw_has_its_beacon() { Ok(pool) } else { Err(Reason::BeaconDue) }
+        self.has_its_chance().map(|()| pool)
     }
 
     pub(in crate::process) fn decide_draw(
@@ -62,7 +81,7 @@ impl Process {
         if surroundings.vouches_for_results() {
             self.drawable()?;
         } else {
-            compare(result, &self.recomputed_draw(surroundings)?.0)?;
+            compare(result, &self.recomputed_draw(surroundings)?.result)?;
         }
         self.draw.result = Some(result.clone());
         Ok(())

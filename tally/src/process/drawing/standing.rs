@@ -1,10 +1,14 @@
 //! Who has a place after exclusions, and the results that state it.
 
-use super::{ExclusionState, deciding::compare, sealing::blobs_of_pool};
+use super::{
+    ExclusionState,
+    deciding::{Drawn, compare},
+    sealing::blobs_of_pool,
+};
 use crate::{
     drawing::{
         self,
-        order::Standing,
+        order::{Ranks, Standing},
         outcome::{Outcome, Placed},
         pool::MalformedPool,
         replacement::{Replaced, Standings},
@@ -64,9 +68,9 @@ impl Process {
     pub fn standings(&self, surroundings: &dyn Surroundings) -> Result<(Standings<'_>, Vec<Replaced>), Reason> {
         let draw = &self.draw;
         let pool = draw.pool.as_ref().ok_or(Reason::NoPool)?;
-        let (result, outcome) = self.recomputed_draw(surroundings)?;
+        let drawn = self.recomputed_draw(surroundings)?;
         let (mut standings, mut replaced) = match draw.stated.as_ref().and_then(|stated| stated.stands.get()) {
-            None => (Standings::new(self.rules(), outcome), Vec::new()),
+            None => (Standings::new(self.rules(), &drawn.outcome), Vec::new()),
             Some(stated) => {
                 let excluded = stated.replaced.iter().map(|replaced| replaced.excluded).collect();
                 (Standings::resume(self.rules(), stated.placed.clone(), excluded), stated.replaced.clone())
@@ -74,7 +78,7 @@ impl Process {
         };
         let later = draw.exclusions.get(replaced.len()..).unwrap_or_default();
         let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
-        replaced.extend(replace(self.rules(), &result.seed, &mut standings, later, &mut blobs)?);
+        replaced.extend(replace(self.rules(), drawn, &mut standings, later, &mut blobs)?);
         Ok((standings, replaced))
     }
 
@@ -82,11 +86,11 @@ impl Process {
     /// [`Self::standings`].
     pub fn waiting(&self, most: usize, surroundings: &dyn Surroundings) -> Result<Vec<Standing>, Reason> {
         let pool = self.draw.pool.as_ref().ok_or(Reason::NoPool)?;
-        let (result, _) = self.recomputed_draw(surroundings)?;
+        let drawn = self.recomputed_draw(surroundings)?;
         let (standings, _) = self.standings(surroundings)?;
         let placed = standings.placed().iter().map(|placed| placed.standing.id).collect();
         let mut blobs = blobs_of_pool(&pool.sealed, surroundings);
-        drawing::waiting::waiting(&result.seed, &[&placed, standings.excluded()], most, &mut blobs)
+        drawing::waiting::waiting(&drawn.ranks, &[&placed, standings.excluded()], most, &mut blobs)
     }
 
     /// Whether such a result is not computed yet.
@@ -117,7 +121,7 @@ impl Process {
     fn computed_standing(&self, surroundings: &dyn Surroundings) -> Result<Stands, Reason> {
         let (standings, replaced) = self.standings(surroundings)?;
         let outcome = Outcome { placed: standings.placed().to_vec() };
-        let (drawn, _) = self.recomputed_draw(surroundings)?;
+        let drawn = &self.recomputed_draw(surroundings)?.result;
         let placed = outcome.placed.len() as u64;
         let (outcome_digest, exclusions) = (outcome.digest(&self.id), Some(replaced.len() as u64));
         let result = DrawResult { placed, outcome: outcome_digest, exclusions, ..drawn.clone() };
@@ -149,26 +153,25 @@ impl Process {
 /// the beacon leaves its place empty. Reads the pool once for each seed by which somebody is replaced.
 pub fn standings_after<'r, E: From<MalformedPool>>(
     rules: &'r DrawRules,
-    seed: &Hash,
-    outcome: &Outcome,
+    drawn: &Drawn,
     exclusions: &[ExclusionState],
     blobs: &mut drawing::Blobs<'_, E>,
 ) -> Result<(Standings<'r>, Vec<Replaced>), E> {
-    let mut standings = Standings::new(rules, outcome);
-    let replaced = replace(rules, seed, &mut standings, exclusions, blobs)?;
+    let mut standings = Standings::new(rules, &drawn.outcome);
+    let replaced = replace(rules, drawn, &mut standings, exclusions, blobs)?;
     Ok((standings, replaced))
 }
 
 fn replace<E: From<MalformedPool>>(
     rules: &DrawRules,
-    seed: &Hash,
+    drawn: &Drawn,
     standings: &mut Standings<'_>,
     exclusions: &[ExclusionState],
     blobs: &mut drawing::Blobs<'_, E>,
 ) -> Result<Vec<Replaced>, E> {
     if rules.replacement == Replacement::NextInOrder {
         let all: Vec<Hash> = exclusions.iter().map(|state| state.exclusion.entrant).collect();
-        return standings.exclude(seed, &all, blobs);
+        return standings.exclude(&drawn.ranks, &all, blobs);
     }
     let mut replaced = Vec::new();
     for state in exclusions {
@@ -176,7 +179,8 @@ fn replace<E: From<MalformedPool>>(
         let signature = state.beacon.as_ref().and_then(|beacon| beacon.signature.as_ref());
         match state.round.zip(signature) {
             Some((round, signature)) => {
-                let fresh = drawing::replacement_seed(seed, &state.tracker, round, signature);
+                let fresh = drawing::replacement_seed(&drawn.result.seed, &state.tracker, round, signature);
+                let fresh = Ranks::new(&fresh);
                 replaced.extend(standings.exclude(&fresh, &entrant, blobs)?);
             }
             None => replaced.push(standings.vacate(&state.exclusion.entrant)),

@@ -10,6 +10,7 @@ mod objections;
 mod pools;
 mod replacements;
 mod results;
+mod sources;
 mod witnesses;
 
 use super::{Bases, Vector};
@@ -35,6 +36,7 @@ const REPLACEMENT: &str = "80-draws.md#replacement";
 const AFTER: &str = "80-draws.md#after-the-draw";
 const RESULT: &str = "80-draws.md#result";
 const RULES: &str = "80-draws.md#rules";
+const SOURCES: &str = "80-draws.md#by-sources";
 /// The draws on which most vectors build.
 struct Draws {
     /// Six flats, without a beacon.
@@ -173,10 +175,11 @@ pub(super) fn vectors(_: &Bases) -> Vec<Vector> {
         objections::vectors,
         contributions::vectors,
         beacons::vectors,
+        sources::vectors,
         results::vectors,
         replacements::vectors,
         exclusions::vectors,
         witnesses::vectors,
     ];
-    parts.iter().flat_map(|part| part(&draws)).chain(announcements::vectors()).collect()
+    parts.iter().flat_map(|part| part(&draws)).chain(announcements::vectors()).chain(sources::announcements()).collect()
 }

@@ -22,8 +22,10 @@ pub fn MyRank(
     process: String,
     /// The tracker of the result's entry.
     result: String,
-    /// The tracker of the beacon's entry.
-    beacon: Option<String>,
+    /// The tracker of the entry with the beacon's round, or with the sources' numbers.
+    chance: Option<String>,
+    /// Whether it is a draw by sources.
+    by_sources: bool,
     /// The number that a link brought; may be empty.
     asked: String,
     /// The reader's language, as texts of the record name it.
@@ -33,11 +35,15 @@ pub fn MyRank(
 ) -> impl IntoView {
     let phrases = Phrases::new(words);
     let asking = Asking::new(phrases);
-    let how = if beacon.is_some() { "rank-how-text" } else { "rank-how-alone" };
+    let how = match &chance {
+        _ if by_sources => "rank-how-sources",
+        Some(_) => "rank-how-text",
+        None => "rank-how-alone",
+    };
     let question = move |Who { id, identity, salt }: Who| {
         let (process, language, result) = (process.clone(), language.clone(), result.clone());
-        let beacon = beacon.clone().unwrap_or_default();
-        Ask::Rank { process, language, result, beacon, id, identity, salt }
+        let chance = chance.clone().unwrap_or_default();
+        Ask::Rank { process, language, result, chance, id, identity, salt }
     };
     let show = move |Ranked { looked, seed, rank }| match rank {
         None => found(phrases, looked).into_any(),
@@ -45,7 +51,7 @@ pub fn MyRank(
             let tickets = looked.row.as_ref().map_or(0, |row| row.tickets as usize);
             view! {
                 {ranked(phrases, looked, &rank)}
-                {recomputed(phrases, how, &seed, tickets, rank)}
+                {recomputed(phrases, how, &seed, (!by_sources).then_some(tickets), rank)}
             }
             .into_any()
         }
@@ -75,8 +81,23 @@ fn ranked(phrases: Phrases, looked: Looked, rank: &Rank) -> impl IntoView + use<
     }
 }
 
-/// Every number that it takes. `how` names the sentence about the seed.
-fn recomputed(phrases: Phrases, how: &str, seed: &str, tickets: usize, rank: Rank) -> impl IntoView + use<> {
+/// Every number that it takes. `how` names the sentence about the seed; without `tickets` the rank is a step.
+fn recomputed(phrases: Phrases, how: &str, seed: &str, tickets: Option<usize>, rank: Rank) -> impl IntoView + use<> {
+    let least = rank.rank.clone();
+    view! {
+        <h3>{phrases.say("rank-how")}</h3>
+        <p>{phrases.say(how)}</p>
+        {tickets.is_some().then(|| view! { <p>{phrases.say("rank-how-ticket")}</p> })}
+        <dl class="facts">
+            <div><dt>{phrases.say("rank-seed")}</dt><dd>{hash_alone(seed)}</dd></div>
+            <div><dt>{phrases.say("rank-rank")}</dt><dd>{hash_alone(&least)}</dd></div>
+        </dl>
+        {tickets.map(|tickets| numbers(phrases, tickets, rank))}
+    }
+}
+
+/// The number of each ticket.
+fn numbers(phrases: Phrases, tickets: usize, rank: Rank) -> impl IntoView + use<> {
     let shown = rank.numbers.len();
     let more = (tickets > shown).then(|| phrases.tell("rank-more", "count", tickets - shown));
     let number = move |(ticket, number): (usize, String)| {
@@ -92,13 +113,6 @@ fn recomputed(phrases: Phrases, how: &str, seed: &str, tickets: usize, rank: Ran
         }
     };
     view! {
-        <h3>{phrases.say("rank-how")}</h3>
-        <p>{phrases.say(how)}</p>
-        <p>{phrases.say("rank-how-ticket")}</p>
-        <dl class="facts">
-            <div><dt>{phrases.say("rank-seed")}</dt><dd>{hash_alone(seed)}</dd></div>
-            <div><dt>{phrases.say("rank-rank")}</dt><dd>{hash_alone(&rank.rank)}</dd></div>
-        </dl>
         <table>
             <caption>{phrases.say("rank-numbers")}</caption>
             <thead>

@@ -24,12 +24,12 @@ pub(super) enum Ask {
     Contribute { process: String, prefix: u64 },
     /// Look for an entrant in the pool whose entry has this tracker.
     Find { process: String, language: String, pool: String, id: String, identity: String, salt: String },
-    /// Recompute an entrant's rank, from the entries of result and beacon.
+    /// Recompute an entrant's rank, from the entries of result and of what chance came from besides contributions.
     Rank {
         process: String,
         language: String,
         result: String,
-        beacon: String,
+        chance: String,
         id: String,
         identity: String,
         salt: String,
@@ -147,8 +147,8 @@ mod link {
             Ask::Find { process, language, pool, id, identity, salt } => {
                 ("find", texts(&[&process, &language, &pool, &id, &identity, &salt]))
             }
-            Ask::Rank { process, language, result, beacon, id, identity, salt } => {
-                ("rank", texts(&[&process, &language, &result, &beacon, &id, &identity, &salt]))
+            Ask::Rank { process, language, result, chance, id, identity, salt } => {
+                ("rank", texts(&[&process, &language, &result, &chance, &id, &identity, &salt]))
             }
         }
     }

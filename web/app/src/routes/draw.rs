@@ -15,12 +15,14 @@ mod trial;
 
 use super::{Visit, problem::PageError, process};
 use crate::view::{
-    draw::{Keeper, rules::Rules},
+    draw::{Keeper, SourceRow, rules::Rules},
     phase::Stage,
 };
 use psephos_record::{
     EntryKind, Manifest, ProcessId, Tracker,
-    draw::{Beacon, DrawResult, DrawRules, EntrantForm, OutageRule, Replacement, pool::SealedPool},
+    draw::{
+        Beacon, DrawResult, DrawRules, EntrantForm, OutageRule, Replacement, Source, SourceNumbers, pool::SealedPool,
+    },
     ids::Hash,
     manifest::ProcessKind,
 };
@@ -44,6 +46,7 @@ pub(crate) struct Snapshot {
     pub(crate) objections: Vec<(Tracker, Option<Hash>, Option<bool>)>,
     pub(crate) objected: usize,
     pub(crate) beacon: Option<Beacon>,
+    pub(crate) published: Option<SourceNumbers>,
     pub(crate) result: Option<DrawResult>,
     pub(crate) excluded: Vec<ExclusionState>,
     /// The ground of the annulment.
@@ -92,6 +95,7 @@ impl Snapshot {
                 .collect(),
             objected: objections.len(),
             beacon: draw.beacon().cloned(),
+            published: draw.published().cloned(),
             result: draw.result().cloned(),
             excluded: draw.exclusions().to_vec(),
             annulled: draw.annulled().map(|annulment| annulment.ground.clone()),
@@ -105,6 +109,30 @@ impl Snapshot {
     /// Whether a round of the beacon went into the seed: a declared outage is none.
     pub(crate) fn has_beacon(&self) -> bool {
         self.beacon.as_ref().is_some_and(|beacon| beacon.signature.is_some())
+    }
+
+    /// The kind of entry that the order comes from, besides contributions; none where there is none.
+    pub(crate) fn chance(&self) -> Option<EntryKind> {
+        if self.published.is_some() {
+            Some(EntryKind::SourceNumbers)
+        } else {
+            self.has_beacon().then_some(EntryKind::Beacon)
+        }
+    }
+
+    /// The public sources, in the reader's language; none in a draw by contributions.
+    pub(crate) fn sources(&self, language: &str) -> Vec<SourceRow> {
+        let numbers = |at: usize| {
+            let numbers = self.published.as_ref()?.numbers.get(at)?;
+            Some(numbers.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "))
+        };
+        let sources = self.rules().sources.iter().flatten().enumerate();
+        let row = |(at, source): (usize, &Source)| SourceRow {
+            title: source.title.in_language(language).to_owned(),
+            due: source.due,
+            numbers: numbers(at),
+        };
+        sources.map(row).collect()
     }
 
     pub(crate) fn stage(&self) -> Stage {
@@ -155,6 +183,7 @@ impl Snapshot {
                 (beacon.round, due, beacon.outage == OutageRule::GoWithout)
             }),
             minimum_contributions: rules.minimum_contributions,
+            sources: self.sources(language),
             repeats: rules.repeats.map(|process| process.to_string()),
             offices: rules.provenance.as_ref().map(|offices| offices.iter().map(text).collect()),
         }

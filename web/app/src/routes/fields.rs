@@ -79,6 +79,7 @@ pub(crate) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
         | EntryKind::PoolPart
         | EntryKind::Pool
         | EntryKind::Beacon
+        | EntryKind::SourceNumbers
         | EntryKind::Exclusion
         | EntryKind::Objection
         | EntryKind::ObjectionAnswer

@@ -11,8 +11,8 @@ pub mod rank;
 pub mod result;
 pub mod rules;
 
-use super::phase::Stage;
-use crate::catalogue::Words;
+use super::phase::{Course, Stage};
+use crate::{catalogue::Words, view::moment::moment};
 use leptos::prelude::*;
 
 /// A trustee and what it has done.
@@ -37,6 +37,8 @@ pub struct Subject {
     pub title: String,
     /// Where it stands.
     pub stage: Stage,
+    /// Where its order comes from.
+    pub course: Course,
     /// The ground on which it was annulled.
     pub annulled: Option<String>,
 }
@@ -59,7 +61,7 @@ impl Subject {
     fn name(&self, words: Words, title: &str) -> impl IntoView + use<> {
         view! {
             <p class="crumb"><a href=self.base()>{self.title.clone()}</a></p>
-            {super::phase::draw_badge(words, self.stage)}
+            {super::phase::draw_badge(words, self.stage, self.course)}
             <h1>{words.say(title)}</h1>
         }
     }
@@ -77,8 +79,50 @@ impl Subject {
 }
 
 /// What goes into the seed.
-fn about_seed(words: Words, with_beacon: bool) -> String {
-    words.say(if with_beacon { "rank-seed-text" } else { "rank-seed-alone" })
+fn about_seed(words: Words, course: Course, with_beacon: bool) -> String {
+    words.say(match course {
+        Course::Sources => "rank-seed-sources",
+        _ if with_beacon => "rank-seed-text",
+        _ => "rank-seed-alone",
+    })
+}
+
+/// A public source, when it publishes, and its numbers once they are on the record.
+#[derive(Clone, Debug)]
+pub struct SourceRow {
+    /// What of whose publication.
+    pub title: String,
+    /// When it is published.
+    pub due: u64,
+    /// What it published.
+    pub numbers: Option<String>,
+}
+
+/// The sources of a draw, in a table.
+fn sources(words: Words, sources: Vec<SourceRow>) -> impl IntoView {
+    let row = |source: SourceRow| {
+        view! {
+            <tr role="row">
+                <th scope="row" role="rowheader" data-label=words.say("label-source")>{source.title}</th>
+                <td role="cell" data-label=words.say("label-published-on")>{moment(words, source.due)}</td>
+                <td role="cell" data-label=words.say("label-numbers")>
+                    {source.numbers.unwrap_or_else(|| words.say("live-no-numbers"))}
+                </td>
+            </tr>
+        }
+    };
+    view! {
+        <table class="cards" role="table">
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th scope="col" role="columnheader">{words.say("label-source")}</th>
+                    <th scope="col" role="columnheader">{words.say("label-published-on")}</th>
+                    <th scope="col" role="columnheader">{words.say("label-numbers")}</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{sources.into_iter().map(row).collect_view()}</tbody>
+        </table>
+    }
 }
 
 /// A link that looks like a button.

@@ -2,7 +2,7 @@
 
 use super::{
     moment::moment,
-    phase::{Stage, badge, draw_badge},
+    phase::{Course, Stage, badge, draw_badge},
 };
 use crate::catalogue::Words;
 use leptos::prelude::*;
@@ -21,8 +21,8 @@ pub struct Card {
     pub process: String,
     /// Its title.
     pub title: String,
-    /// Whether it is a draw.
-    pub draw: bool,
+    /// What it goes through.
+    pub course: Course,
     /// Where it stands.
     pub stage: Stage,
     /// When voting opens.
@@ -48,27 +48,31 @@ impl Home {
 
 fn item(words: Words, card: Card) -> impl IntoView {
     let address = format!("/elections/{}", card.process);
+    let draw = card.course != Course::Votes;
     let (date_label, date) = match card.stage {
-        Stage::Preparing | Stage::Ready if card.draw => ("label-contributing-opens", card.opens_at),
-        Stage::Preparing | Stage::Ready => ("label-opens", card.opens_at),
-        _ if card.draw => ("label-contributing-closes", card.closes_at),
-        Stage::Open => ("label-closes", card.closes_at),
-        Stage::Counting | Stage::Final | Stage::Failed | Stage::Annulled => ("label-closed", card.closes_at),
+        Stage::Preparing | Stage::Ready => (card.course.opens(), card.opens_at),
+        stage => (card.course.closes(stage != Stage::Open), card.closes_at),
     };
     let action = match card.stage {
-        Stage::Open if card.draw => Some(("action-contribute", format!("{address}/contribute"), "button")),
-        Stage::Counting if card.draw => Some(("action-live", format!("{address}/draw"), "button second")),
-        Stage::Final if card.draw => Some(("action-outcome", format!("{address}/result"), "button second")),
+        Stage::Open if card.course == Course::Sources => {
+            Some(("action-live", format!("{address}/draw"), "button second"))
+        }
+        Stage::Open if draw => Some(("action-contribute", format!("{address}/contribute"), "button")),
+        Stage::Counting if draw => Some(("action-live", format!("{address}/draw"), "button second")),
+        Stage::Final if draw => Some(("action-outcome", format!("{address}/result"), "button second")),
         Stage::Open => Some(("action-vote", format!("{address}/vote"), "button")),
         Stage::Final => Some(("action-result", format!("{address}/result"), "button second")),
         _ => None,
     };
     let title = card.title.clone();
-    let badge = if card.draw { draw_badge(words, card.stage).into_any() } else { badge(words, card.stage).into_any() };
+    let badge = match card.course {
+        Course::Votes => badge(words, card.stage).into_any(),
+        course => draw_badge(words, card.stage, course).into_any(),
+    };
     view! {
         <li class="card">
             {badge}
-            {card.draw.then(|| view! { <p class="overline">{words.say("home-draw")}</p> })}
+            {draw.then(|| view! { <p class="overline">{words.say("home-draw")}</p> })}
             <h2><a href=address>{card.title}</a></h2>
             <p class="card-date">{words.say(date_label)}" "{moment(words, date)}</p>
             {action.map(|(label, href, class)| view! {

@@ -2,9 +2,10 @@
 
 use crate::catalogue::Words;
 use leptos::prelude::*;
+use psephos_record::Manifest;
 
 /// Where a process stands, as a voter sees it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Trustees make the key.
     Preparing,
@@ -62,15 +63,62 @@ impl Stage {
     }
 }
 
+/// What a process goes through between its opening and its close.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// Voters vote.
+    Votes,
+    /// A draw: anybody contributes to chance.
+    Contributions,
+    /// A draw whose order comes from what public sources publish afterwards: nobody does anything.
+    Sources,
+}
+
+impl From<&Manifest> for Course {
+    fn from(manifest: &Manifest) -> Self {
+        match &manifest.draw {
+            None => Self::Votes,
+            Some(rules) if rules.sources.is_none() => Self::Contributions,
+            Some(_) => Self::Sources,
+        }
+    }
+}
+
+impl Course {
+    /// The label of the time of its opening.
+    pub const fn opens(self) -> &'static str {
+        match self {
+            Self::Votes => "label-opens",
+            Self::Contributions => "label-contributing-opens",
+            Self::Sources => "label-list-fixed",
+        }
+    }
+
+    /// The label of the time of its close, before it and after.
+    pub const fn closes(self, closed: bool) -> &'static str {
+        match self {
+            Self::Votes if closed => "label-closed",
+            Self::Votes => "label-closes",
+            Self::Contributions => "label-contributing-closes",
+            Self::Sources => "label-draw-closes",
+        }
+    }
+
+    /// The name in the catalogue of what is said in a draw: `{family}-sources-{rest}` of one by sources, `{family}-{rest}` of others.
+    pub fn of_draw(self, family: &str, rest: &str) -> String {
+        if self == Self::Sources { format!("{family}-sources-{rest}") } else { format!("{family}-{rest}") }
+    }
+}
+
 /// A badge: shape and word, so that colour is never alone.
 pub fn badge(words: Words, stage: Stage) -> impl IntoView + use<> {
     view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&format!("phase-{}", stage.name()))}</p> }
 }
 
 /// The badge of a draw.
-pub fn draw_badge(words: Words, stage: Stage) -> impl IntoView + use<> {
+pub fn draw_badge(words: Words, stage: Stage, course: Course) -> impl IntoView + use<> {
     let text = match stage {
-        Stage::Ready | Stage::Open | Stage::Counting => format!("phase-draw-{}", stage.name()),
+        Stage::Ready | Stage::Open | Stage::Counting => course.of_draw("phase-draw", stage.name()),
         _ => format!("phase-{}", stage.name()),
     };
     view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&text)}</p> }
@@ -83,11 +131,14 @@ pub fn way(words: Words, stage: Stage) -> impl IntoView + use<> {
 }
 
 /// The five steps of a draw; nothing once it goes nowhere.
-pub fn draw_way(words: Words, stage: Stage, has_pool: bool) -> Option<impl IntoView + use<>> {
+pub fn draw_way(words: Words, stage: Stage, course: Course, has_pool: bool) -> Option<impl IntoView + use<>> {
     if matches!(stage, Stage::Failed | Stage::Annulled) {
         return None;
     }
-    let steps = ["step-announced", "step-pool", "step-contributing", "step-opening", "step-result"];
+    let steps = match course {
+        Course::Sources => ["step-announced", "step-pool", "step-fixed", "step-numbers", "step-result"],
+        _ => ["step-announced", "step-pool", "step-contributing", "step-opening", "step-result"],
+    };
     // The pool may be sealed before the key is made.
     let done = if stage == Stage::Ready && !has_pool { 1 } else { stage.steps_done() };
     Some(steps_of(words, "draw-way-label", steps, done))

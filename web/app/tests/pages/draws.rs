@@ -58,6 +58,7 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         beacon: with_beacon.then(|| due_at(now() + HOUR + 60)),
         minimum_contributions: 8,
         repeats: None,
+        sources: None,
         provenance: None,
     }
 }

@@ -14,6 +14,7 @@ use psephos_tally::{
     Reason,
     drawing::{
         self,
+        order::Ranks,
         outcome::{Outcome, Placed},
         replacement::Standings,
     },
@@ -35,7 +36,7 @@ fn with_seed(rig: &Rig, rules: &DrawRules, seed: &Hash) -> Vec<Placed> {
     let chunks = &draw.pool().unwrap().sealed.chunks;
     let mut blobs = |position: usize| Some(Ok::<_, Reason>(rig.log.blobs[&chunks.get(position)?.0].clone()));
     let mut standings = Standings::new(rules, draw.outcome().unwrap());
-    standings.exclude(seed, &[draw.exclusions()[0].exclusion.entrant], &mut blobs).unwrap();
+    standings.exclude(&Ranks::new(seed), &[draw.exclusions()[0].exclusion.entrant], &mut blobs).unwrap();
     standings.placed().to_vec()
 }
 

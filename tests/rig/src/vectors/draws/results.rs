@@ -7,7 +7,7 @@ use psephos_record::{
     draw::{DrawResult, DrawRules},
     ids::Hash,
 };
-use psephos_tally::drawing::places;
+use psephos_tally::drawing::{order::Ranks, places};
 
 pub(super) fn vectors(Draws { flats, .. }: &Draws) -> Vec<Vector> {
     let deciding = after(flats, first(flats, EntryKind::Result), "result");
@@ -25,8 +25,8 @@ pub(super) fn vectors(Draws { flats, .. }: &Draws) -> Vec<Vector> {
         let chunk = pool.chunks.get(position)?;
         Some(Ok::<_, psephos_tally::Reason>(deciding.log.blobs[&chunk.0].clone()))
     };
-    let without_quotas = places::place(&blind, &due.seed, &mut blobs).unwrap();
-    let reseeded = places::place(&rules(), &Hash([9; 32]), &mut blobs).unwrap();
+    let without_quotas = places::place(&blind, &Ranks::new(&due.seed), &mut blobs).unwrap();
+    let reseeded = places::place(&rules(), &Ranks::new(&Hash([9; 32])), &mut blobs).unwrap();
     let cases: [(&str, DrawResult, &str); 8] = [
         (
             "other-pool",

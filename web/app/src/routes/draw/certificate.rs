@@ -17,6 +17,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>, headers: Header
         closed_at: draw.closes_at(),
         opened: draw.keepers.iter().filter(|keeper| keeper.decrypted).map(|keeper| keeper.name.clone()).collect(),
         beacon: draw.beacon.as_ref().and_then(|beacon| Some((beacon.round, hex::encode(beacon.signature?.0)))),
+        sources: draw.sources(visit.key()),
         hashes: vec![
             ("draw-fingerprint", draw.process.to_string()),
             ("label-pool-entry", tracker.to_string()),

@@ -82,7 +82,7 @@ pub(crate) async fn json(visit: Visit, Path(name): Path<String>) -> Result<Respo
 pub(crate) async fn binary(visit: Visit, Path(name): Path<String>) -> Result<Response, PageError> {
     let draw = visit.draw(&name).await?;
     let drawn = visit.drawn(&draw).await?.ok_or(PageError::NotFound)?;
-    Ok(file("application/octet-stream", "outcome.bin", drawn.outcome.encode()))
+    Ok(file("application/octet-stream", "outcome.bin", drawn.result.outcome.encode()))
 }
 
 /// The name of the office where somebody with a place entered, as in the tables of this program in English, and the entry number.

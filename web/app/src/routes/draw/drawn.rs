@@ -18,14 +18,8 @@ use psephos_record::{
 };
 use psephos_tally::{
     Process,
-    drawing::{
-        order::{Ranks, Standing},
-        outcome::{Outcome, Placed},
-        pool::MalformedPool,
-        replacement::Replaced,
-        waiting::waiting,
-    },
-    process::{ExclusionState, standings_after},
+    drawing::{order::Standing, outcome::Placed, pool::MalformedPool, replacement::Replaced, waiting::waiting},
+    process::{self, ExclusionState, standings_after},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -41,7 +35,7 @@ const WAITING: usize = 50;
 /// What a draw came to.
 pub(crate) struct Drawn {
     /// As the draw itself left it.
-    pub(crate) outcome: Outcome,
+    pub(crate) result: Arc<process::Drawn>,
     /// What each exclusion led to, in the order of the record.
     pub(crate) replaced: Vec<Replaced>,
     /// The next in order.
@@ -74,7 +68,9 @@ impl From<MalformedPool> for Fault {
 impl Visit {
     /// What the draw came to; none before its result.
     pub(crate) async fn drawn(&self, draw: &Snapshot) -> Result<Option<Arc<Drawn>>, PageError> {
-        let Some(result) = &draw.result else { return Ok(None) };
+        if draw.result.is_none() {
+            return Ok(None);
+        }
         let rounds = draw.excluded.iter().filter(|excluded| excluded.beacon.is_some()).count();
         let state = (draw.process, draw.excluded.len(), rounds);
         let Some(census) = self.census(draw).await? else { return Ok(None) };
@@ -82,12 +78,12 @@ impl Visit {
         if let Some(drawn) = kept.get(&state) {
             return Ok(Some(Arc::clone(drawn)));
         }
-        let outcome = self.board().read(&draw.process, |state: &Process| state.draw().outcome().cloned()).await;
-        let outcome = outcome.flatten().ok_or(PageError::NotFound)?;
+        let result = self.board().read(&draw.process, |state: &Process| state.draw().drawn().cloned()).await;
+        let result = result.flatten().ok_or(PageError::NotFound)?;
         let Some((_, sealed)) = draw.pool.clone() else { return Ok(None) };
         let pool = Pool { board: self.board().clone(), process: draw.process, sealed };
-        let (rules, seed, excluded) = (draw.rules().clone(), result.seed, draw.excluded.clone());
-        let made = tokio::task::spawn_blocking(move || pool.drawn(&rules, &seed, &excluded, &census, outcome)).await;
+        let (rules, excluded) = (draw.rules().clone(), draw.excluded.clone());
+        let made = tokio::task::spawn_blocking(move || pool.drawn(&rules, &excluded, &census, result)).await;
         let drawn = match made {
             Ok(Ok(drawn)) => Arc::new(drawn),
             Ok(Err(Fault::Read(cause))) => return Err(cause.into()),
@@ -120,25 +116,23 @@ impl Pool {
     fn drawn(
         &self,
         rules: &DrawRules,
-        seed: &Hash,
         excluded: &[ExclusionState],
         census: &Census,
-        outcome: Outcome,
+        result: Arc<process::Drawn>,
     ) -> Result<Drawn, Fault> {
         let mut blobs = |position| self.blob(position);
-        let (standings, replaced) = standings_after(rules, seed, &outcome, excluded, &mut blobs)?;
+        let (standings, replaced) = standings_after(rules, &result, excluded, &mut blobs)?;
         let placed: BTreeSet<Hash> = standings.placed().iter().map(|placed| placed.standing.id).collect();
-        let next = waiting(seed, &[&placed, standings.excluded()], WAITING, &mut blobs)?;
-        let drawn_ids = outcome.ids();
-        let mut trials = Trials::new(census, outcome.placed.len() as u64);
+        let next = waiting(&result.ranks, &[&placed, standings.excluded()], WAITING, &mut blobs)?;
+        let drawn_ids = result.outcome.ids();
+        let mut trials = Trials::new(census, result.outcome.placed.len() as u64);
         let (mut places, mut entered): (BTreeMap<Group, u64>, _) = (BTreeMap::new(), BTreeMap::new());
-        let ranks = Ranks::new(seed);
         for position in 0..self.sealed.chunks.len() {
             let Some(blob) = self.blob(position).transpose()? else { break };
             let mut rows = blob.as_slice();
             while !rows.is_empty() {
                 let (entrant, _) = Entrant::decode(&mut rows).map_err(|_| Fault::Pool)?;
-                trials.look(census, &entrant, &ranks.rank(&entrant.id, entrant.tickets));
+                trials.look(census, &entrant, &result.ranks.rank(&entrant.id, entrant.tickets));
                 if drawn_ids.contains(&entrant.id) {
                     for group in census.groups_of(&entrant) {
                         *places.entry(group).or_default() += 1;
@@ -147,13 +141,13 @@ impl Pool {
                 }
             }
         }
-        Ok(Drawn { outcome, replaced, waiting: next, trials, places, entered })
+        Ok(Drawn { result, replaced, waiting: next, trials, places, entered })
     }
 }
 
 impl Drawn {
     /// Who was placed by the draw, with the number of the place from 1.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (u64, &Placed)> {
-        (1..).zip(&self.outcome.placed)
+        (1..).zip(&self.result.outcome.placed)
     }
 }

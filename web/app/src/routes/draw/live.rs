@@ -19,6 +19,7 @@ pub(crate) async fn page(visit: Visit, Path(name): Path<String>) -> Result<Page,
         threshold: draw.manifest.threshold,
         waits_for_witnesses: draw.waits_for_witnesses,
         beacon: draw.beacon_shown(),
+        sources: draw.sources(visit.key()),
         result: draw.result.as_ref().map(|result| (result.seed.to_string(), result.placed)),
         keepers: draw.keepers,
     };

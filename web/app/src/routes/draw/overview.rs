@@ -3,7 +3,10 @@
 use super::Snapshot;
 use crate::{
     routes::{Page, Visit},
-    view::draw::{Subject, overview::DrawOverview},
+    view::{
+        draw::{Subject, overview::DrawOverview},
+        phase::Course,
+    },
 };
 
 impl Snapshot {
@@ -17,6 +20,7 @@ impl Snapshot {
             process: self.process.to_string(),
             title: self.title(language),
             stage: self.stage(),
+            course: Course::from(&self.manifest),
             annulled: self.annulled.as_ref().map(ground),
         }
     }

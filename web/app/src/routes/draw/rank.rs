@@ -30,7 +30,10 @@ pub(crate) async fn page(
     let draw = visit.draw(&name).await?;
     let asked = asked.map(|Query(asked)| asked.id).unwrap_or_default();
     let entry = if draw.result.is_some() { visit.entry_of(&draw, EntryKind::Result).await? } else { None };
-    let beacon = if draw.has_beacon() { visit.entry_of(&draw, EntryKind::Beacon).await? } else { None };
+    let chance = match draw.chance() {
+        Some(kind) => visit.entry_of(&draw, kind).await?,
+        None => None,
+    };
     let islands = visit.site.assets.has_booth() && entry.is_some();
     let page = RankPage {
         subject: draw.subject(visit.key()),
@@ -39,7 +42,7 @@ pub(crate) async fn page(
             .as_ref()
             .zip(entry)
             .map(|(result, entry)| (result.seed.to_string(), entry.tracker.to_string())),
-        beacon: beacon.map(|entry| entry.tracker.to_string()),
+        chance: chance.map(|entry| entry.tracker.to_string()),
         asked: asked.parse::<Hash>().map(|id| id.to_string()).unwrap_or_default(),
         islands,
         address: address(&headers, &visit.board().identity().name),

@@ -5,7 +5,8 @@ use crate::catalogue::Words;
 use psephos_record::{
     Entry, EntryKind, Manifest, ProcessId, Tracker,
     draw::{
-        Annulment, Beacon, Contribution, DrawResult, DrawRules, Exclusion, Ground, Objection, ObjectionAnswer,
+        Annulment, Beacon, Contribution, DrawResult, DrawRules, Exclusion, Ground, Objection, ObjectionAnswer, Source,
+        SourceNumbers,
         pool::{PoolPart, SealedPool},
     },
 };
@@ -59,6 +60,15 @@ pub(super) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
                 None => text("field-outage", words.say("live-beacon-outage")),
             };
             vec![number("field-round", beacon.round), signature]
+        }
+        EntryKind::SourceNumbers => {
+            let published: SourceNumbers = payload(entry)?;
+            let of = |(source, numbers): (&Source, &Vec<u64>)| {
+                let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+                let title = source.title.in_language(words.language().key());
+                text("field-source", format!("{title}: {}", numbers.join(", ")))
+            };
+            rules.sources.as_ref()?.iter().zip(&published.numbers).map(of).collect()
         }
         EntryKind::Exclusion => {
             let exclusion: Exclusion = payload(entry)?;

@@ -1,6 +1,6 @@
 //! A page to print: what was drawn, from what, and how anyone repeats it.
 
-use super::Subject;
+use super::{SourceRow, Subject};
 use crate::{catalogue::Words, view::moment::moment};
 use leptos::prelude::*;
 
@@ -32,6 +32,8 @@ pub struct Facts {
     pub opened: Vec<String>,
     /// The beacon's round and signature; none without one.
     pub beacon: Option<(u64, String)>,
+    /// The public sources and their numbers; none in a draw by contributions.
+    pub sources: Vec<SourceRow>,
     /// Names of hashes in the catalogue, and the hashes.
     pub hashes: Vec<(&'static str, String)>,
 }
@@ -66,7 +68,28 @@ impl Facts {
         let hash = |(label, hash): (&'static str, String)| {
             row(label, view! { <code class="long" translate="no">{hash}</code> }.into_any())
         };
-        let checks = ["certificate-pool", "certificate-contributions", "certificate-opening", "certificate-order"];
+        let by_sources = !self.sources.is_empty();
+        let checks = if by_sources {
+            vec!["certificate-pool", "certificate-sources", "certificate-sources-order"]
+        } else {
+            vec!["certificate-pool", "certificate-contributions", "certificate-opening", "certificate-order"]
+        };
+        let closes = if by_sources { "label-draw-closes" } else { "label-contributing-closes" };
+        let made_of = if by_sources {
+            let source = |source: SourceRow| {
+                view! {
+                    <div><dt>{source.title}</dt><dd>{source.numbers.unwrap_or_default()}" ("{moment(words, source.due)}")"</dd></div>
+                }
+            };
+            self.sources.into_iter().map(source).collect_view().into_any()
+        } else {
+            view! {
+                {number("label-contributions", self.contributions)}
+                {row("certificate-opened", self.opened.join(&words.say("row-separator")).into_any())}
+                {row("live-beacon", beacon)}
+            }
+            .into_any()
+        };
         view! {
             <p class="lead">{words.tell("certificate-lead", [("title", title)])}</p>
             <p class="actions"><button type="button" class="button second" data-print="">{words.say("booth-done-print")}</button></p>
@@ -74,10 +97,8 @@ impl Facts {
                 {number("label-entrants", self.entrants)}
                 {number("label-tickets", self.tickets)}
                 {number("label-places", self.placed)}
-                {number("label-contributions", self.contributions)}
-                {row("label-contributing-closes", moment(words, self.closed_at).into_any())}
-                {row("certificate-opened", self.opened.join(&words.say("row-separator")).into_any())}
-                {row("live-beacon", beacon)}
+                {row(closes, moment(words, self.closed_at).into_any())}
+                {made_of}
                 {self.hashes.into_iter().map(hash).collect_view()}
             </dl>
             <h2>{words.say("certificate-checked")}</h2>

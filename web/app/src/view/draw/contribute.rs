@@ -1,10 +1,13 @@
 //! Contributing to chance.
 
-use super::{Subject, without_script};
+use super::{Subject, action, without_script};
 use crate::{
     catalogue::Words,
     islands::contribute::Contribute,
-    view::{moment::with_moment, phase::Stage},
+    view::{
+        moment::with_moment,
+        phase::{Course, Stage},
+    },
 };
 use leptos::prelude::*;
 
@@ -33,6 +36,14 @@ impl ContributePage {
         let process = self.subject.process.clone();
         let command = format!("psephos draw contribute {}/log/v1/{process}", self.address);
         let base = self.subject.base();
+        if self.subject.course == Course::Sources {
+            return view! {
+                {self.subject.heading(words, "contribute-title")}
+                <p class="notice">{words.say("contribute-sources")}</p>
+                <p class="actions">{action(format!("{base}/draw"), "button", words.say("action-live"))}</p>
+            }
+            .into_any();
+        }
         let content = match self.subject.stage {
             Stage::Open => {
                 let island = self.islands.then(|| {
@@ -64,5 +75,6 @@ impl ContributePage {
             <p>{words.count("contribute-count", self.contributions)}{words.gap()}<a href=format!("{base}/draw")>{words.say("action-live")}</a></p>
             {content}
         }
+        .into_any()
     }
 }

@@ -1,13 +1,13 @@
 //! The ceremony as it happens. The page's script asks again every few seconds and replaces what changed; without it, one reloads.
 
-use super::{Keeper, Subject, action};
+use super::{Keeper, SourceRow, Subject, action, sources};
 use crate::{
     catalogue::Words,
     hash,
     view::{
         keepers::deeds,
         moment::{moment, with_moment},
-        phase::{Stage, draw_way},
+        phase::{Course, Stage, draw_way},
     },
 };
 use leptos::prelude::*;
@@ -33,6 +33,8 @@ pub struct LivePage {
     pub waits_for_witnesses: bool,
     /// The beacon: its round, when it is due, and its signature once it is there.
     pub beacon: Option<(u64, u64, Beacon)>,
+    /// The public sources; none in a draw by contributions.
+    pub sources: Vec<SourceRow>,
     /// Seed and number of places given, once the result stands.
     pub result: Option<(String, u64)>,
 }
@@ -65,7 +67,7 @@ impl LivePage {
                 <p class="hint needs-script">{words.say("live-updates")}</p>
             })}
             <div id="live-steps" data-live=moves.then_some("")>
-                {draw_way(words, self.subject.stage, self.entrants.is_some())}
+                {draw_way(words, self.subject.stage, self.subject.course, self.entrants.is_some())}
                 {steps(words, &self, &base)}
             </div>
         }
@@ -78,13 +80,15 @@ impl LivePage {
 
 /// One sentence: what is happening. A screen reader reads it when it changes.
 fn now(words: Words, page: &LivePage) -> String {
-    let contributions = page.contributions.0;
+    let (contributions, course) = (page.contributions.0, page.subject.course);
     match page.subject.stage {
         Stage::Preparing => words.say("live-preparing"),
         Stage::Ready if page.entrants.is_none() => words.say("live-no-pool"),
-        Stage::Ready => words.say("live-ready"),
+        Stage::Ready => words.say(&course.of_draw("live", "ready")),
+        Stage::Open if course == Course::Sources => words.say("live-sources-open"),
         Stage::Open => words.count("live-open", contributions),
-        Stage::Counting if page.waits_for_witnesses => words.say("draw-waits-for-witnesses"),
+        Stage::Counting if page.waits_for_witnesses => words.say(&course.of_draw("draw", "waits-for-witnesses")),
+        Stage::Counting if course == Course::Sources => words.say("draw-sources-counting"),
         Stage::Counting => {
             let opened =
                 words.tell("live-opened", [("opened", page.opened()), ("threshold", usize::from(page.threshold))]);
@@ -122,26 +126,46 @@ fn steps(words: Words, page: &LivePage, base: &str) -> impl IntoView + use<> {
         page.entrants.map_or_else(|| words.say("live-no-pool"), |entrants| words.count("live-pool", entrants));
     let deeds_of = |keeper: &Keeper| (keeper.name.clone(), [keeper.contributed, keeper.decrypted]);
     let keepers = page.keepers.iter().map(deeds_of).collect();
-    view! {
-        <ol class="stages">
+    let lasts = view! { <p>{moment(words, page.opens_at)}" – "{moment(words, page.closes_at)}</p> };
+    let made_of = if page.subject.course == Course::Sources {
+        view! {
             <li>
-                <h2>{words.say("step-pool")}</h2>
-                <p>{entrants}</p>
+                <h2>{words.say("step-fixed")}</h2>
+                {lasts}
             </li>
+            <li>
+                <h2>{words.say("step-numbers")}</h2>
+                {sources(words, page.sources.clone())}
+            </li>
+        }
+        .into_any()
+    } else {
+        let threshold = [("threshold", usize::from(page.threshold)), ("trustees", page.keepers.len())];
+        view! {
             <li>
                 <h2>{words.say("step-contributing")}</h2>
                 <p>{fewest}</p>
-                <p>{moment(words, page.opens_at)}" – "{moment(words, page.closes_at)}</p>
+                {lasts}
             </li>
             <li>
                 <h2>{words.say("step-opening")}</h2>
-                <p>{words.tell("live-threshold", [("threshold", usize::from(page.threshold)), ("trustees", page.keepers.len())])}</p>
+                <p>{words.tell("live-threshold", threshold)}</p>
                 {deeds(words, "step-opening", ["label-contributed", "label-opened"], keepers)}
             </li>
             <li>
                 <h2>{words.say("live-beacon")}</h2>
                 {beacon(words, page.beacon.clone())}
             </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ol class="stages">
+            <li>
+                <h2>{words.say("step-pool")}</h2>
+                <p>{entrants}</p>
+            </li>
+            {made_of}
             <li>
                 <h2>{words.say("step-result")}</h2>
                 {result(words, page.result.clone(), base)}

@@ -6,7 +6,7 @@ use crate::{
     view::{
         keepers::{deeds, witnesses},
         moment::{moment, with_moment},
-        phase::{Stage, draw_badge, draw_way},
+        phase::{Course, Stage, draw_badge, draw_way},
         tracker::tracker,
     },
 };
@@ -52,14 +52,14 @@ impl DrawOverview {
         let base = self.subject.base();
         let command = format!("psephos verify {}/log/v1/{}", self.address, self.subject.process);
         view! {
-            {draw_badge(words, self.subject.stage)}
+            {draw_badge(words, self.subject.stage, self.subject.course)}
             <h1>{self.subject.title.clone()}</h1>
             {(!self.description.is_empty()).then(|| view! { <p class="lead">{self.description.clone()}</p> })}
             {next_step(words, &self, &base)}
-            {draw_way(words, self.subject.stage, self.pool.is_some())}
+            {draw_way(words, self.subject.stage, self.subject.course, self.pool.is_some())}
             {facts(words, &self)}
             {self.rules.view(words)}
-            {keepers(words, self.keepers, self.threshold)}
+            {keepers(words, self.subject.course, self.keepers, self.threshold)}
             {witnesses(words, WITNESSES, self.witnesses, self.quorum)}
             <h2>{words.say("overview-verify")}</h2>
             <p>{words.say("draw-verify-text")}</p>
@@ -76,26 +76,27 @@ impl DrawOverview {
 fn next_step(words: Words, page: &DrawOverview, base: &str) -> AnyView {
     let link = |path: &str, class: &'static str, label: &str| action(format!("{base}{path}"), class, words.say(label));
     let pool = page.pool.is_some().then(|| link("/pool", "button second", "action-pool"));
+    let course = page.subject.course;
     match page.subject.stage {
         Stage::Preparing | Stage::Ready => {
-            let wait = if page.pool.is_some() { "draw-wait" } else { "draw-wait-for-pool" };
+            let wait = course.of_draw("draw", if page.pool.is_some() { "wait" } else { "wait-for-pool" });
             view! {
-                <p class="notice">{with_moment(words, words.say(wait), page.opens_at)}</p>
+                <p class="notice">{with_moment(words, words.say(&wait), page.opens_at)}</p>
                 <p class="actions">{pool}</p>
             }
             .into_any()
         }
         Stage::Open => view! {
-            <p class="notice">{words.say("draw-open")}</p>
+            <p class="notice">{words.say(&course.of_draw("draw", "open"))}</p>
             <p class="actions">
-                {link("/contribute", "button", "action-contribute")}{pool}{link("/draw", "button second", "action-live")}
+                {(course == Course::Contributions).then(|| link("/contribute", "button", "action-contribute"))}{pool}{link("/draw", "button second", "action-live")}
             </p>
         }
         .into_any(),
         Stage::Counting => {
-            let text = if page.waits_for_witnesses { "draw-waits-for-witnesses" } else { "draw-counting" };
+            let text = if page.waits_for_witnesses { "waits-for-witnesses" } else { "counting" };
             view! {
-                <p class="notice">{words.say(text)}</p>
+                <p class="notice">{words.say(&course.of_draw("draw", text))}</p>
                 <p class="actions">{link("/draw", "button", "action-live")}{pool}</p>
             }
             .into_any()
@@ -122,6 +123,7 @@ fn facts(words: Words, page: &DrawOverview) -> impl IntoView + use<> {
     let row = |label: &str, value: AnyView| view! { <div><dt>{words.say(label)}</dt><dd>{value}</dd></div> };
     let at = |seconds: u64| moment(words, seconds).into_any();
     let beacon = page.rules.beacon.map(|(_, due, _)| row("label-beacon-due", at(due)));
+    let course = page.subject.course;
     let pool = page.pool.map(|(entrants, tickets)| {
         let numbers = [("entrants", words.number(entrants)), ("tickets", words.number(tickets))];
         row("label-pool", words.tell("draw-pool-numbers", numbers).into_any())
@@ -132,15 +134,24 @@ fn facts(words: Words, page: &DrawOverview) -> impl IntoView + use<> {
             {pool}
             {row("label-places", words.number(page.rules.places).into_any())}
             {row("label-objections-until", at(page.rules.objections_until))}
-            {row("label-contributing-opens", at(page.opens_at))}
-            {row("label-contributing-closes", at(page.closes_at))}
+            {row(course.opens(), at(page.opens_at))}
+            {row(course.closes(page.subject.stage > Stage::Open), at(page.closes_at))}
             {beacon}
-            {row("label-contributions", words.number(page.contributions).into_any())}
+            {(course == Course::Contributions).then(|| row("label-contributions", words.number(page.contributions).into_any()))}
         </dl>
     }
 }
 
-fn keepers(words: Words, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView {
+fn keepers(words: Words, course: Course, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView {
+    if course == Course::Sources {
+        let rows = keepers.into_iter().map(|row| (row.name, [row.confirmed])).collect();
+        return view! {
+            <h2>{words.say("draw-keepers")}</h2>
+            <p>{words.say("draw-sources-keepers")}</p>
+            {deeds(words, "draw-keepers", ["label-confirmed"], rows)}
+        }
+        .into_any();
+    }
     let numbers = [("threshold", usize::from(threshold)), ("trustees", keepers.len())];
     let rows = keepers.into_iter().map(|row| (row.name, [row.confirmed, row.contributed, row.decrypted])).collect();
     view! {
@@ -148,4 +159,5 @@ fn keepers(words: Words, keepers: Vec<Keeper>, threshold: u16) -> impl IntoView 
         <p>{words.tell("draw-threshold", numbers)}</p>
         {deeds(words, "draw-keepers", ["label-confirmed", "label-contributed", "label-opened"], rows)}
     }
+    .into_any()
 }

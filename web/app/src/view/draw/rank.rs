@@ -1,7 +1,7 @@
 //! "Check my rank".
 
 use super::{Subject, about_seed, without_script};
-use crate::{catalogue::Words, hash, islands::my_rank::MyRank};
+use crate::{catalogue::Words, hash, islands::my_rank::MyRank, view::phase::Course};
 use leptos::prelude::*;
 
 /// The page.
@@ -11,8 +11,8 @@ pub struct RankPage {
     pub subject: Subject,
     /// The seed and the tracker of the result's entry, once there is one.
     pub result: Option<(String, String)>,
-    /// The tracker of the beacon's entry.
-    pub beacon: Option<String>,
+    /// The tracker of the entry with the beacon's round, or with the sources' numbers.
+    pub chance: Option<String>,
     /// The id that a link brought; may be empty.
     pub asked: String,
     /// Whether the wasm modules are there.
@@ -26,8 +26,8 @@ impl RankPage {
     pub fn view(self, words: Words) -> impl IntoView + use<> {
         let process = self.subject.process.clone();
         let command = format!("psephos draw rank {}/log/v1/{process} --id …", self.address);
-        let (islands, asked, beacon) = (self.islands, self.asked, self.beacon);
-        let about_seed = about_seed(words, beacon.is_some());
+        let (islands, asked, chance, course) = (self.islands, self.asked, self.chance, self.subject.course);
+        let about_seed = about_seed(words, course, chance.is_some());
         let content = match self.result {
             None => view! { <p class="notice">{words.say("rank-none")}</p> }.into_any(),
             Some((seed, result)) => {
@@ -36,7 +36,8 @@ impl RankPage {
                         <MyRank
                             process=process
                             result=result
-                            beacon=beacon
+                            chance=chance
+                            by_sources=course == Course::Sources
                             asked=asked
                             language=words.language().key().to_owned()
                             words=words.for_draw_island(&["find-", "row-", "rank-", "fault-", "booth-help"])
@@ -47,7 +48,7 @@ impl RankPage {
                     {island}
                     <noscript><p class="notice">{words.say("find-noscript")}</p></noscript>
                     {without_script(words, "rank-by-hand", command)}
-                    <p class="hint">{words.say("rank-formula")}</p>
+                    <p class="hint">{words.say(&course.of_draw("rank", "formula"))}</p>
                     <h2>{words.say("label-seed")}</h2>
                     <p>{about_seed}</p>
                     {hash::hash(&seed, words.say("copy"), words.say("copied"))}

@@ -4,7 +4,7 @@ use super::{Subject, about_seed, action, chart::Chart};
 use crate::{
     catalogue::Words,
     hash,
-    view::{moment::with_moment, tracker::short},
+    view::{moment::with_moment, phase::Course, tracker::short},
 };
 use leptos::prelude::*;
 
@@ -102,14 +102,14 @@ impl DrawResultPage {
             {self.subject.heading(words, "outcome-title")}
             {match self.outcome {
                 None => view! { <p class="notice">{words.say("outcome-none")}</p> }.into_any(),
-                Some(outcome) => outcome.view(words, &base).into_any(),
+                Some(outcome) => outcome.view(words, self.subject.course, &base).into_any(),
             }}
         }
     }
 }
 
 impl OutcomePage {
-    fn view(self, words: Words, base: &str) -> impl IntoView + use<> {
+    fn view(self, words: Words, course: Course, base: &str) -> impl IntoView + use<> {
         let numbers = [
             ("placed", words.number(self.placed)),
             ("entrants", words.number(self.entrants)),
@@ -138,7 +138,7 @@ impl OutcomePage {
             {self.charts.iter().any(|chart| chart.means.is_some()).then(|| view! { <p>{words.say("means-text")}</p> })}
             {self.charts.into_iter().map(|chart| chart.view(words)).collect_view()}
             <h2>{words.say("label-seed")}</h2>
-            <p>{about_seed(words, self.with_beacon)}</p>
+            <p>{about_seed(words, course, self.with_beacon)}</p>
             {hash::hash(&self.seed, words.say("copy"), words.say("copied"))}
             <h2>{words.say("result-check-title")}</h2>
             <p>{words.say("outcome-check")}</p>

@@ -1,5 +1,6 @@
 //! The rules of a draw in plain words.
 
+use super::{SourceRow, sources};
 use crate::{catalogue::Words, view::moment::moment};
 use leptos::prelude::*;
 
@@ -32,6 +33,8 @@ pub struct Rules {
     pub beacon: Option<(u64, u64, bool)>,
     /// Fewest contributions.
     pub minimum_contributions: u32,
+    /// The public sources; none in a draw by contributions.
+    pub sources: Vec<SourceRow>,
     /// The annulled draw that this one repeats.
     pub repeats: Option<String>,
     /// The offices where entries were taken in, if the pool says who entered where and when.
@@ -66,8 +69,20 @@ impl Rules {
                 <p><a href=format!("/elections/{process}")>{words.say("rules-repeats")}</a></p>
             })}
             <h2>{words.say("rules-chance")}</h2>
-            <p>{words.count("rules-contributions", self.minimum_contributions.into())}</p>
-            {beacon(words, self.beacon)}
+            {if self.sources.is_empty() {
+                view! {
+                    <p>{words.count("rules-contributions", self.minimum_contributions.into())}</p>
+                    {beacon(words, self.beacon)}
+                }
+                .into_any()
+            } else {
+                view! {
+                    <p>{words.say("rules-sources")}</p>
+                    {sources(words, self.sources)}
+                    <p class="notice">{words.say("rules-sources-weaker")}</p>
+                }
+                .into_any()
+            }}
         }
     }
 }
