@@ -40,7 +40,7 @@ enum Rule {
     /// By the hash of seed, id and ticket.
     Tickets(DigestPrefix),
     /// By the step that draws the entrant.
-    Steps(BTreeMap<Hash, Hash>),
+    Steps(BTreeMap<Hash, u32>),
 }
 
 impl Ranks {
@@ -51,25 +51,15 @@ impl Ranks {
     }
 
     /// The ranks by RFC 3797: that of an entrant is the step that draws it, counted from 0, as a number of 32 bytes of which the first
-    /// counts most. Entrants are numbered in the order of the pool. Reads it once, and keeps 64 bytes an entrant.
+    /// counts most. Entrants are numbered in the order of the pool. Reads it once, and keeps some 40 bytes an entrant.
     pub fn by_steps<E: From<MalformedPool>>(seeds: &Seeds, blobs: &mut Blobs<'_, E>) -> Result<Self, E> {
         let mut ids = Vec::new();
         let id_of = |entrant: Result<Entrant, _>| entrant.map(|entrant| entrant.id);
-        each_blob(
-            blobs,
-            &mut ids,
-            |_, rows| rows.map(id_of).collect::<Result<Vec<Hash>, _>>(),
-            |ids, found| ids.extend(found),
-        )?;
+        each_blob(blobs, &mut ids, |_, rows| rows.map(id_of).collect::<Result<Vec<Hash>, _>>(), Vec::extend)?;
         let entrants = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let steps = rfc3797::select(entrants, entrants, seeds).map_err(|_| MalformedPool::Selected)?;
-        let rank_of = |step: u32| {
-            let mut rank = [0; 32];
-            rank[28..].copy_from_slice(&step.to_be_bytes());
-            Hash(rank)
-        };
         let position = |step: &rfc3797::Step| usize::try_from(step.selected - 1).ok();
-        let ranks = (0..).zip(&steps).filter_map(|(step, drawn)| Some((*ids.get(position(drawn)?)?, rank_of(step))));
+        let ranks = (0..).zip(&steps).filter_map(|(step, drawn)| Some((*ids.get(position(drawn)?)?, step)));
         Ok(Self(Rule::Steps(ranks.collect())))
     }
 
@@ -77,7 +67,15 @@ impl Ranks {
     pub fn of_ticket(&self, id: &Hash, ticket: u32) -> Hash {
         match &self.0 {
             Rule::Tickets(prefix) => prefix.digest(id.as_bytes(), &[&ticket.to_le_bytes()]).into(),
-            Rule::Steps(steps) => steps.get(id).copied().unwrap_or(LAST),
+            Rule::Steps(steps) => steps.get(id).map_or(LAST, |step| rank_of(*step)),
+        }
+    }
+
+    /// By steps: the one that draws this entrant, from 0, and how many there are.
+    pub fn step_of(&self, id: &Hash) -> Option<(u32, usize)> {
+        match &self.0 {
+            Rule::Tickets(_) => None,
+            Rule::Steps(steps) => steps.get(id).map(|step| (*step, steps.len())),
         }
     }
 
@@ -85,4 +83,12 @@ impl Ranks {
     pub fn rank(&self, id: &Hash, tickets: u32) -> Hash {
         (0..tickets).map(|ticket| self.of_ticket(id, ticket)).min().unwrap_or(LAST)
     }
+}
+
+/// A step as a rank: 32 bytes, of which the first counts most.
+fn rank_of(step: u32) -> Hash {
+    let mut rank = [0; 32];
+    let [.., a, b, c, d] = &mut rank;
+    [*a, *b, *c, *d] = step.to_be_bytes();
+    Hash(rank)
 }

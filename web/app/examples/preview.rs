@@ -19,7 +19,7 @@ use psephos_record::{
 use psephos_web::{Demo, Options, SiteAssets, router_with};
 use rig::{
     Election, board, contests,
-    draws::{entered_rules, rules},
+    draws::{entered_rules, rules, rules_by_sources},
     selections,
 };
 use std::{path::Path, sync::Arc};
@@ -40,6 +40,13 @@ async fn main() {
     drawn.drawn(&board).await;
     drawn.exclude(&board, 4, "withdrew").await;
     drawn.exclude(&board, 9, "false").await;
+
+    let unpublished = Election::contributing(&board, rules_by_sources(), 11, false).await;
+    unpublished.unpublished(&board).await;
+    let published = Election::contributing(&board, rules_by_sources(), 12, false).await;
+    published.published(&board).await;
+    let ready = Election::contributing(&board, rules_by_sources(), 18, true).await;
+    println!("by sources: {} {} {}", ready.id, unpublished.id, published.id);
 
     let fresh = DrawRules { replacement: Replacement::FreshBeacon, ..rules(true) };
     let mut waiting = Election::contributing(&board, fresh, 16, false).await;

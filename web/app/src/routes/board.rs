@@ -1,9 +1,12 @@
 //! `/elections/{process}/board[?from=]`.
 
 use super::{Page, Visit, fields, problem::PageError, process};
-use crate::view::board::{BoardPage, EntryRow, PAGE};
+use crate::view::{
+    board::{BoardPage, EntryRow, PAGE},
+    phase::Course,
+};
 use axum::extract::{Path, Query, rejection::QueryRejection};
-use psephos_record::{Entry, manifest::ProcessKind};
+use psephos_record::Entry;
 use serde::Deserialize;
 
 /// Where the list begins.
@@ -33,7 +36,7 @@ pub(crate) async fn page(
     let page = BoardPage {
         process: process.to_string(),
         title: manifest.title.in_language(visit.key()).to_owned(),
-        draw: manifest.kind == ProcessKind::Draw,
+        course: Course::from(&manifest),
         size,
         from,
         rows: entries.into_iter().map(row).collect(),

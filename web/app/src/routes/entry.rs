@@ -1,9 +1,9 @@
 //! `/elections/{process}/board/{index}`.
 
 use super::{Page, Visit, fields, problem::PageError, process};
-use crate::view::entry::EntryPage;
+use crate::view::{entry::EntryPage, phase::Course};
 use axum::extract::Path;
-use psephos_record::{Entry, manifest::ProcessKind};
+use psephos_record::Entry;
 
 /// One entry, explained.
 pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String)>) -> Result<Page, PageError> {
@@ -17,7 +17,7 @@ pub(crate) async fn page(visit: Visit, Path((name, index)): Path<(String, String
     let page = EntryPage {
         process: process.to_string(),
         title: manifest.title.in_language(visit.key()).to_owned(),
-        draw: manifest.kind == ProcessKind::Draw,
+        course: Course::from(&manifest),
         index,
         size,
         kind: fields::kind_name(&found.bytes),

@@ -1,6 +1,6 @@
 //! The bulletin board's entries, as a list.
 
-use super::{entry::kind_text, tracker::short};
+use super::{entry::kind_text, phase::Course, tracker::short};
 use crate::catalogue::Words;
 use leptos::prelude::*;
 
@@ -14,8 +14,8 @@ pub struct BoardPage {
     pub process: String,
     /// The process's title.
     pub title: String,
-    /// Whether it is a draw.
-    pub draw: bool,
+    /// What it goes through.
+    pub course: Course,
     /// Entries in the log.
     pub size: u64,
     /// Position of the first row.
@@ -43,11 +43,11 @@ impl BoardPage {
         let base = format!("/elections/{}", self.process);
         let log = format!("/log/v1/{}", self.process);
         let (from, size, shown) = (self.from, self.size, self.rows.len() as u64);
-        let draw = self.draw;
+        let course = self.course;
         let row = {
             let base = base.clone();
             move |row: EntryRow| {
-                let kind = words.say(&kind_text("kind", row.kind, draw));
+                let kind = words.say(&kind_text("kind", row.kind, course));
                 view! {
                     <tr>
                         <th scope="row" class="number">{row.index}</th>

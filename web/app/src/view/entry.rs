@@ -1,6 +1,6 @@
 //! One entry of the board, explained.
 
-use super::tracker::tracker;
+use super::{phase::Course, tracker::tracker};
 use crate::catalogue::Words;
 use leptos::prelude::*;
 
@@ -11,8 +11,8 @@ pub struct EntryPage {
     pub process: String,
     /// The process's title.
     pub title: String,
-    /// Whether it is a draw.
-    pub draw: bool,
+    /// What it goes through.
+    pub course: Course,
     /// Its position, from 0.
     pub index: u64,
     /// Entries in the log.
@@ -50,9 +50,15 @@ pub enum Value {
 }
 
 /// The name of a text about a kind of entry: some mean something else in a draw.
-pub fn kind_text(family: &str, kind: &str, draw: bool) -> String {
-    let differs = ["manifest", "open", "close", "partial_decryption", "cosigned_checkpoint", "result"];
-    if draw && differs.contains(&kind) { format!("{family}-draw-{kind}") } else { format!("{family}-{kind}") }
+pub fn kind_text(family: &str, kind: &str, course: Course) -> String {
+    let of_draws = ["manifest", "open", "close", "partial_decryption", "cosigned_checkpoint", "result"];
+    match course {
+        Course::Sources if ["open", "close", "cosigned_checkpoint"].contains(&kind) => {
+            format!("{family}-sources-{kind}")
+        }
+        Course::Contributions | Course::Sources if of_draws.contains(&kind) => format!("{family}-draw-{kind}"),
+        _ => format!("{family}-{kind}"),
+    }
 }
 
 impl EntryPage {
@@ -71,8 +77,8 @@ impl EntryPage {
                 <a href=format!("{base}/board?from={page}")>{words.say("board-title")}</a>
             </p>
             <p class="overline">{words.tell("entry-number", [("index", words.number(self.index))])}</p>
-            <h1>{words.say(&kind_text("kind", kind, self.draw))}</h1>
-            <p class="lead">{words.say(&kind_text("explain", kind, self.draw))}</p>
+            <h1>{words.say(&kind_text("kind", kind, self.course))}</h1>
+            <p class="lead">{words.say(&kind_text("explain", kind, self.course))}</p>
             <dl class="facts">
                 {self.fields.into_iter().map(|field| field.view(words)).collect_view()}
                 <div><dt>{words.say("label-bytes")}</dt><dd>{words.number(self.bytes)}</dd></div>

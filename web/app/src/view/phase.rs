@@ -104,9 +104,12 @@ impl Course {
         }
     }
 
-    /// The name in the catalogue of what is said in a draw: `{family}-sources-{rest}` of one by sources, `{family}-{rest}` of others.
-    pub fn of_draw(self, family: &str, rest: &str) -> String {
-        if self == Self::Sources { format!("{family}-sources-{rest}") } else { format!("{family}-{rest}") }
+    /// What is said of a draw by contributions, or of one by sources.
+    pub const fn of_draw<'a>(self, contributions: &'a str, sources: &'a str) -> &'a str {
+        match self {
+            Self::Votes | Self::Contributions => contributions,
+            Self::Sources => sources,
+        }
     }
 }
 
@@ -118,7 +121,9 @@ pub fn badge(words: Words, stage: Stage) -> impl IntoView + use<> {
 /// The badge of a draw.
 pub fn draw_badge(words: Words, stage: Stage, course: Course) -> impl IntoView + use<> {
     let text = match stage {
-        Stage::Ready | Stage::Open | Stage::Counting => course.of_draw("phase-draw", stage.name()),
+        Stage::Ready | Stage::Open | Stage::Counting => {
+            format!("{}-{}", course.of_draw("phase-draw", "phase-draw-sources"), stage.name())
+        }
         _ => format!("phase-{}", stage.name()),
     };
     view! { <p class=format!("badge badge-{}", stage.name())>{words.say(&text)}</p> }

@@ -4,7 +4,7 @@ use crate::{
     TAGS,
     rig::{
         Election,
-        draws::{entered_rules, rules},
+        draws::{entered_rules, rules, rules_by_sources},
         now,
     },
     visitor::Town,
@@ -193,6 +193,51 @@ async fn the_order_of_entry_and_the_offices_are_charts_where_the_pool_knows_them
     assert!(
         get(&blind, "en", "/outcome.csv").await.starts_with("number,entrant,unit,stratum,tier,claim,rank,excluded\r\n")
     );
+}
+
+#[tokio::test]
+async fn a_draw_by_sources_shows_them_in_each_phase_and_asks_nobody_to_contribute() {
+    let _turn = HOURS.lock().await;
+    let town = Town::new(None).await;
+    let open = Election::contributing(&town.board, rules_by_sources(), 1, false).await;
+    let waiting = Election::contributing(&town.board, rules_by_sources(), 2, false).await;
+    let home = town.visitor().get("/").await.text;
+    assert!(home.contains("List fixed") && !home.contains("Contribute to chance"), "{home}");
+    let shown = async |draw: &Election, page: &str| {
+        let path = format!("/elections/{}{page}", draw.id);
+        let mut english = String::new();
+        for (accepted, tag) in TAGS {
+            let page = town.visitor().speaking(accepted).get(&path).await;
+            assert_eq!(page.status, StatusCode::OK, "{path}");
+            page.assert_is_well_made(&path);
+            if tag == "en" {
+                english = page.text;
+            }
+        }
+        assert!(!english.contains("Contributing opens") && !english.contains("beacon is used"), "{path}: {english}");
+        english
+    };
+    let overview = shown(&open, "").await;
+    assert!(overview.contains("State lottery of Saturday") && overview.contains("This is weaker"), "{overview}");
+    assert!(shown(&open, "/contribute").await.contains("Nobody contributes to this draw"));
+    waiting.unpublished(&town.board).await;
+    assert!(shown(&waiting, "/draw").await.contains("not on the record yet"));
+    let drawn = Election::contributing(&town.board, rules_by_sources(), 3, false).await;
+    drawn.published(&town.board).await;
+    for page in PAGES {
+        shown(&drawn, page).await;
+    }
+    let live = shown(&drawn, "/draw").await;
+    assert!(live.contains("9 18 26 34 41 45"), "{live}");
+    assert!(shown(&drawn, "/rank").await.contains("step that drew the entrant"));
+    let certificate = shown(&drawn, "/certificate").await;
+    assert!(certificate.contains("9319") && certificate.contains("The steps of RFC 3797"), "{certificate}");
+    let size = town.board.summary(&drawn.id).await.unwrap().size;
+    let mut entries = String::new();
+    for index in 0..size {
+        entries += &shown(&drawn, &format!("/board/{index}")).await;
+    }
+    assert!(entries.contains("State lottery of Saturday, the six numbers: 9, 18, 26, 34, 41, 45"), "{entries}");
 }
 
 #[tokio::test]

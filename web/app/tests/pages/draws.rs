@@ -7,7 +7,7 @@ use psephos_record::{
     EntryKind, Manifest, Tracker, Unsigned,
     draw::{
         Annulment, Beacon, BeaconRound, DrawRules, EntrantForm, Exclusion, Ground, Objection, ObjectionAnswer,
-        OutageRule, Replacement, SetAside, Stratum, UnitType,
+        OutageRule, Replacement, SetAside, Source, SourceNumbers, Stratum, UnitType,
         pool::{Entrant, PoolPart, Provenance, person_id, person_salt},
     },
     ids::{FixedBytes, Hash},
@@ -61,6 +61,19 @@ pub(crate) fn rules(with_beacon: bool) -> DrawRules {
         sources: None,
         provenance: None,
     }
+}
+
+/// The same by the numbers of two public sources, published an hour and two after the close.
+pub(crate) fn rules_by_sources() -> DrawRules {
+    let source = |english: &str, chinese: &str, hours| Source {
+        title: Text::en_zh(english, chinese),
+        due: now() + hours * HOUR,
+    };
+    let sources = vec![
+        source("State lottery of Saturday, the six numbers", "周六国家彩票的六个号码", 2),
+        source("Turnover of the exchange on Monday, in thousands", "周一交易所成交额（千元）", 3),
+    ];
+    DrawRules { sources: Some(sources), minimum_contributions: 0, max_tickets: 1, ..rules(false) }
 }
 
 /// The same, and the pool says where and when each entered.
@@ -143,7 +156,7 @@ impl Election {
         let rules = self.manifest.draw.as_ref().unwrap();
         let entrant = |number: u32| Entrant {
             id: self.slip(number).2,
-            tickets: number % 4 + 1,
+            tickets: (number % 4 + 1).min(rules.max_tickets),
             stratum: u16::from(number.is_multiple_of(3)),
             tier: u16::from(!number.is_multiple_of(10)),
             marks: u32::from(number.is_multiple_of(7)),
@@ -212,6 +225,22 @@ impl Election {
             self.bring_beacon(board).await;
         }
         self.run_trustees(board, 3).await;
+        self.wait_for(board, Phase::Final).await;
+    }
+
+    /// Of a draw by sources: closed, and waiting for them.
+    pub(crate) async fn unpublished(&self, board: &Board) {
+        pass(HOUR);
+        self.wait_for(board, Phase::Tallying).await;
+    }
+
+    /// The sources have published, the organiser brings the numbers, the result stands.
+    pub(crate) async fn published(&self, board: &Board) {
+        self.unpublished(board).await;
+        pass(3 * HOUR);
+        let numbers = SourceNumbers { numbers: vec![vec![9, 18, 26, 34, 41, 45], vec![9_319]] };
+        let entry = Unsigned::new(EntryKind::SourceNumbers, self.id, &numbers).sign(&organiser());
+        board.post(&self.id, entry, None).await.unwrap();
         self.wait_for(board, Phase::Final).await;
     }
 

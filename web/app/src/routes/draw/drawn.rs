@@ -4,7 +4,7 @@
 use super::{
     Snapshot,
     census::{Census, Group},
-    trial::Trials,
+    trial::{Trials, rank_of},
 };
 use crate::routes::{Visit, problem::PageError};
 use psephos_board::{Board, ReadError};
@@ -132,7 +132,7 @@ impl Pool {
             let mut rows = blob.as_slice();
             while !rows.is_empty() {
                 let (entrant, _) = Entrant::decode(&mut rows).map_err(|_| Fault::Pool)?;
-                trials.look(census, &entrant, &result.ranks.rank(&entrant.id, entrant.tickets));
+                trials.look(census, &entrant, rank_of(&entrant, &result.ranks));
                 if drawn_ids.contains(&entrant.id) {
                     for group in census.groups_of(&entrant) {
                         *places.entry(group).or_default() += 1;

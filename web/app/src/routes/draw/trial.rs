@@ -12,6 +12,7 @@
 
 use super::census::{ByTickets, Census, Division, Group};
 use psephos_record::{draw::pool::Entrant, ids::Hash};
+use psephos_tally::drawing::order::Ranks;
 use std::collections::BTreeMap;
 
 /// Expected and found.
@@ -101,9 +102,8 @@ impl Trials {
         Self { threshold: low, groups: groups.collect() }
     }
 
-    /// Looks at one entrant, whose rank is known.
-    pub(crate) fn look(&mut self, census: &Census, entrant: &Entrant, rank: &Hash) {
-        let rank = fraction(rank);
+    /// Looks at one entrant. `rank` is its rank, between 0 and 1.
+    pub(crate) fn look(&mut self, census: &Census, entrant: &Entrant, rank: f64) {
         let position = chance(rank, entrant.tickets);
         for group in census.groups_of(entrant) {
             if let Some(trial) = self.groups.get_mut(&group) {
@@ -121,7 +121,16 @@ impl Trials {
     }
 }
 
-/// A rank between 0 and 1.
+/// The rank of an entrant between 0 and 1; of a step, the middle of its share.
+#[expect(clippy::cast_precision_loss, reason = "for looking at")]
+pub(crate) fn rank_of(entrant: &Entrant, ranks: &Ranks) -> f64 {
+    match ranks.step_of(&entrant.id) {
+        Some((step, steps)) => (f64::from(step) + 0.5) / steps as f64,
+        None => fraction(&ranks.rank(&entrant.id, entrant.tickets)),
+    }
+}
+
+/// A hash between 0 and 1.
 #[expect(clippy::cast_precision_loss, reason = "for looking at")]
 fn fraction(rank: &Hash) -> f64 {
     let start = rank.as_bytes().first_chunk::<8>().map_or(u64::MAX, |start| u64::from_be_bytes(*start));
@@ -134,7 +143,6 @@ mod tests {
     use crate::routes::draw::census::Division;
     use crate::routes::draw::tenths::Tenths;
     use psephos_record::draw::pool::Provenance;
-    use psephos_tally::drawing::order::Ranks;
 
     fn entrant(number: u32) -> Entrant {
         let id = psephos_record::draw::pool::group_id(
@@ -167,7 +175,7 @@ mod tests {
         let ranks = Ranks::new(&Hash([7; 32]));
         let mut trials = Trials::new(&census, places);
         for entrant in entrants {
-            trials.look(&census, entrant, &bend(entrant, ranks.rank(&entrant.id, entrant.tickets)));
+            trials.look(&census, entrant, fraction(&bend(entrant, ranks.rank(&entrant.id, entrant.tickets))));
         }
         trials
     }
@@ -267,7 +275,7 @@ mod tests {
         let ranks = Ranks::new(&Hash([5; 32]));
         let mut honest = Trials::new(&census, 2_000);
         for entrant in &entrants {
-            honest.look(&census, entrant, &ranks.rank(&entrant.id, entrant.tickets));
+            honest.look(&census, entrant, rank_of(entrant, &ranks));
         }
         for (group, trial) in &honest.groups {
             let off = (trial.found as f64 - trial.expected).abs() / trial.deviation;
@@ -278,7 +286,7 @@ mod tests {
         // Whoever gives those with one ticket four chances is seen.
         let mut steered = Trials::new(&census, 2_000);
         for entrant in &entrants {
-            steered.look(&census, entrant, &ranks.rank(&entrant.id, 4));
+            steered.look(&census, entrant, fraction(&ranks.rank(&entrant.id, 4)));
         }
         let one = steered.groups[&(Division::Tickets, 1)];
         assert!(one.found as f64 > one.expected + 10.0 * one.deviation, "{one:?}");

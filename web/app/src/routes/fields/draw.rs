@@ -1,7 +1,7 @@
 //! Entries that only a draw has.
 
 use super::{Field, Value, hash, payload};
-use crate::catalogue::Words;
+use crate::{catalogue::Words, view::phase::Course};
 use psephos_record::{
     Entry, EntryKind, Manifest, ProcessId, Tracker,
     draw::{
@@ -97,13 +97,14 @@ pub(super) fn of(entry: &Entry, process: &ProcessId, manifest: &Manifest, words:
 }
 
 fn announcement(manifest: &Manifest, rules: &DrawRules, words: Words) -> Vec<Field> {
+    let course = Course::from(manifest);
     let title = manifest.title.in_language(words.language().key()).to_owned();
     vec![
         text("field-draw", title),
         number("label-places", rules.places()),
         Field { label: "label-objections-until", value: Value::Moment(rules.objections_until) },
-        Field { label: "label-contributing-opens", value: Value::Moment(manifest.opens_at) },
-        Field { label: "label-contributing-closes", value: Value::Moment(manifest.closes_at) },
+        Field { label: course.opens(), value: Value::Moment(manifest.opens_at) },
+        Field { label: course.closes(false), value: Value::Moment(manifest.closes_at) },
     ]
 }
 

@@ -84,10 +84,12 @@ fn now(words: Words, page: &LivePage) -> String {
     match page.subject.stage {
         Stage::Preparing => words.say("live-preparing"),
         Stage::Ready if page.entrants.is_none() => words.say("live-no-pool"),
-        Stage::Ready => words.say(&course.of_draw("live", "ready")),
+        Stage::Ready => words.say(course.of_draw("live-ready", "live-sources-ready")),
         Stage::Open if course == Course::Sources => words.say("live-sources-open"),
         Stage::Open => words.count("live-open", contributions),
-        Stage::Counting if page.waits_for_witnesses => words.say(&course.of_draw("draw", "waits-for-witnesses")),
+        Stage::Counting if page.waits_for_witnesses => {
+            words.say(course.of_draw("draw-waits-for-witnesses", "draw-sources-waits-for-witnesses"))
+        }
         Stage::Counting if course == Course::Sources => words.say("draw-sources-counting"),
         Stage::Counting => {
             let opened =

@@ -79,24 +79,32 @@ fn next_step(words: Words, page: &DrawOverview, base: &str) -> AnyView {
     let course = page.subject.course;
     match page.subject.stage {
         Stage::Preparing | Stage::Ready => {
-            let wait = course.of_draw("draw", if page.pool.is_some() { "wait" } else { "wait-for-pool" });
+            let wait = if page.pool.is_some() {
+                course.of_draw("draw-wait", "draw-sources-wait")
+            } else {
+                course.of_draw("draw-wait-for-pool", "draw-sources-wait-for-pool")
+            };
             view! {
-                <p class="notice">{with_moment(words, words.say(&wait), page.opens_at)}</p>
+                <p class="notice">{with_moment(words, words.say(wait), page.opens_at)}</p>
                 <p class="actions">{pool}</p>
             }
             .into_any()
         }
         Stage::Open => view! {
-            <p class="notice">{words.say(&course.of_draw("draw", "open"))}</p>
+            <p class="notice">{words.say(course.of_draw("draw-open", "draw-sources-open"))}</p>
             <p class="actions">
                 {(course == Course::Contributions).then(|| link("/contribute", "button", "action-contribute"))}{pool}{link("/draw", "button second", "action-live")}
             </p>
         }
         .into_any(),
         Stage::Counting => {
-            let text = if page.waits_for_witnesses { "waits-for-witnesses" } else { "counting" };
+            let text = if page.waits_for_witnesses {
+                course.of_draw("draw-waits-for-witnesses", "draw-sources-waits-for-witnesses")
+            } else {
+                course.of_draw("draw-counting", "draw-sources-counting")
+            };
             view! {
-                <p class="notice">{words.say(&course.of_draw("draw", text))}</p>
+                <p class="notice">{words.say(text)}</p>
                 <p class="actions">{link("/draw", "button", "action-live")}{pool}</p>
             }
             .into_any()

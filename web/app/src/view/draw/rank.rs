@@ -48,7 +48,7 @@ impl RankPage {
                     {island}
                     <noscript><p class="notice">{words.say("find-noscript")}</p></noscript>
                     {without_script(words, "rank-by-hand", command)}
-                    <p class="hint">{words.say(&course.of_draw("rank", "formula"))}</p>
+                    <p class="hint">{words.say(course.of_draw("rank-formula", "rank-sources-formula"))}</p>
                     <h2>{words.say("label-seed")}</h2>
                     <p>{about_seed}</p>
                     {hash::hash(&seed, words.say("copy"), words.say("copied"))}
