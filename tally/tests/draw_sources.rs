@@ -1,4 +1,6 @@
 //! Draws by public sources, as RFC 3797 orders them, up to their result.
+#![allow(missing_docs, reason = "test names say it")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "clippy does not know that this is a test")]
 
 use psephos_record::{
     EntryKind,
