@@ -17,7 +17,7 @@ use psephos_log::{
 };
 use psephos_record::ProcessId;
 use psephos_tally::{
-    Listing, Process,
+    Listing, Phase, Process,
     verifier::{Fault, RecordSource, Report, SourceError, Walked, Watch, verify_on},
 };
 use serde::Serialize;
@@ -162,7 +162,13 @@ impl Held {
             Some(Judged::Process(walked)) => Some(*walked),
             _ => None,
         };
+        // Blobs are asked for before voting opens, when a state is small: should one not come, what was judged before still is.
+        let kept = before.as_ref().filter(|walked| walked.process().phase() < Phase::Open).cloned();
         let (walked, mut report) = verify_on(before, &source, Some(process), &mut watch);
+        if let (None, Some(kept)) = (&walked, kept) {
+            self.judged = Some(Judged::Process(Box::new(kept)));
+            return Err(obstacle(&mut report));
+        }
         self.judged = walked.map(|walked| Judged::Process(Box::new(walked)));
         for fault in report.skipped() {
             let Fault { entry, name, detail, .. } = fault.clone();

@@ -45,7 +45,7 @@ pub fn verify(source: &dyn RecordSource, expected: impl Into<Expected>, watch: &
 }
 
 /// A record as far as it was read: what a reader keeps who follows a log while it grows.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Walked {
     process: Process,
     edge: RightEdge,

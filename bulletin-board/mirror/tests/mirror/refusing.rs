@@ -125,3 +125,43 @@ fn a_log_of_another_board_or_under_another_key_is_unknown() {
     let trustees = psephos_rig::trustee_keys(5);
     assert_eq!(mirror.ask(0, &Election::with(&manifest, trustees, 2)).status, 404, "another board");
 }
+
+#[test]
+fn what_was_judged_before_a_blob_was_withheld_is_not_judged_again() {
+    let mirror = Rig::new();
+    let mut election = Election::announced();
+    let id = election.id();
+    let roll = election.roll_entry(|_| 1, |_| 0);
+    let first: Vec<_> = election.log.blobs.keys().copied().collect();
+    election.post(roll).unwrap();
+    election.run_trustees(&election.all_trustees());
+    mirror.shown.serves(id, election.record());
+    mirror.cosigns(0, &election);
+    let size = election.process.size();
+    // The blob of the first roll is lost, here and there: whoever began again would ask for it.
+    let mut lost = 0;
+    for blob in &first {
+        let name = hex::encode(blob);
+        let folders = std::fs::read_dir(mirror.folder.path().join("log")).unwrap();
+        for folder in folders {
+            lost += usize::from(std::fs::remove_file(folder.unwrap().path().join("blob").join(&name)).is_ok());
+        }
+    }
+    assert_eq!(lost, 1);
+    let roll = election.roll_entry(|voter| 1 + u32::from(voter == 1), |_| 0);
+    election.post(roll).unwrap();
+    let serves = |withheld: bool| {
+        let mut record = election.record();
+        record.files.retain(|path, _| !first.iter().any(|blob| path.ends_with(&hex::encode(blob))));
+        if withheld {
+            record.files.retain(|path, _| !path.starts_with("blob/"));
+        }
+        mirror.shown.serves(id, record);
+    };
+    serves(true);
+    assert_eq!(mirror.ask(size, &election).status, 503);
+    mirror.complains("\"name\":\"unreadable\"");
+    serves(false);
+    mirror.cosigns(size, &election);
+    mirror.complains("\"refused\":[]");
+}
