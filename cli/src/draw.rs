@@ -3,6 +3,7 @@
 mod annul;
 mod beacon;
 mod contribute;
+mod entrants;
 mod exclude;
 mod object;
 mod places;
@@ -38,6 +39,7 @@ A draw from beginning to end, with <url> standing for http://localhost:8080/elec
   psephos draw beacon <url> --from https://api.drand.sh                             anyone, where there is a beacon
   psephos draw sources <url> --key organiser.key --numbers '9319 / 2 5 12 8 10'     where a draw is by RFC 3797
   psephos draw places <url>                                                         who got what
+  psephos draw entrants <url> > entrants.csv                                        everyone, for statistics of your own
   psephos verify <url>                                                              anyone, at any time")]
 pub struct DrawArgs {
     #[command(subcommand)]
@@ -56,6 +58,7 @@ enum Command {
     Annul(annul::AnnulArgs),
     Rank(rank::RankArgs),
     Places(places::PlacesArgs),
+    Entrants(entrants::EntrantsArgs),
     Rfc3797(rfc3797::Rfc3797Args),
     #[cfg(feature = "board")]
     Rehearse(rehearse::RehearseArgs),
@@ -74,6 +77,7 @@ pub fn run(args: &DrawArgs) -> Result<Exit, Failure> {
         Command::Annul(args) => annul::run(args),
         Command::Rank(args) => rank::run(args),
         Command::Places(args) => places::run(args),
+        Command::Entrants(args) => entrants::run(args),
         Command::Rfc3797(args) => rfc3797::run(args),
         #[cfg(feature = "board")]
         Command::Rehearse(args) => rehearse::run(args),

@@ -12,7 +12,10 @@ use psephos_log::{
 };
 use psephos_record::{
     ProcessId,
-    draw::pool::{Entrant, SealedPool, person_id},
+    draw::{
+        DrawRules,
+        pool::{Entrant, SealedPool, person_id},
+    },
     ids::Hash,
 };
 use psephos_tally::drawing::order::{Ranks, Standing};
@@ -88,11 +91,7 @@ fn tell(seen: &Seen, row: &InPool) -> Result<(), Failure> {
     if let Some(tier) = rules.tiers.get(usize::from(entrant.tier)) {
         say!("  tier: {}", named(tier));
     }
-    let marks: Vec<&str> = (0..32)
-        .zip(&rules.set_asides)
-        .filter(|(bit, _)| entrant.marks >> bit & 1 == 1)
-        .map(|(_, set_aside)| set_aside.id.as_str())
-        .collect();
+    let marks = marks(entrant, rules);
     if !marks.is_empty() {
         say!("  set-asides: {}", marks.join(", "));
     }
@@ -133,6 +132,12 @@ fn tell(seen: &Seen, row: &InPool) -> Result<(), Failure> {
         (None, None) => say!("  Has no place."),
     }
     Ok(())
+}
+
+/// The ids of the set-asides that an entrant may have places of.
+pub(super) fn marks<'r>(entrant: &Entrant, rules: &'r DrawRules) -> Vec<&'r str> {
+    let marked = (0..32).zip(&rules.set_asides).filter(|(bit, _)| entrant.marks >> bit & 1 == 1);
+    marked.map(|(_, set_aside)| set_aside.id.as_str()).collect()
 }
 
 /// How many stand before this one in the order of the draw.

@@ -104,6 +104,7 @@ fn a_draw_is_held_by_its_commands_and_verified_by_anyone() {
     );
     assert_eq!(town.psephos("draw object % --text early"), Exit::NotYet);
     assert_eq!(town.psephos("draw places %"), Exit::NotYet);
+    assert_eq!(town.psephos("draw entrants %"), Exit::NotYet);
 
     // A bad row leaves no trace.
     let (good, before) = (fs::read_to_string(town.path("entrants.csv")).unwrap(), town.size());
@@ -138,6 +139,7 @@ fn a_draw_is_held_by_its_commands_and_verified_by_anyone() {
     assert_eq!(town.psephos(&format!("{answer} {BY_ORGANISER}")), Exit::Failed, "one answer each");
     assert_eq!(town.psephos(&format!("draw answer % {objection} --text x {BY_ORGANISER}")), Exit::Usage);
 
+    assert_eq!(town.psephos("draw entrants %"), Exit::Done, "without ranks yet");
     assert_eq!(town.psephos("draw contribute %"), Exit::NotYet);
     assert_eq!(town.psephos("draw beacon % --signature 00"), Exit::Usage, "this draw has none");
     town.draw_lots();
@@ -163,6 +165,7 @@ fn a_draw_is_held_by_its_commands_and_verified_by_anyone() {
 
     assert_eq!(town.psephos("export % @record"), Exit::Done);
     assert_eq!(town.psephos("draw places @record --format json"), Exit::Done);
+    assert_eq!(town.psephos("draw entrants @record"), Exit::Done);
     tamper(&town);
 
     assert_eq!(town.psephos(&format!("draw annul % --ground withdrew --text x {BY_ORGANISER}")), Exit::Usage);
@@ -181,6 +184,7 @@ fn tamper(town: &Town) {
         assert!(matches!(report.outcome(Check::Pool), Outcome::Failed { .. }), "the check of the pool is named");
         assert_eq!(town.psephos("verify @record"), Exit::Failed);
         assert_ne!(town.psephos("draw places @record"), Exit::Done, "no places of a bent record");
+        assert_ne!(town.psephos("draw entrants @record"), Exit::Done, "and no ranks");
     };
     // Somebody gets more tickets after the seal.
     let pool = fs::read_dir(record.join("blob")).unwrap().next().unwrap().unwrap().path();
@@ -249,5 +253,6 @@ fn a_whole_draw_is_rehearsed_with_a_published_round() {
     for format in ["table", "csv", "json"] {
         assert_eq!(town.psephos(&format!("draw places @rehearsed --format {format}")), Exit::Done);
     }
+    assert_eq!(town.psephos("draw entrants @rehearsed"), Exit::Done);
     assert_eq!(town.psephos("draw rehearse --entrants 10 --places 11"), Exit::Failed, "more places than entrants");
 }

@@ -50,6 +50,11 @@ fn an_entrant_is_found_in_the_pool_and_nobody_else_is() {
     look(&person, &format!(" {} {}", slips[0].number[..20].to_uppercase(), &slips[0].number[20..]));
     person.reads(THERE);
     assert!(person.text().contains("of 90"), "{}", person.text());
+    // Whoever entered sees the stamp that the registrar sealed.
+    let text = person.text();
+    let is_said =
+        text.contains("Entry number") && ["Town hall", "Library", "Online"].iter().any(|office| text.contains(office));
+    assert!(is_said, "{text}");
     look(&person, &"0".repeat(64));
     person.reads(NOT_THERE);
     look(&person, &slips[0].number[1..]);
@@ -156,6 +161,9 @@ fn a_draw_is_watched_and_its_ranks_are_recomputed() {
     let charts = person.script("return document.querySelectorAll('.chart[role=img][aria-label]').length");
     let tables = person.script("return document.querySelectorAll('.trial table').length");
     assert!(charts == tables && charts.as_u64() > Some(2), "a table beside every chart: {charts} {tables}");
+    for said in ["By order of entry", "By office", "Mean position in the order", "From the first tenth to the last"] {
+        person.reads(said);
+    }
     let winner = person.script("return document.querySelector('main table tbody a').href");
     let winner = winner.as_str().unwrap().rsplit('=').next().unwrap().to_owned();
 

@@ -836,15 +836,15 @@ chart-unusual = { $n ->
    *[other] { $count } groups lie outside the usual range. With many groups that happens now and then; look at them.
 }
 chart-mark = unusual
-means-title = Mean place in the order
+means-title = Mean position in the order
 means-text = A few places can hide a lot, so look at the whole order too: 0 is its front and 100 its end. What more tickets and priority do is taken out, so by chance alone every group has 50 on average.
-means-legend = Dark bar: from 50 to the mean place found. To the left is nearer the front. Line: 50, which is expected. Band: the usual range.
+means-legend = Dark bar: from 50 to the mean position found. To the left is nearer the front. Line: 50, which is expected. Band: the usual range.
 means-front = 0 front
 means-end = 100 end
-label-mean = Mean place
-drift-usual = From the first tenth to the last, the mean place moves by { $found }. Chance alone moves it by up to { $usual } either way: nothing unusual.
-drift-early = From the first tenth to the last, the mean place moves by { $found }, to the end of the order. Chance alone moves it by up to { $usual } either way. Those who entered early did better than chance explains: look at it.
-drift-late = From the first tenth to the last, the mean place moves by { $found }, to the front of the order. Chance alone moves it by up to { $usual } either way. Those who entered late did better than chance explains: look at it.
+label-mean = Mean position
+drift-usual = From the first tenth to the last, the mean position moves by { $found }. Chance alone moves it by up to { $usual } either way: nothing unusual.
+drift-early = From the first tenth to the last, the mean position moves by { $found }, to the end of the order. Chance alone moves it by up to { $usual } either way. Those who entered early did better than chance explains: look at it.
+drift-late = From the first tenth to the last, the mean position moves by { $found }, to the front of the order. Chance alone moves it by up to { $usual } either way. Those who entered late did better than chance explains: look at it.
 
 ## Certificate
 

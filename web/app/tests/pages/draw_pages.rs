@@ -149,8 +149,8 @@ async fn the_order_of_entry_and_the_offices_are_charts_where_the_pool_knows_them
             "Last tenth to enter",
             "By office",
             "Library",
-            "Mean place in the order",
-            "the mean place moves by",
+            "Mean position in the order",
+            "the mean position moves by",
         ],
         ["按报名先后", "第 10 段（最后报名）", "按受理点", "图书馆", "在抽签次序中的平均位置", "平均位置变动"],
     ];

@@ -3,7 +3,7 @@
 use crate::catalogue::Words;
 use leptos::prelude::*;
 
-/// The groups of one division. Places in the order go from 0, the front, to 100, the end; here in tenths.
+/// The groups of one division. Positions in the order go from 0, the front, to 100, the end; here in tenths.
 #[derive(Clone, Debug)]
 pub struct Means {
     /// Its groups.
@@ -19,7 +19,7 @@ pub struct Mean {
     pub name: String,
     /// Entrants in it.
     pub entrants: u64,
-    /// Their mean place in the order.
+    /// Their mean position in the order.
     pub found: u64,
     /// The least and the most that chance gives in 997 of 1,000 draws.
     pub usual: (u64, u64),
