@@ -11,7 +11,7 @@ use crate::{
     record, verify,
 };
 use clap::{Args, Subcommand};
-pub(crate) use paper::Paper;
+pub use paper::{MalformedPaper, Paper};
 use psephos_tally::Witnesses;
 use std::path::PathBuf;
 

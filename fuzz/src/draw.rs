@@ -56,7 +56,7 @@ fn rfc3797_seeds(bytes: &[u8]) {
         Ok(seeds) => {
             let backwards = |source: &str| source.split_whitespace().rev().collect::<Vec<_>>().join("  ");
             let turned = text.split('/').map(backwards).collect::<Vec<_>>().join(" / ");
-            assert_eq!(Seeds::parse(&turned).as_ref(), Ok(&seeds), "{turned}");
+            assert_eq!(Seeds::parse(&turned).map(|seeds| seeds.canonical()), Ok(seeds.canonical()), "{turned}");
         }
         Err(error) => said(&error),
     }

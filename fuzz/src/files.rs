@@ -8,6 +8,7 @@ use psephos::{
     keyfile::{self, Role},
     organiser::announcement::{Announcement, EXAMPLE, Named, PublicKey, Setting},
     poll::{Clear, Poll},
+    receipt::Paper,
     registrar::voters,
     source::ArchiveSource,
     vote::Choices,
@@ -30,6 +31,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("key_files", key_files, key_file_seeds).limits(8 << 20, 500),
     Target::new("addresses", addresses, address_seeds),
     Target::new("receipts", receipts, receipt_seeds),
+    Target::new("kept_receipts", kept_receipts, kept_receipt_seeds),
     Target::new("choices", choices, choice_seeds),
     Target::new("archives", archives, archive_seeds),
 ];
@@ -210,6 +212,33 @@ fn receipts(bytes: &[u8]) {
         Ok(checked) => {
             let size = checked.cosigned.checkpoint.size;
             assert_eq!((receipt.index, size), (0, SMALL.log.entries.len() as u64));
+        }
+        Err(error) => said(&error),
+    }
+}
+
+/// The two forms in which people keep them.
+fn kept_receipt_seeds() -> Vec<Vec<u8>> {
+    let text = format!(
+        "Psephos receipt / 投票回执\r\n\r\nelection {}\ntracker  {}\n\n--- proof (c2sp.org/tlog-proof) ---\n{}\n--- promise (c2sp.org/signed-note) ---\n\n",
+        SMALL.id(),
+        psephos_record::Tracker::of_entry(&SMALL.log.entries[0]),
+        SMALL.proof_of_first()
+    );
+    [receipt_seeds(), vec![text.into_bytes()]].concat()
+}
+
+/// In whichever form it was kept, the other one says the same.
+fn kept_receipts(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else { return };
+    match text.parse::<Paper>() {
+        Ok(paper) => {
+            let (tracker, promise) = (paper.tracker.to_string(), paper.promise.clone().unwrap_or_default());
+            let json = serde_json::json!({
+                "index": 0, "tracker": tracker, "repeated": false, "promise": promise, "proof": paper.proof
+            });
+            let again: Paper = json.to_string().parse().unwrap();
+            assert_eq!((again.tracker, again.proof), (paper.tracker, paper.proof));
         }
         Err(error) => said(&error),
     }

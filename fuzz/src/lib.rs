@@ -10,6 +10,7 @@
 //! | [`proofs`] | provers: the wire form of every proof |
 //! | [`entries`] | posters: entries, payloads, the roll, voting codes |
 //! | [`draw`] | of a draw: beacons, outcomes, published seeds |
+//! | [`directory`] | a board: its list of processes |
 //! | [`log`] | boards and witnesses: notes, checkpoints, tiles, proofs |
 //! | [`witness`] | what witnesses, boards and those who trust them say to each other |
 //! | [`files`] | people: lists, elections, key files, addresses, answers of a board |
@@ -21,6 +22,7 @@
     reason = "a rig of tests: what fails here is a finding"
 )]
 
+pub mod directory;
 pub mod draw;
 pub mod elements;
 pub mod entries;
@@ -73,6 +75,7 @@ pub fn targets() -> Vec<Target> {
         proofs::TARGETS,
         entries::TARGETS,
         draw::TARGETS,
+        directory::TARGETS,
         log::TARGETS,
         witness::TARGETS,
         files::TARGETS,

@@ -10,17 +10,20 @@ const PROMISE: &str = "--- promise (c2sp.org/signed-note) ---\n";
 
 /// A receipt as it was kept; nothing of it is checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Paper {
+pub struct Paper {
     /// The election, where the receipt names it.
-    pub(crate) process: Option<ProcessId>,
-    pub(crate) tracker: Tracker,
-    pub(crate) proof: String,
-    pub(crate) promise: Option<String>,
+    pub process: Option<ProcessId>,
+    /// The entry.
+    pub tracker: Tracker,
+    /// A tlog-proof.
+    pub proof: String,
+    /// A signed note.
+    pub promise: Option<String>,
 }
 
 /// Neither form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct MalformedPaper;
+pub struct MalformedPaper;
 
 impl fmt::Display for MalformedPaper {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -8,6 +8,7 @@
 )]
 
 mod counting;
+mod directory;
 mod draws;
 
 use psephos_crypto::{G, Scalar, Seat, SecretScalar, sealed::SealedShare};
