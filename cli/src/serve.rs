@@ -2,14 +2,12 @@
 
 use crate::{
     client::trust,
-    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
     host::{self, Host},
     keyfile,
-    logs::LogArgs,
-    service::{DrainArgs, OperatorArgs, TlsArgs},
+    service::ServiceArgs,
     site,
 };
 use ed25519_dalek::SigningKey;
@@ -70,15 +68,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DIR")]
     site: Option<PathBuf>,
     #[command(flatten)]
-    drain: DrainArgs,
-    #[command(flatten)]
-    operator: OperatorArgs,
-    #[command(flatten)]
-    tls: TlsArgs,
-    #[command(flatten)]
-    log: LogArgs,
-    #[command(flatten)]
-    config: ConfigArgs,
+    service: ServiceArgs,
 }
 
 const EXAMPLE: &str = "\
@@ -104,8 +94,8 @@ pub fn run(args: ServeArgs) -> Result<Exit, Failure> {
 
 /// Runs a board, or its gateway, until a signal.
 pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
-    args.log.start()?;
-    let tls = args.tls.load()?;
+    args.service.log.start()?;
+    let tls = args.service.tls.load()?;
     let assets = site::load(args.site.as_deref())?;
     let missing = |what: &str| Failure::usage(format!("{what} is missing"), "all programs of a board have the same");
     let key = match (role, &args.key_file) {
@@ -141,12 +131,12 @@ pub(crate) fn run_as(role: Role, args: ServeArgs) -> Result<Exit, Failure> {
     };
     let entrance = Entrance { limits, tls, ..Entrance::default() };
     let host = Host::start_as(role, listener, settings, entrance, |board| psephos_web::router(board.clone(), assets))?;
-    host.open_to_operator(&args.operator)?;
+    host.open_to_operator(&args.service.operator)?;
     let signals = host.signals();
     say!("The board {name} is at {}/", host.url());
     signals.wait();
     tracing::info!("stopping");
-    host.drain(&args.drain, &signals);
+    host.drain(&args.service.drain, &signals);
     host.stop();
     Ok(Exit::Done)
 }

@@ -3,7 +3,7 @@
 mod door;
 mod open_files;
 
-pub use self::door::{DrainArgs, OperatorArgs, TlsArgs};
+pub use self::door::{DrainArgs, OperatorArgs, ServiceArgs};
 use crate::failure::Failure;
 use axum::Router;
 use core::{future::Future, time::Duration};

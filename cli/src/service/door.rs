@@ -1,13 +1,32 @@
 //! Options of a program that listens: TLS, and what its operator's own programs are told.
 
 use super::{Signals, listen};
-use crate::clock::Stopwatch;
-use crate::failure::Failure;
+use crate::{clock::Stopwatch, config::ConfigArgs, failure::Failure, logs::LogArgs};
 use axum::Router;
 use core::time::Duration;
 use psephos_board::{Limits, Tls, serve};
 use std::{net::SocketAddr, path::PathBuf};
 use tokio::runtime::Handle;
+
+/// What every program is told that serves the public: how it ends, what its operator sees of it, and in whose name it speaks.
+#[derive(Debug, clap::Args)]
+pub struct ServiceArgs {
+    /// How it ends.
+    #[command(flatten)]
+    pub drain: DrainArgs,
+    /// Its numbers.
+    #[command(flatten)]
+    pub operator: OperatorArgs,
+    /// Its certificate.
+    #[command(flatten)]
+    pub tls: TlsArgs,
+    /// What it writes down.
+    #[command(flatten)]
+    pub log: LogArgs,
+    /// Where all this may stand instead.
+    #[command(flatten)]
+    config: ConfigArgs,
+}
 
 /// TLS without a reverse proxy.
 #[derive(Clone, Debug, Default, clap::Args)]

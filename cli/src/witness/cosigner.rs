@@ -2,14 +2,12 @@
 
 use super::watched::Watched;
 use crate::{
-    config::ConfigArgs,
     console::say,
     exit::Exit,
     failure::Failure,
     keyfile::{self, Role},
-    logs::LogArgs,
     passphrase::PassphraseArgs,
-    service::{self, DrainArgs, OperatorArgs, Service, TlsArgs},
+    service::{self, Service, ServiceArgs},
 };
 use axum::Router;
 use clap::Args;
@@ -78,17 +76,9 @@ pub(crate) struct DoorArgs {
     #[arg(long, value_name = "IP")]
     trust_proxy: Vec<IpAddr>,
     #[command(flatten)]
-    drain: DrainArgs,
-    #[command(flatten)]
-    operator: OperatorArgs,
-    #[command(flatten)]
     passphrase: PassphraseArgs,
     #[command(flatten)]
-    tls: TlsArgs,
-    #[command(flatten)]
-    log: LogArgs,
-    #[command(flatten)]
-    config: ConfigArgs,
+    service: ServiceArgs,
 }
 
 /// A port that is taken, and whom it serves soon.
@@ -103,8 +93,8 @@ pub(crate) struct Door<'a> {
 impl DoorArgs {
     /// Takes the port.
     pub(crate) fn open(&self, address: SocketAddr) -> Result<Door<'_>, Failure> {
-        self.log.start()?;
-        let (tls, runtime, listener) = (self.tls.load()?, service::runtime()?, service::listen(address)?);
+        self.service.log.start()?;
+        let (tls, runtime, listener) = (self.service.tls.load()?, service::runtime()?, service::listen(address)?);
         Ok(Door { args: self, address, listener, tls, runtime })
     }
 
@@ -130,13 +120,13 @@ impl Door<'_> {
         let router = router.merge(health_router(watched.clone()));
         let service = Service::start_through(self.runtime, self.listener, entrance, router)?;
         service.reload_on_hangup();
-        self.args.operator.open(service.handle(), || operator_router(watched.clone(), counts))?;
+        self.args.service.operator.open(service.handle(), || operator_router(watched.clone(), counts))?;
         let signals = service.signals();
         say!("The {whose} {} is at {}/", watched.witness.key(), service.url());
         signals.wait();
         tracing::info!("stopping");
         watched.witness.drain();
-        self.args.drain.wait(&signals, || false);
+        self.args.service.drain.wait(&signals, || false);
         service.stop(last);
         Ok(Exit::Done)
     }

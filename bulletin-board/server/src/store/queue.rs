@@ -4,7 +4,7 @@ use super::{
     LogNumber, Store, StoreError,
     engine::{Engine, Insert, Row, Sql, Transaction, Value},
     from_sql, hash_from_sql,
-    read::{AT_ONCE, listed},
+    read::{AT_ONCE, found_at, listed, looking_for},
 };
 use crate::post_error::Refusal;
 use psephos_log::Hash;
@@ -86,10 +86,9 @@ impl Store {
         delete(&mut transaction, "DELETE FROM refusal WHERE process = $1 AND hash IN", log, &left).await?;
         // A statement sees what was committed before it: if what was pending came into the log meanwhile, that is seen here.
         let mut new: BTreeSet<Hash> = left.iter().copied().collect();
-        for hashes in left.chunks(AT_ONCE) {
-            let sql = Sql::with_list("SELECT hash FROM leaf WHERE process = $1 AND hash IN", hashes.len());
-            for row in transaction.rows(sql, &listed(log, hashes)).await? {
-                new.remove(&hash_from_sql(&row.get::<Vec<u8>>(0)?)?);
+        for (sql, values) in looking_for(log, &left) {
+            for (hash, _) in found_at(&transaction.rows(sql, &values).await?)? {
+                new.remove(&hash);
             }
         }
         transaction.commit().await?;

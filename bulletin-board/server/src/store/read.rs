@@ -91,12 +91,8 @@ impl Store {
     /// Which of these leaf hashes are in the log, and where.
     pub(crate) async fn indices(&self, log: LogNumber, hashes: &[Hash]) -> Result<BTreeMap<Hash, u64>, StoreError> {
         let mut found = BTreeMap::new();
-        for hashes in hashes.chunks(AT_ONCE) {
-            let sql = Sql::with_list("SELECT hash, idx FROM leaf WHERE process = $1 AND hash IN", hashes.len());
-            for row in self.engine.rows(sql, &listed(log, hashes)).await? {
-                let hash: Vec<u8> = row.get(0)?;
-                found.insert(hash_from_sql(&hash)?, from_sql(row.get(1)?)?);
-            }
+        for (sql, values) in looking_for(log, hashes) {
+            found.extend(found_at(&self.engine.rows(sql, &values).await?)?);
         }
         Ok(found)
     }
@@ -162,4 +158,17 @@ pub(super) fn listed(log: LogNumber, hashes: &[Hash]) -> Vec<Value<'_>> {
     let list = hashes.iter().chain(std::iter::repeat(hashes.last().unwrap_or(&Hash::EMPTY)));
     let list = list.take(hashes.len().next_power_of_two()).map(|hash| Value::Bytes(hash.as_bytes()));
     std::iter::once(Value::Int(log.0)).chain(list).collect()
+}
+
+/// What asks which of these leaf hashes are in a log, and where: [`found_at`] reads the answers.
+pub(super) fn looking_for(log: LogNumber, hashes: &[Hash]) -> impl Iterator<Item = (Sql, Vec<Value<'_>>)> {
+    hashes.chunks(AT_ONCE).map(move |hashes| {
+        let sql = Sql::with_list("SELECT hash, idx FROM leaf WHERE process = $1 AND hash IN", hashes.len());
+        (sql, listed(log, hashes))
+    })
+}
+
+/// Leaf hashes with their places.
+pub(super) fn found_at(rows: &[Row]) -> Result<Vec<(Hash, u64)>, StoreError> {
+    rows.iter().map(|row| Ok((hash_from_sql(&row.get::<Vec<u8>>(0)?)?, from_sql(row.get(1)?)?))).collect()
 }
