@@ -3,6 +3,7 @@
 mod make;
 
 use crate::{
+    clock::instant,
     console::{Tame, say},
     exit::Exit,
     failure::Failure,
@@ -10,7 +11,6 @@ use crate::{
 };
 use clap::{Args, Subcommand};
 use core::fmt;
-use jiff::Timestamp;
 use make::MakeArgs;
 use psephos_log::{
     evidence::{Case, Evidence, MAX_EVIDENCE, NoEvidence, Shown},
@@ -188,11 +188,6 @@ fn sentence(shown: &Shown) -> String {
             )
         }
     }
-}
-
-fn instant(time: u64) -> String {
-    let instant = i64::try_from(time).ok().and_then(|time| Timestamp::from_second(time).ok());
-    instant.map_or_else(|| time.to_string(), |instant| instant.to_string())
 }
 
 fn bounded(file: &Path) -> Result<Vec<u8>, Failure> {

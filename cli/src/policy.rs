@@ -1,8 +1,7 @@
 //! Trust policies: which witnesses must have cosigned, and what that withstands.
 
-use crate::{console::say, exit::Exit, failure::Failure};
+use crate::{clock::instant, console::say, exit::Exit, failure::Failure};
 use clap::{Args, Subcommand};
-use jiff::Timestamp;
 use psephos_log::{
     note::SignedNote,
     policy::{InvalidUnderPolicy, Policy, Satisfied, Strength},
@@ -116,10 +115,4 @@ fn withstands(policy: &Policy) -> String {
         None => format!("{live}; NOT safe: two quorums can share no witness"),
         Some(bad) => format!("{live}; safe with any {bad} bad; any two quorums share {overlap}"),
     }
-}
-
-/// As people and programs read a time.
-fn instant(time: u64) -> String {
-    let instant = i64::try_from(time).ok().and_then(|time| Timestamp::from_second(time).ok());
-    instant.map_or_else(|| time.to_string(), |instant| instant.to_string())
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 use clap::Args;
 use ed25519_dalek::SigningKey;
-use psephos_record::Key;
+use psephos_record::{EntryKind, Key};
 use psephos_tally::{Phase, screen};
 use rand_core::{CryptoRng, OsRng, RngCore};
 use std::path::{Path, PathBuf};
@@ -63,6 +63,10 @@ pub(super) fn contribute(
     let process = record::opened(&HttpSource::new(place.log.clone()), &place.process)?;
     if process.manifest().draw.is_none() {
         return Err(Failure::usage("this is an election, not a draw", "vote in it with `psephos vote`"));
+    }
+    if !process.manifest().takes(EntryKind::Contribution) {
+        let remedy = "nobody contributes: published numbers order it";
+        return Err(Failure::usage("this is a draw by public sources", remedy));
     }
     let committee = process.committee().ok_or_else(|| Failure::new("no-key", "it opened without a key", ""))?;
     let author = Key(key.verifying_key().to_bytes());

@@ -51,23 +51,23 @@ pub(super) fn run(args: &SourcesArgs) -> Result<Exit, Failure> {
         say!("No numbers are due: the process is in phase {}.", process.phase());
         return Ok(Exit::NotYet);
     }
-    wait_for(sources)?;
     for (source, numbers) in sources.iter().zip(&published.numbers) {
         let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
         say!("{}: {}", printable(source.title.in_language("en")), numbers.join(" "));
     }
-    let receipt = post(&place, manifest, &key, &Unsigned::new(EntryKind::SourceNumbers, place.process, &published))?;
+    let entry = Unsigned::new(EntryKind::SourceNumbers, place.process, &published);
+    let receipt = post(&place, manifest, &key, &entry).map_err(|failure| too_early(failure, sources))?;
     say!("The numbers are on the record (entry {}); RFC 3797 hashes {}", receipt.index, seeds.canonical());
     Ok(Exit::Done)
 }
 
-/// Numbers that the board would refuse are not brought.
-fn wait_for(sources: &[Source]) -> Result<(), Failure> {
-    let from = sources.iter().map(|source| source.due).max().unwrap_or(0);
-    let now = clock::now();
-    if now >= from {
-        return Ok(());
+/// The board's clock decides when the numbers can be there.
+fn too_early(failure: Failure, sources: &[Source]) -> Failure {
+    if failure.name != "too-early" {
+        return failure;
     }
-    let what = format!("the last source is published in {} s", from - now);
-    Err(Failure::new("too-early", what, "bring the numbers when all are published"))
+    let due = sources.iter().map(|source| source.due).max().unwrap_or(0);
+    let what =
+        format!("the last source is published at {}, and by the board's clock that is to come", clock::instant(due));
+    Failure::new("too-early", what, "bring the numbers when all are published")
 }

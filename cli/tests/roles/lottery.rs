@@ -58,7 +58,7 @@ impl Town {
         fs::write(self.path("entrants.csv"), format!("identity,tickets,stratum,marks\n{}\n", rows.join("\n"))).unwrap();
     }
 
-    fn process_now(&self) -> Process {
+    pub(crate) fn process_now(&self) -> Process {
         let log = Client::new(&self.base).log(&self.process());
         verify::watched(&HttpSource::new(log), Some(self.process())).process.unwrap()
     }

@@ -8,6 +8,8 @@ mod parts;
 #[cfg(feature = "board")]
 mod pools;
 #[cfg(feature = "board")]
+mod sources;
+#[cfg(feature = "board")]
 mod ties;
 mod town;
 mod trustees;
