@@ -6,6 +6,7 @@ mod slips;
 mod spool;
 
 pub(crate) use entrants::Ids;
+#[cfg(feature = "board")]
 pub(crate) use slips::LIST as SLIPS;
 pub(crate) use spool::Sealed;
 
