@@ -45,8 +45,7 @@ async fn main() {
     unpublished.unpublished(&board).await;
     let published = Election::contributing(&board, rules_by_sources(), 12, false).await;
     published.published(&board).await;
-    let ready = Election::contributing(&board, rules_by_sources(), 18, true).await;
-    println!("by sources: {} {} {}", ready.id, unpublished.id, published.id);
+    println!("by sources: {} {}", unpublished.id, published.id);
 
     let fresh = DrawRules { replacement: Replacement::FreshBeacon, ..rules(true) };
     let mut waiting = Election::contributing(&board, fresh, 16, false).await;
