@@ -18,7 +18,10 @@ use psephos_rig::{
 use psephos_tally::drawing::{
     order::{Ranks, Standing},
     outcome::{Claim, Outcome, Placed},
-    replacement_seed, seed,
+    pool::MalformedPool,
+    replacement_seed,
+    rfc3797::{Seeds, select},
+    seed, source_seed,
 };
 
 const PROCESS: ProcessId = ProcessId([1; 32]);
@@ -56,10 +59,12 @@ fn a_draw_is_as_the_page_says() {
     let entered = Entrant { provenance: Some(Provenance { office: 2, number: 77 }), ..one.clone() };
     entrants.sort_unstable_by_key(|(_, entrant)| entrant.id);
     let mut tree = Frontier::new();
+    let mut blob = Vec::new();
     for (name, entrant) in entrants {
         let mut row = Vec::new();
         entrant.encode(&mut row);
         tree.push(TreeHash::leaf(&row));
+        blob.extend(&row);
         lines.push(line(name, row));
     }
     lines.push(line("pool-root", tree.root().as_bytes()));
@@ -80,6 +85,8 @@ fn a_draw_is_as_the_page_says() {
     let both = Outcome { placed: vec![first.placed[0], placed(&three, 0, Claim::General)] };
     let (number, signature) = signed(1003);
     lines.extend([
+        line("round-1000", signed(1000).1.0),
+        line("round-1003", signature.0),
         line("chain", quicknet(OutageRule::Wait).chain_hash().0),
         line("seed", seed.0),
         line("seed-alone", seed_alone.0),
@@ -93,5 +100,15 @@ fn a_draw_is_as_the_page_says() {
         line("replacement-seed", replacement_seed(&seed, &Tracker([5; 32]), number, &signature).0),
         line("statement", statement_commitment(&[6; 32], "late").0),
     ]);
+    let seeds = Seeds::parse("9319 / 2 5 12 8 5").unwrap();
+    lines.push(line("source-seed", source_seed(&PROCESS, &pool, &seeds).0));
+    for (i, step) in select(3, 3, &seeds).unwrap().iter().enumerate() {
+        lines.push(line(&format!("step-{i}"), step.hash.to_be_bytes()));
+    }
+    let mut read = |position: usize| (position == 0).then(|| Ok::<_, MalformedPool>(blob.clone()));
+    let ranks = Ranks::by_steps(&seeds, &mut read).unwrap();
+    for (name, entrant) in [("one", &one), ("two", &person("two")), ("three", &three)] {
+        lines.push(line(&format!("rank-by-steps-{name}"), ranks.rank(&entrant.id, 1).0));
+    }
     PAGE.agrees("Draw", &lines);
 }
