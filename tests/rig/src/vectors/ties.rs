@@ -5,16 +5,22 @@ use crate::{
     Rig,
     draw::{quicknet, round},
     signing_key,
-    ties::tied_manifest,
+    ties::{otherwise_tied_manifest, tied_manifest},
 };
 use psephos_record::{
     EntryKind, Manifest, Unsigned,
+    contest::Contest,
     draw::{Beacon, BeaconRound, OutageRule},
     ids::Hash,
     manifest::TieRule,
-    tally::ElectionResult,
+    tally::{CountedContest, ElectionResult},
 };
-use psephos_tally::{Phase, drawing::lot};
+use psephos_tally::{
+    Phase,
+    counting::{self, Ties},
+    drawing::lot,
+};
+use std::collections::BTreeSet;
 
 /// The folder of the election on which the others build.
 const TIED: &str = "accept/drawn-ties";
@@ -44,7 +50,7 @@ fn brought() -> Rig {
 }
 
 pub(super) fn vectors(_: &Bases) -> Vec<Vector> {
-    [accepted(), beacons(), results(), announcements()].into_iter().flatten().collect()
+    [accepted(), otherwise(), unneeded(), beacons(), results(), announcements()].into_iter().flatten().collect()
 }
 
 fn accepted() -> Vec<Vector> {
@@ -72,6 +78,71 @@ fn accepted() -> Vec<Vector> {
         .because("E12", RULE)
         .not_yet(),
     ]
+}
+
+/// What the contests come to if this is the order of the options of the contest in this position.
+fn outcomes(rig: &Rig, order: impl Fn(u32) -> Vec<u32>) -> Vec<CountedContest> {
+    let result = rig.process.result().unwrap();
+    let count = |(position, contest): (u32, &Contest)| {
+        let counted = result.contests[position as usize].counted.as_ref().unwrap();
+        let totals: Vec<u64> = counted.totals.iter().copied().chain(counted.blanks).collect();
+        counting::count(contest, &totals, Ties::Drawn(&order(position)))
+    };
+    (0..).zip(&rig.process.manifest().contests).map(count).collect()
+}
+
+/// An election that a verifier does not get right by chance.
+fn otherwise() -> Vec<Vector> {
+    let mut rig = decrypted(Rig::of_ties(&otherwise_tied_manifest(), true));
+    rig.bring(&round(1000)).unwrap();
+    let rig = decided(rig);
+    let result = rig.process.result().unwrap();
+    let seed = result.tie_seed.unwrap();
+    let wrong = [
+        outcomes(&rig, |_| vec![0, 1, 2]),
+        outcomes(&rig, |_| vec![2, 1, 0]),
+        outcomes(&rig, |contest| lot::options(&seed, contest, 3).into_iter().rev().collect()),
+    ];
+    for (contest, due) in result.contests.iter().enumerate() {
+        let due = due.counted.as_ref().unwrap();
+        for wrong in &wrong {
+            assert_ne!(won(due), won(&wrong[contest]), "contest {contest}: another order gives another outcome");
+        }
+    }
+    let numbered_from_one = outcomes(&rig, |contest| lot::options(&seed, contest + 1, 3));
+    let mayor = result.contests[0].counted.as_ref().unwrap();
+    assert_ne!(won(mayor), won(&numbered_from_one[0]), "contests are numbered from 0");
+    let story = "Ties of five contests that the lot settles, each otherwise than the order of the ballot would, or its reverse, \
+                 or the lot from behind: one seat, two seats, a budget, seats of lists, ranked pairs.";
+    let vector = Vector::of_record("accept/drawn-ties-otherwise", rig.record(), story).because("D10", RULE);
+    vec![vector.result(result)]
+}
+
+/// Who won, without the order in which they did.
+fn won(counted: &CountedContest) -> (BTreeSet<u32>, Option<Vec<u32>>) {
+    (counted.elected.iter().copied().collect(), counted.seats.clone())
+}
+
+/// The round was brought before it was known that nothing ties.
+fn unneeded() -> Vec<Vector> {
+    let brought = || {
+        let mut rig = Rig::with_ties(false);
+        rig.bring(&round(1000)).unwrap();
+        decrypted(rig)
+    };
+    let rig = decided(brought());
+    let due = rig.process.result().unwrap();
+    assert_eq!(due.tie_seed, None, "nothing ties");
+    let story = "Somebody brings the round, then the trustees decrypt, and nothing ties: the result has no seed.";
+    let accepted = Vector::of_record("accept/drawn-ties-unneeded-round", rig.record(), story).because("D10", RULE);
+    let seed = lot::tie_seed(&rig.id(), 1000, &round(1000).signature.unwrap());
+    let stated = ElectionResult { tie_seed: Some(seed), ..due.clone() };
+    let mut rig = brought();
+    let at = rig.process.size();
+    rig.force(Unsigned::new(EntryKind::Result, rig.id(), &stated).sign(&rig.board));
+    let story = "The result states the seed of a lot, though nothing ties.";
+    let refused = Vector::of_record("reject/V13-result/ties-seed-unneeded", rig.record(), story);
+    vec![accepted.result(due), refused.fault("contradiction", Some(at)).because("D10", RULE)]
 }
 
 fn beacons() -> Vec<Vector> {
@@ -188,7 +259,7 @@ fn with_seed(due: &ElectionResult, seed: Hash) -> ElectionResult {
         let counted = result.contests[position as usize].counted.as_mut().unwrap();
         let totals: Vec<u64> = counted.totals.iter().copied().chain(counted.blanks).collect();
         let order = lot::options(&seed, position, contest.size());
-        *counted = psephos_tally::counting::count(contest, &totals, psephos_tally::counting::Ties::Drawn(&order));
+        *counted = counting::count(contest, &totals, Ties::Drawn(&order));
     }
     result
 }
