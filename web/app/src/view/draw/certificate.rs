@@ -70,7 +70,7 @@ impl Facts {
         };
         let by_sources = !self.sources.is_empty();
         let checks = if by_sources {
-            vec!["certificate-pool", "certificate-sources", "certificate-sources-order"]
+            vec!["certificate-sources-pool", "certificate-sources", "certificate-sources-order"]
         } else {
             vec!["certificate-pool", "certificate-contributions", "certificate-opening", "certificate-order"]
         };
@@ -99,7 +99,7 @@ impl Facts {
                 {number("label-places", self.placed)}
                 {row(closes, moment(words, self.closed_at).into_any())}
                 {made_of}
-                {self.hashes.into_iter().map(hash).collect_view()}
+                {self.hashes.into_iter().filter(|(label, _)| !by_sources || *label != "label-sum").map(hash).collect_view()}
             </dl>
             <h2>{words.say("certificate-checked")}</h2>
             <p>{words.say("certificate-checked-text")}</p>
