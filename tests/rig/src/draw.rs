@@ -111,7 +111,21 @@ pub fn rules() -> DrawRules {
     }
 }
 
-/// The same, and the pool says in which of two offices each entered, and when.
+/// Seven places of two kinds for three strata, two set-asides, two tiers: quotas that are tight where a place becomes free.
+pub fn tight_rules() -> DrawRules {
+    let mut tight = rules();
+    tight.units[1].count = 3;
+    let (id, title) = named("east");
+    tight.strata.push(Stratum { id, title, minimum: 1, maximum: 3 });
+    for (stratum, minimum) in tight.strata.iter_mut().zip([2, 1, 1]) {
+        (stratum.minimum, stratum.maximum) = (minimum, 3);
+    }
+    let (id, title) = named("wheelchair");
+    tight.set_asides.push(SetAside { id, title, count: 1 });
+    tight
+}
+
+/// [`rules`], and the pool says in which of two offices each entered, and when.
 pub fn entered_rules() -> DrawRules {
     let offices = [Text::en_zh("Town hall", "镇政府"), Text::en_zh("Library", "图书馆")];
     DrawRules { provenance: Some(offices.into()), ..rules() }
@@ -196,7 +210,25 @@ impl Rig {
         }
     }
 
-    /// The same, who was the next to enter in one of two offices.
+    /// The person with this number where the rules are [`tight_rules`].
+    pub fn tight_entrant(&self, number: u32) -> Entrant {
+        let preferences = match number % 5 {
+            0 => vec![1],
+            2 => vec![0],
+            3 => vec![1, 0],
+            _ => Vec::new(),
+        };
+        Entrant {
+            tickets: number % 4 + 1,
+            stratum: u16::try_from(number % 3).unwrap(),
+            tier: u16::from(!number.is_multiple_of(2)),
+            marks: u32::from(number % 4 < 2) + 2 * u32::from(number % 7 < 4),
+            preferences,
+            ..self.entrant(number)
+        }
+    }
+
+    /// [`Self::entrant`], who was the next to enter in one of two offices.
     pub fn entered(&self, number: u32) -> Entrant {
         let provenance = Provenance { office: u16::try_from(number % 2).unwrap(), number: number / 2 + 1 };
         Entrant { provenance: Some(provenance), ..self.entrant(number) }

@@ -6,11 +6,13 @@ mod beacons;
 mod contributions;
 mod exclusions;
 mod forms;
+mod naive;
 mod objections;
 mod pools;
 mod replacements;
 mod results;
 mod sources;
+mod vacancies;
 mod witnesses;
 
 use super::{Bases, Vector};
@@ -35,6 +37,7 @@ const BEACON: &str = "80-draws.md#beacon";
 const REPLACEMENT: &str = "80-draws.md#replacement";
 const AFTER: &str = "80-draws.md#after-the-draw";
 const RESULT: &str = "80-draws.md#result";
+const PLACES: &str = "80-draws.md#places";
 const RULES: &str = "80-draws.md#rules";
 const SOURCES: &str = "80-draws.md#by-sources";
 /// The draws on which most vectors build.
@@ -181,5 +184,6 @@ pub(super) fn vectors(_: &Bases) -> Vec<Vector> {
         exclusions::vectors,
         witnesses::vectors,
     ];
-    parts.iter().flat_map(|part| part(&draws)).chain(announcements::vectors()).chain(sources::announcements()).collect()
+    let others = [vacancies::vectors(), announcements::vectors(), sources::announcements()];
+    parts.iter().flat_map(|part| part(&draws)).chain(others.into_iter().flatten()).collect()
 }

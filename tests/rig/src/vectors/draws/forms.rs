@@ -1,6 +1,6 @@
 //! Draws of other forms: households, panels, fixed quotas, entrants of several offices.
 
-use super::{Draws, POOL, accepted::whole, pools::sealed_blindly};
+use super::{Draws, PLACES, POOL, accepted::whole, pools::sealed_blindly};
 use crate::{
     Rig,
     draw::{entered_rules, rules},
@@ -13,8 +13,6 @@ use psephos_record::{
     },
     ids::Hash,
 };
-
-const PLACES: &str = "80-draws.md#places";
 
 fn households() -> DrawRules {
     DrawRules { entrants: EntrantForm::Household, ..rules() }
