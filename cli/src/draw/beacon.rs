@@ -16,7 +16,7 @@ use clap::{ArgGroup, Args};
 use ed25519_dalek::SigningKey;
 use psephos_record::{
     EntryKind, Unsigned,
-    draw::{Beacon, BeaconRound, OUTAGE_AFTER},
+    draw::{Beacon, BeaconRound, OUTAGE_AFTER, OutageRule},
     ids::FixedBytes,
 };
 use psephos_tally::drawing;
@@ -55,6 +55,10 @@ pub(super) fn run(args: &BeaconArgs) -> Result<Exit, Failure> {
     let Some(chain) = manifest.beacon() else {
         return Err(Failure::usage("this process has no beacon", "nothing is missing"));
     };
+    if args.outage && chain.outage == OutageRule::Wait {
+        let remedy = "bring the round, from another server if need be";
+        return Err(Failure::usage("this process waits for its round, and no outage of it can be declared", remedy));
+    }
     let Some(round) = seen.process().round_due() else {
         say!("No round is due: the process is in phase {}.", seen.process().phase());
         return Ok(Exit::NotYet);

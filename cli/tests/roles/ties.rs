@@ -60,7 +60,7 @@ fn a_tie_is_drawn_by_the_round_that_somebody_brings() {
     }
     assert_eq!(town.psephos("verify %"), Exit::NotYet, "the round is due");
     assert_eq!(town.psephos(&signature(1)), Exit::Failed, "that is another round");
-    assert_eq!(town.psephos("draw beacon % --outage --key @organiser.key --passphrase-file @passphrase"), Exit::Failed);
+    assert_eq!(town.psephos("draw beacon % --outage --key @organiser.key --passphrase-file @passphrase"), Exit::Usage);
     assert_eq!(town.psephos(&signature(0)), Exit::Done);
     town.wait_for("final");
     assert_eq!(town.psephos("verify %"), Exit::Done);
