@@ -9,6 +9,7 @@ mod forms;
 mod naive;
 mod objections;
 mod pools;
+mod quotas;
 mod replacements;
 mod results;
 mod sources;
@@ -184,6 +185,6 @@ pub(super) fn vectors(_: &Bases) -> Vec<Vector> {
         exclusions::vectors,
         witnesses::vectors,
     ];
-    let others = [vacancies::vectors(), announcements::vectors(), sources::announcements()];
+    let others = [vacancies::vectors(), quotas::vectors(), announcements::vectors(), sources::announcements()];
     parts.iter().flat_map(|part| part(&draws)).chain(others.into_iter().flatten()).collect()
 }
