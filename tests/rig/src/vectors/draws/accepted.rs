@@ -99,7 +99,7 @@ fn unfinished(Draws { flats, beacon, .. }: &Draws) -> Vec<Vector> {
 }
 
 /// The exclusion is put off by a day: nobody knows the round that is due then.
-fn cosigned_late() -> Rig {
+pub(super) fn cosigned_late() -> Rig {
     let mut rig = excluded_among_witnesses();
     let shown = rig.shown(&rig.cosigned(&at(&cosigners(4)[..3], ROUND_1000 + 9)));
     rig.post(shown).unwrap();

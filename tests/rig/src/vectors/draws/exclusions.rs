@@ -1,8 +1,8 @@
 //! V18: what comes after the draw.
 
 use super::{
-    AFTER, BEACON, BEFORE_1003, CONDITIONS, Draws, EXCLUDED_AT, FLATS, WITH_BEACON, after, by_organiser, by_stranger,
-    entry, first,
+    AFTER, BEACON, BEFORE_1003, CONDITIONS, Draws, EXCLUDED_AT, FLATS, WITH_BEACON, accepted::cosigned_late, after,
+    by_organiser, by_stranger, entry, first,
 };
 use crate::{
     Rig,
@@ -70,6 +70,7 @@ pub(super) fn vectors(Draws { flats, beacon, .. }: &Draws) -> Vec<Vector> {
         AFTER,
     ));
     vectors.extend(known_rounds(beacon));
+    vectors.push(round_before_the_day());
     let stray = after(beacon, beacon.process.size(), "stray");
     let nobody_waits = by_stranger(&stray, EntryKind::Beacon, &round(1003));
     vectors.push(entry(
@@ -104,6 +105,19 @@ pub(super) fn vectors(Draws { flats, beacon, .. }: &Draws) -> Vec<Vector> {
         "10-life.md#phases",
     ));
     vectors
+}
+
+/// Witnesses saw the exclusion late, so its round is one of the next day.
+fn round_before_the_day() -> Vector {
+    let mut late = cosigned_late();
+    let at = late.process.size();
+    late.force(by_stranger(&late, EntryKind::Beacon, &round(1003)));
+    let path = "reject/V17-beacon/round-before-it-was-put-off";
+    let story = "An exclusion was put off by a day, and somebody brings the round that it would have had.";
+    Vector::of_record(path, late.record(), story)
+        .fault("other-round", Some(at))
+        .because("", AFTER)
+        .result(late.process.draw().result().unwrap())
 }
 
 /// Exclusions and closes when a round that decides is known.
