@@ -46,6 +46,14 @@ pub fn quicknet(outage: OutageRule) -> BeaconRound {
     }
 }
 
+/// A chain of the same key whose rounds, of which the 1000th is due when quicknet's is, are half a day apart.
+pub fn half_daily() -> BeaconRound {
+    let period = 43_200;
+    let genesis = ROUND_1000 - 999 * u64::from(period);
+    let chain = BeaconRound { genesis, period, name: "half-daily".to_owned(), ..quicknet(OutageRule::Wait) };
+    BeaconRound { chain: chain.chain_hash(), ..chain }
+}
+
 /// A round as anyone brings it.
 pub fn round(number: u64) -> Beacon {
     let (round, signature) = ROUNDS.into_iter().find(|(round, _)| *round == number).unwrap();
@@ -191,6 +199,14 @@ impl Rig {
     pub fn witnessed_draw(rules: DrawRules) -> Self {
         let witnesses = named_witnesses(&cosigners(4));
         let manifest = Manifest { witnesses, quorum: 3, ..beacon_manifest(rules, OutageRule::Wait) };
+        Self::with(&manifest, trustee_keys(5), 0)
+    }
+
+    /// The same by [`half_daily`].
+    pub fn half_daily_draw(rules: DrawRules) -> Self {
+        let witnesses = named_witnesses(&cosigners(4));
+        let mut manifest = Manifest { witnesses, quorum: 3, ..beacon_manifest(rules, OutageRule::Wait) };
+        manifest.draw.as_mut().unwrap().beacon = Some(half_daily());
         Self::with(&manifest, trustee_keys(5), 0)
     }
 

@@ -4,11 +4,11 @@ use super::{
     AFTER, BEACON, BEFORE_1003, CONDITIONS, CONTRIBUTIONS, Draws, EXCLUDED_AT, FLATS, FRESH, REPLACED, REPLACEMENT,
     RULES, WITH_BEACON, WITNESSED, after, by_organiser,
     contributions::{ciphertext_of, forged},
-    excluded_among_witnesses, first,
+    excluded_among_witnesses, first, fresh_rules,
 };
 use crate::{
     Rig, at, cosigners,
-    draw::{ROUND_1000, rules},
+    draw::{ROUND_1000, round, rules},
     signing_key,
     vectors::{Vector, witnesses::seen_by},
 };
@@ -57,6 +57,7 @@ pub(super) fn vectors(draws: &Draws) -> Vec<Vector> {
             BEACON,
         ),
     ];
+    vectors.push(put_off());
     vectors.extend(unfinished(draws));
     vectors
 }
@@ -105,6 +106,31 @@ pub(super) fn cosigned_late() -> Rig {
     rig.post(shown).unwrap();
     assert_eq!(rig.process.round_due(), Some(1003 + 86_400 / 3), "a day after round 1003");
     rig
+}
+
+/// The witnesses see two exclusions together: too late for the first, whose round is put off by a day, and in time for the second, whose
+/// own round would come before that.
+fn put_off() -> Vector {
+    let witnesses = cosigners(4);
+    let mut rig = Rig::half_daily_draw(fresh_rules()).contributing(40).contributed();
+    let shown = rig.shown(&rig.cosigned(&at(&witnesses[..3], ROUND_1000 - 990)));
+    rig.post(shown).unwrap();
+    rig.bring(&round(1000)).unwrap();
+    let mut rig = rig.drawn();
+    let (own_1001, own_1002) = (ROUND_1000 + 1_000, ROUND_1000 + 50_000);
+    rig.exclude(0, own_1001);
+    rig.exclude(1, own_1002);
+    let shown = rig.shown(&rig.cosigned(&at(&witnesses[..3], own_1002 + 100)));
+    rig.post(shown).unwrap();
+    let rounds: Vec<_> = rig.process.draw().exclusions().iter().map(|state| state.round).collect();
+    assert_eq!(rounds, [Some(1003), Some(1003)], "a day later, and never below");
+    rig.bring(&round(1003)).unwrap();
+    rig.clockwork(ROUND_1000 + 3 * 43_200);
+    assert_eq!(rig.process.draw().standing().unwrap().exclusions, Some(2), "both are replaced");
+    let seen = seen_by(&rig, &at(&witnesses[..3], ROUND_1000 + 4 * 43_200));
+    let story = "Witnesses saw an exclusion late, so its round is one of the next day; a later exclusion takes that round too, \
+                 since its own would come before.";
+    with_result(Vector::of_record("accept/draw-put-off", seen, story).because("", AFTER), &rig)
 }
 
 fn copied_half(flats: &Rig) -> Rig {
