@@ -49,8 +49,8 @@ Examples:
 Give the board's name and key from elsewhere than the board; without them the board's own word is taken. Without --policy
 the directory may be one that the board shows to you alone.
 
-What is missing on a board is looked for again for half a minute. A mirror or another copy may be behind for minutes: what it
-lacks is \"not yet\" there, and hidden only where it is missing for ten, which --wait 10 waits for.
+What is missing on a board is looked for again for half a minute. A mirror or another copy may be behind for minutes: say --copy,
+and what it lacks is \"not yet\" there, and hidden only where it is missing for ten, which --wait 10 waits for.
 
 Exit: 0 all is as it should be, 1 a process is hidden, or an older or another log is shown than there was, 2 a copy is
 behind, or too few witnesses have cosigned the directory, 66 something could not be read.")]
@@ -76,8 +76,11 @@ struct CheckArgs {
     /// Which witnesses must have cosigned the directory: a C2SP tlog-policy. See `psephos policy --help`.
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    /// The address is that of a mirror or another copy, which may be behind for minutes.
+    #[arg(long, requires = "board")]
+    copy: bool,
     /// So many minutes to go on looking for what a copy lacks.
-    #[arg(long, value_name = "MINUTES", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=60))]
+    #[arg(long, value_name = "MINUTES", default_value_t = 0, requires = "copy", value_parser = clap::value_parser!(u64).range(0..=60))]
     wait: u64,
 }
 
@@ -98,7 +101,7 @@ impl FromStr for Named {
 
 /// Runs the command.
 pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
-    let Command::Check(CheckArgs { url, board, policy, wait }) = &args.command;
+    let Command::Check(CheckArgs { url, board, policy, copy, wait }) = &args.command;
     if !address::is_web(url) {
         return Err(Failure::usage(
             format!("\"{url}\" is no web address"),
@@ -107,14 +110,14 @@ pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
     }
     let Address { base, process } = url.parse()?;
     let client = Client::new(&base);
-    // A copy does not say whose it is.
-    let (board, is_copy) = match (board, client.board()) {
-        (Some(Named(board)), said) => (board.clone(), said.is_err_and(|cause| cause.is_missing())),
-        (None, said) => (said?, false),
+    // A copy does not say whose it is; and a board that keeps silent about it is no copy for that.
+    let board = match board {
+        Some(Named(board)) => board.clone(),
+        None => client.board()?,
     };
     let policy = policy.as_deref().map(policy::read).transpose()?;
     let asked = Asked { client, board, process, policy };
-    let (patience, wait) = if is_copy { (COPY, Duration::from_mins(*wait)) } else { (BOARD, BOARD) };
+    let (patience, wait) = if *copy { (COPY, Duration::from_mins(*wait)) } else { (BOARD, BOARD) };
     let (began, mut found) = (Instant::now(), asked.check()?);
     let mut always = found.late.clone();
     while found.may_be_right_soon() && began.elapsed() < wait {
@@ -131,7 +134,7 @@ pub fn run(args: &DirectoryArgs) -> Result<Exit, Failure> {
     for late in found.late.values() {
         say!("Not yet: {late}");
     }
-    if is_copy && !found.late.is_empty() {
+    if *copy && !found.late.is_empty() {
         say!("A copy may be behind. What it lacks for ten minutes is hidden: look again, or with --wait 10.");
     }
     if let Some(shortage) = &found.shortage {

@@ -3,7 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "clippy does not know that this is a test")]
 
 use psephos_record::{EntryKind, Unsigned, ids::Hash};
-use psephos_rig::{Log, Rig, closed, draw::rules};
+use psephos_rig::{
+    Log, Rig, closed,
+    draw::{by_sources, rules},
+    signing_key,
+};
 use psephos_tally::{Phase, Process, Surroundings};
 use std::cell::Cell;
 
@@ -122,4 +126,36 @@ fn a_result_before_its_time_is_taken_at_nobodys_word() {
 
 fn kind_of(entry: &[u8]) -> EntryKind {
     psephos_record::Entry::kind_of(entry).unwrap()
+}
+
+#[test]
+fn clones_that_go_on_otherwise_do_not_see_what_the_other_computes() {
+    let rig = Rig::awaiting_numbers(by_sources(3, 2), 9);
+    let gone_on = |published: &str| {
+        let mut process = rig.process.clone();
+        let numbers = process.screen().check(&[rig.numbers(published)]).remove(0).unwrap();
+        process.admit(&numbers, &rig.log).unwrap();
+        process
+    };
+    let (one, other) = (gone_on("1 / 2"), gone_on("3 / 4"));
+    let [of_one, of_other] = [&one, &other].map(|process| process.recomputed_draw(&rig.log).unwrap().result.clone());
+    assert_ne!(of_one.seed, of_other.seed);
+    assert_eq!(gone_on("3 / 4").recomputed_draw(&rig.log).unwrap().result, of_other);
+
+    let mut open = Rig::draw(rules()).contributing(40);
+    let mut earlier = open.process.clone();
+    let contributions = [200, 201].map(|seed| open.contribution(&signing_key(seed)));
+    for contribution in &contributions {
+        open.post(contribution.clone()).unwrap();
+    }
+    open = open.contributed().drawn();
+    let more = open.process.recomputed_draw(&open.log).unwrap().result.contributions;
+    // The one before goes on with a single contribution, and closes.
+    let screened = earlier.screen().check(&[contributions[0].clone()]).remove(0).unwrap();
+    earlier.admit(&screened, &open.log).unwrap();
+    let close = earlier.due(2_000, &open.log).unwrap().sign(&open.board);
+    let close = earlier.screen().check(&[close]).remove(0).unwrap();
+    earlier.admit(&close, &open.log).unwrap();
+    assert_eq!(earlier.phase(), Phase::Tallying);
+    assert!(earlier.recomputed_draw(&open.log).is_err(), "nobody has decrypted that: {more:?}");
 }

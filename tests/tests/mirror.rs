@@ -82,7 +82,10 @@ fn a_board_that_hides_a_process_or_shows_an_older_log_is_caught_by_its_directory
     let (town, mirror, board) = Town::with_mirror(2);
     let election = town.announce(&mirror.named_in(lunch(&town, 2)));
     let early = election.export("early");
-    let check = |base: &str| town.psephos(&format!("directory check {base} --board {}", board.identity()));
+    let check = |base: &str| {
+        let copy = if base == mirror.url { " --copy" } else { "" };
+        town.psephos(&format!("directory check {base} --board {}{copy}", board.identity()))
+    };
     election.seal_roll(&[1, 2]);
     let second = town.announce(&lunch(&town, 2));
     // What the mirror holds of the directory shows both, once it has come so far.

@@ -56,6 +56,11 @@ impl Ranks {
         let mut ids = Vec::new();
         let id_of = |entrant: Result<Entrant, _>| entrant.map(|entrant| entrant.id);
         each_blob(blobs, &mut ids, |_, rows| rows.map(id_of).collect::<Result<Vec<Hash>, _>>(), Vec::extend)?;
+        Self::of_steps(seeds, &ids).map_err(E::from)
+    }
+
+    /// The same, of the ids of a whole pool in its order.
+    pub fn of_steps(seeds: &Seeds, ids: &[Hash]) -> Result<Self, MalformedPool> {
         let entrants = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         let steps = rfc3797::select(entrants, entrants, seeds).map_err(|_| MalformedPool::Selected)?;
         let position = |step: &rfc3797::Step| usize::try_from(step.selected - 1).ok();

@@ -115,6 +115,11 @@ impl Draw {
         self.drawn().map(|drawn| &drawn.outcome)
     }
 
+    /// What it rests on has changed: what a clone of the state before computed of it is of another draw.
+    pub(super) fn forget_what_follows(&mut self) {
+        (self.follows, self.stands) = (Arc::default(), Arc::default());
+    }
+
     /// All exclusions, in the order of the record.
     pub fn exclusions(&self) -> &[ExclusionState] {
         &self.exclusions

@@ -204,6 +204,9 @@ impl Process {
             .collect();
         let ballots = self.ballots_counted();
         let size = self.size() + 1;
+        // What a clone of an earlier state computed, which closed otherwise, is not this one's.
+        (self.totals, self.follows) = (Arc::default(), Arc::default());
+        self.draw.forget_what_follows();
         self.closed = Some(ClosedTally { at: close.time, size, tally, digest, slots, ballots });
         Ok(())
     }

@@ -23,7 +23,6 @@ use psephos_tally::{
         self,
         order::{Ranks, Standing},
         outcome::Outcome,
-        pool::MalformedPool,
         rfc3797::Seeds,
     },
     screen,
@@ -203,14 +202,18 @@ impl Draw {
         Ok((looked, found.map(|(_, entrant)| entrant)))
     }
 
-    /// The order by what the sources published. Such a pool is small enough for a browser.
+    /// The order by what the sources published. Keeps the ids of at most 65,535 entrants, and one blob.
     async fn ranks_by_steps(&self, seeds: &Seeds) -> Result<Ranks, Fault> {
-        let mut blobs = Vec::new();
+        let mut ids = Vec::new();
         for position in 0..self.sealed.chunks.len() {
-            blobs.push(self.blob(position).await?);
+            let blob = self.blob(position).await?;
+            let mut rows = blob.as_slice();
+            while !rows.is_empty() {
+                let (entrant, _) = Entrant::decode(&mut rows).map_err(|cause| Fault::new("pool", cause))?;
+                ids.push(entrant.id);
+            }
         }
-        let mut read = |position: usize| blobs.get(position).cloned().map(Ok::<_, MalformedPool>);
-        Ranks::by_steps(seeds, &mut read).map_err(|cause| Fault::new("pool", cause))
+        Ranks::of_steps(seeds, &ids).map_err(|cause| Fault::new("pool", cause))
     }
 
     /// The position of an entrant in the whole order, from 1; none where the pool is too large for a browser.

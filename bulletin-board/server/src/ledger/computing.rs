@@ -4,21 +4,37 @@
 use super::{Deed, Ledger, admission::LookBack};
 use crate::failpoint::{Failpoint, reach_to_end};
 use psephos_record::EntryKind;
-use psephos_tally::{Process, Reason, Surroundings};
+use psephos_tally::{Phase, Process, Reason, Surroundings};
 use std::{
+    num::NonZeroUsize,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     thread,
     time::Duration,
 };
-use tokio::{runtime::Handle, sync::oneshot, task::JoinHandle, time::Instant};
+use tokio::{
+    runtime::Handle,
+    sync::{Semaphore, oneshot},
+    task::JoinHandle,
+    time::Instant,
+};
 
 /// So long a result is waited for, with the batch that completes what it rests on. What takes longer is appended later.
 const SOON: Duration = Duration::from_millis(500);
 /// How long a computation that failed is left alone: what it lacks may be there again.
 const RETRY: Duration = Duration::from_mins(1);
+
+/// Results that are computed at once, of all logs: each may take a table of 128 MiB, or some blobs of a pool on each core.
+static PLACES: Semaphore = Semaphore::const_new(2);
+
+/// Where they are computed: on threads of their own, since entries are checked on those that all share, and would wait.
+static THREADS: LazyLock<Option<rayon::ThreadPool>> = LazyLock::new(|| {
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(cores.saturating_sub(1).max(1));
+    threads.thread_name(|i| format!("result-{i}")).build().ok()
+});
 
 /// What is being computed for a log.
 #[derive(Debug, Default)]
@@ -62,6 +78,10 @@ impl Ledger {
             return false;
         }
         let Some(computing) = self.compute(process, Process::compute) else { return false };
+        // The result of a process is waited for once; who has a place after exclusions can be asked for again and again.
+        if process.phase() != Phase::Tallying {
+            return false;
+        }
         // It goes on if that is not enough.
         let _ = tokio::time::timeout(SOON, computing).await;
         is_ready(process, now)
@@ -77,7 +97,12 @@ impl Ledger {
 
     fn have_outcome_computed(self: &Arc<Self>, process: &Process) {
         if process.draw().result().is_some() && process.lacks_outcome() {
-            self.compute(process, |process, surroundings| process.recomputed_draw(surroundings).map(drop));
+            self.compute(process, |process, surroundings| {
+                let drawn = process.recomputed_draw(surroundings)?;
+                // Which was taken at its word.
+                let is_it = process.draw().result() == Some(&drawn.result);
+                if is_it { Ok(()) } else { Err(Reason::Contradiction(EntryKind::Result, "outcome")) }
+            });
         }
     }
 
@@ -91,12 +116,17 @@ impl Ledger {
         let (process, ledger) = (process.clone(), Arc::clone(self));
         let back = LookBack { store: self.store.clone(), log: self.number, runtime: Handle::current() };
         Some(tokio::spawn(async move {
+            let _place = PLACES.acquire().await;
             let began = Instant::now();
             let (answer, computed) = oneshot::channel();
-            // A thread of its own, which nobody waits for who ends the program.
-            thread::spawn(move || {
+            // A thread of its own, which nobody waits for who ends the program. One that can't begin drops the answer.
+            let _ = thread::Builder::new().name("result".to_owned()).spawn(move || {
                 reach_to_end(Failpoint::Computing);
-                let _ = answer.send(compute(&process, &back));
+                let result = match &*THREADS {
+                    Some(threads) => threads.install(|| compute(&process, &back)),
+                    None => compute(&process, &back),
+                };
+                let _ = answer.send(result);
             });
             let failed = match computed.await {
                 // Its lot is still to come: the board waits for it like everybody.
@@ -110,7 +140,7 @@ impl Ledger {
                     Some(Instant::now())
                 }
                 Err(_) => {
-                    ledger.trouble(Deed::Result, &"computing it panicked");
+                    ledger.trouble(Deed::Result, &"computing it panicked, or could not begin");
                     Some(Instant::now())
                 }
             };

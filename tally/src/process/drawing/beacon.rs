@@ -65,6 +65,7 @@ impl Process {
         if self.phase == Phase::Tallying {
             self.draw.beacon = Some(beacon.clone());
             self.follows = Arc::default();
+            self.draw.forget_what_follows();
             return Ok(());
         }
         let waiting = self.draw.exclusions.iter_mut().filter(|state| state.round == due && state.beacon.is_none());

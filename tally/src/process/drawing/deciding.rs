@@ -24,10 +24,10 @@ pub struct Drawn {
 impl Process {
     /// The result of a draw that follows from the record, and who was placed. Reads the whole pool the first time it is asked for.
     pub fn recomputed_draw(&self, surroundings: &dyn Surroundings) -> Result<&Arc<Drawn>, Reason> {
+        let pool = self.drawable()?;
         if let Some(follows) = self.draw.follows.get() {
             return Ok(follows);
         }
-        let pool = self.drawable()?;
         let sum = self.sums.first().and_then(|sum| sum.slots.first()).expect("a draw has one sum of one slot");
         let hides = self.closed.as_ref().is_some_and(|closed| !closed.slots.is_empty());
         let element = if hides { sum.data - self.mask(0) } else { sum.data };

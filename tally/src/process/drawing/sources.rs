@@ -9,6 +9,7 @@ impl Process {
             return Err(Reason::RepeatedNumbers);
         }
         self.draw.published = Some(published.clone());
+        self.draw.forget_what_follows();
         Ok(())
     }
 }
