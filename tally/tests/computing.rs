@@ -144,7 +144,7 @@ fn clones_that_go_on_otherwise_do_not_see_what_the_other_computes() {
 
     let mut open = Rig::draw(rules()).contributing(40);
     let mut earlier = open.process.clone();
-    let contributions = [200, 201].map(|seed| open.contribution(&signing_key(seed)));
+    let contributions = [230, 231].map(|seed| open.contribution(&signing_key(seed)));
     for contribution in &contributions {
         open.post(contribution.clone()).unwrap();
     }
