@@ -4,7 +4,7 @@
 use super::{Deed, Ledger, admission::LookBack};
 use crate::failpoint::{Failpoint, reach_to_end};
 use psephos_record::EntryKind;
-use psephos_tally::{Phase, Process, Reason, Surroundings};
+use psephos_tally::{Process, Reason, Surroundings};
 use std::{
     num::NonZeroUsize,
     sync::{
@@ -78,10 +78,6 @@ impl Ledger {
             return false;
         }
         let Some(computing) = self.compute(process, Process::compute) else { return false };
-        // The result of a process is waited for once; who has a place after exclusions can be asked for again and again.
-        if process.phase() != Phase::Tallying {
-            return false;
-        }
         // It goes on if that is not enough.
         let _ = tokio::time::timeout(SOON, computing).await;
         is_ready(process, now)
